@@ -1,0 +1,1 @@
+"""Where rows come from: the store's schema, importers, boundaries, the demo city, the command line."""
