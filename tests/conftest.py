@@ -1,0 +1,112 @@
+"""Stores for tests: the same test runs on SQLite and on a real PostgreSQL server."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from data.engine import open_store
+from data.migrate import migrate
+from tests import postgres
+
+_SERVER = pytest.StashKey[postgres.Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.pop("DATABASE_URL", None)  # a test never touches the tester's own store
+    worker = getattr(config, "workerinput", None)
+    if worker:
+        config.stash[_SERVER] = postgres.Server(Path(worker["postgres_folder"]))
+        return
+    if postgres.find_binaries() is None:
+        pytest.exit(postgres.MISSING, returncode=2)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a killed run cleans up as with Ctrl-C
+    config.stash[_SERVER] = postgres.Server.new_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["postgres_folder"] = str(node.config.stash[_SERVER].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _SERVER in config.stash:
+        config.stash[_SERVER].stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> postgres.Server:
+    """The run's own server, started; `postgres_server.database(migrated=…)` gives further stores."""
+    server = pytestconfig.stash[_SERVER]
+    server.start()
+    return server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of store; whatever builds on it runs once per kind."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh store without tables, on each kind of store."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    with request.getfixturevalue("postgres_server").database(migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def migrated_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a fresh store with tables and no rows, on each kind of store."""
+    if backend == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    with request.getfixturevalue("postgres_server").database(migrated=True) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """An engine on `migrated_url`, on each kind of store."""
+    with _opened(migrated_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """Like `migrated_url`, SQLite only: for what does not depend on the kind of store."""
+    copy = shutil.copy(_sqlite_template, tmp_path / "store.sqlite")
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """An engine on `sqlite_url`."""
+    with _opened(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    with _opened(f"sqlite:///{path}") as template:
+        migrate(template)
+    return path
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    opened = open_store(url)
+    try:
+        yield opened
+    finally:
+        opened.dispose()
