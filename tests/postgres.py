@@ -63,7 +63,7 @@ class Server:
     @classmethod
     def new_folder(cls) -> "Server":
         """A server that is not started yet, in a folder short enough for a socket's name."""
-        folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 (mkdtemp is private)
+        folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         if account := _account():
             shutil.chown(folder, account)
         return cls(folder)
@@ -107,7 +107,7 @@ class Server:
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     def _run(self, program: str, *arguments: str) -> None:
         binaries = find_binaries()
