@@ -1,0 +1,56 @@
+"""Area list and boundaries as files: 行政区划.csv, 县界.geojson, 乡镇界.geojson, 村点.geojson."""
+
+import csv
+import json
+from pathlib import Path
+
+import shapely
+
+from data.demo.city import City
+from data.demo.profile import CITY_CODE, CITY_NAME
+
+
+def write_areas(city: City, folder: Path) -> None:
+    """行政区划.csv: UTF-8 with a BOM; 编码, 名称, 级别, 上级编码."""
+    with (folder / "行政区划.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["编码", "名称", "级别", "上级编码"])
+        rows.writerow([CITY_CODE, CITY_NAME, "市", ""])
+        for county in city.counties:
+            rows.writerow([county.profile.code, county.profile.name, "县", CITY_CODE])
+            for township in county.townships:
+                rows.writerow([township.code, township.name, "乡", county.profile.code])
+                rows.writerows([v.code, v.name, "村", township.code] for v in township.villages)
+
+
+def _feature(geometry: dict, **properties: str) -> dict:
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def _write(path: Path, features: list[dict]) -> None:
+    collection = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(collection, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def write_boundaries(city: City, folder: Path) -> None:
+    """Three GeoJSON files in WGS 84; every fourth township is named only, as in files that others drew."""
+    counties, townships, villages = [], [], []
+    for county in city.counties:
+        counties.append(
+            _feature(
+                shapely.geometry.mapping(county.outline), name=county.profile.name, code=county.profile.code
+            )
+        )
+        for township in county.townships:
+            named = {"name": township.name, "county": county.profile.name}
+            if len(townships) % 4:
+                named["code"] = township.code
+            townships.append(_feature(shapely.geometry.mapping(township.outline), **named))
+            for v in township.villages:
+                point = {"type": "Point", "coordinates": [v.lon, v.lat]}
+                villages.append(
+                    _feature(point, name=v.name, code=v.code, county=v.county, township=v.township)
+                )
+    _write(folder / "县界.geojson", counties)
+    _write(folder / "乡镇界.geojson", townships)
+    _write(folder / "村点.geojson", villages)
