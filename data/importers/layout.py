@@ -1,0 +1,258 @@
+"""Where a table's header is, and which column holds which field: by meaning, never by position."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import takewhile
+from typing import Final
+
+from data.importers.reading import Cell, Sheet
+
+HEADER_SEARCH_ROWS: Final = 30
+FEN_PER_UNIT: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
+
+_UNIT_ROW: Final = re.compile(r"单位:?(?:人民币)?[^,;。)]{0,6}?(亿元|万元|千元|元)")
+_OWN_UNIT: Final = re.compile(r"[(,/](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)(?:\)|$|/)")
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_TO_PLAIN_BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
+_NOISE: Final = re.compile(r"[\s*※\"'“”‘’]+")
+_TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*\))?:?")
+_NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}:.*")
+_LEADING_CELLS: Final = 6
+_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that an importer looks for.
+
+    `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
+    `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
+    """
+
+    name: str
+    heading: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    spread: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the fields are in a sheet. Columns are indexes from 0, rows are numbered from 1."""
+
+    sheet_name: str
+    first_data_row: int
+    columns: dict[str, int]
+    headings: dict[str, str]
+    """Field → its heading as written; one under a merged heading as 组/项."""
+    missing: tuple[str, ...]
+    """Usual headings of the required fields that the sheet lacks."""
+    all_headings: tuple[str, ...]
+    """Every column's heading as written; a repeated one gets a number: 风险是否已消除0."""
+    title: str = ""
+    """Text above the header: titles, unit row."""
+    money_unit: int | None = None
+    """Fen per unit of the sheet's amounts (单位：万元); none if it does not say."""
+    column_units: dict[str, int] = field(default_factory=dict)
+    """Field → fen per unit, where the heading itself says 元 or 万元."""
+
+    def fen_per_unit(self, name: str) -> int | None:
+        """Fen per unit of a field's amounts: its own heading's word first, then the sheet's."""
+        return self.column_units.get(name, self.money_unit)
+
+    def raw(self, cells: Sequence[Cell]) -> dict[str, str]:
+        """A whole row as heading → text, without its empty cells."""
+        named = enumerate(zip(self.all_headings, cells, strict=False), 1)
+        return {heading or f"第{n}列": str(cell) for n, (heading, cell) in named if cell != ""}
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A candidate: `rows[top:below]` as header, one _Heading per column."""
+
+    top: int
+    below: int
+    headings: list[tuple[str, str]]  # (merged heading above or "", own heading), as written
+    columns: dict[str, int]
+
+
+def find_layout(sheet: Sheet, fields: Iterable[Field]) -> Layout | None:
+    """The header that names the most of the fields, one or two rows deep, among the first rows.
+
+    None if no header names at least two of them.
+    """
+    wanted = tuple(fields)
+    best: _Header | None = None
+    best_rank = (1, 0, 0)
+    for top in range(min(HEADER_SEARCH_ROWS, len(sheet.rows))):
+        single = _header(sheet, top, 1, wanted)
+        ranked = [((len(single.columns), 1, -top), single)]
+        if top + 1 < len(sheet.rows):
+            double = _header(sheet, top, 2, wanted)
+            # On a tie the second row is header too only if it leaves the columns named above it alone.
+            belongs = 2 if single.columns and _names_only_others(sheet.rows[top + 1], single) else 0
+            ranked.append(((len(double.columns), belongs, -top), double))
+        for rank, header in ranked:
+            if rank > best_rank and len(header.columns) >= 2:
+                best, best_rank = header, rank
+    return _layout(sheet, wanted, best) if best else None
+
+
+def _names_only_others(row: list[Cell], above: _Header) -> bool:
+    named = set(above.columns.values())
+    filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
+    return bool(filled) and all(
+        isinstance(cell, str) and _normal(cell) and column not in named for column, cell in filled
+    )
+
+
+def _header(sheet: Sheet, top: int, depth: int, fields: tuple[Field, ...]) -> _Header:
+    upper = [_written(cell) for cell in sheet.rows[top]]
+    if depth == 1:
+        headings = [("", name) for name in upper]
+    else:
+        headings, group = [], ""
+        for over, own in zip(upper, map(_written, sheet.rows[top + 1]), strict=True):
+            group = (
+                (over or group) if own else ""
+            )  # a merged heading reaches as far as columns have their own
+            headings.append((group, own) if own else ("", over))
+    return _Header(top, top + depth, headings, _match(headings, fields))
+
+
+def _match(headings: list[tuple[str, str]], fields: tuple[Field, ...]) -> dict[str, int]:
+    """Field → column: full headings first, then a column's own heading, then without its brackets.
+
+    Of columns that are named alike the first wins; a column serves one field.
+    """
+    full = [_normal(f"{group}/{own}") if group else _normal(own) for group, own in headings]
+    own = [_normal(own) for _, own in headings]
+    found: dict[str, int] = {}
+    for names in (
+        full,
+        own,
+        [_BRACKETED.sub("", name) for name in full],
+        [_BRACKETED.sub("", name) for name in own],
+    ):
+        places = {name: column for column, name in reversed(list(enumerate(names))) if name}
+        for wanted in fields:
+            if wanted.name in found:
+                continue
+            for alias in (wanted.heading, *wanted.aliases):
+                column = places.get(_normal(alias))
+                if column is not None and column not in found.values():
+                    found[wanted.name] = column
+                    break
+    return found
+
+
+def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
+    written = [f"{group}/{own}" if group else own for group, own in header.headings]
+    above = "\n".join(_written(cell) for row in sheet.rows[: header.top] for cell in row if cell != "")
+    in_header = "\n".join(written)
+    unit = _UNIT_ROW.search(_normal_lines(above)) or _UNIT_ROW.search(_normal_lines(in_header))
+    own_units = {name: _OWN_UNIT.search(_normal(written[column])) for name, column in header.columns.items()}
+    below = header.below
+    while below < len(sheet.rows) and _numbers_the_columns(sheet.rows[below]):
+        below += 1
+    return Layout(
+        sheet_name=sheet.name,
+        first_data_row=below + 1,
+        columns=header.columns,
+        headings={name: written[column] for name, column in header.columns.items()},
+        missing=tuple(f.heading for f in fields if f.required and f.name not in header.columns),
+        all_headings=tuple(_numbered(written)),
+        title=above,
+        money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
+        column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
+    )
+
+
+def _numbered(headings: list[str]) -> Iterator[str]:
+    """Repeated headings told apart as the national system does: 甲, 甲0, 甲1."""
+    seen: dict[str, int] = {}
+    for heading in headings:
+        times = seen[heading] = seen.get(heading, 0) + 1
+        yield heading if times == 1 or not heading else f"{heading}{times - 2}"
+
+
+def _numbers_the_columns(row: list[Cell]) -> bool:
+    """Whether a row under the header only numbers the columns: 甲, 乙, 1, 2, 3."""
+    marks = [_normal(str(cell)).removesuffix(".0") for cell in row if cell != ""]
+    marks = [mark for mark in marks if mark != "栏次"]
+    letters = list(takewhile(lambda mark: mark in _STEMS, marks))
+    numbers = marks[len(letters) :]
+    return len(marks) >= 3 and len(numbers) >= 2 and numbers == [str(n + 1) for n in range(len(numbers))]
+
+
+def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """(row number, cells) of every data row: no empty, total, note or repeated header rows."""
+    heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
+    for number, cells in enumerate(sheet.rows[layout.first_data_row - 1 :], layout.first_data_row):
+        if is_empty_row(cells) or is_total_row(cells) or is_note_row(cells):
+            continue
+        if all(cells[column] in parts for column, parts in heads.items()):
+            continue
+        yield number, cells
+
+
+def _heading_parts(heading: str) -> set[Cell]:
+    """What a cell of a repeated header row may hold: the heading, or a part of 组/项, or nothing."""
+    return {"", heading, *heading.split("/")}
+
+
+def is_empty_row(cells: Sequence[Cell]) -> bool:
+    """Whether every cell is empty or blank."""
+    return not any(not isinstance(cell, str) or (cell and not cell.isspace()) for cell in cells)
+
+
+def is_total_row(cells: Sequence[Cell]) -> bool:
+    """Whether one of the leading cells says that the row sums others: 合计, 小 计, 总计, 东河县合计."""
+    return any(
+        isinstance(cell, str) and "计" in cell and _TOTAL.fullmatch(_normal(cell)) is not None
+        for cell in cells[:_LEADING_CELLS]
+    )
+
+
+def is_note_row(cells: Sequence[Cell]) -> bool:
+    """Whether the row is a remark or the signatures below a table: 注：…, 填表人：… 审核人：…"""
+    first = next((cell for cell in cells if cell != ""), "")
+    return (
+        isinstance(first, str) and (":" in first or "：" in first) and bool(_NOTE.fullmatch(_normal(first)))
+    )
+
+
+def spread_merged(sheet: Sheet, layout: Layout, fields: Iterable[Field]) -> Sheet:
+    """The sheet with the text of cells merged downwards repeated, in the columns of `spread` fields."""
+    columns = {layout.columns[f.name] for f in fields if f.spread and f.name in layout.columns}
+    below = layout.first_data_row - 1
+    blocks = [m for m in sheet.merges if m[2] > m[0] >= below and columns.intersection(range(m[1], m[3] + 1))]
+    if not blocks:
+        return sheet
+    rows = list(sheet.rows)
+    for top, left, bottom, right in blocks:
+        for index in range(top + 1, min(bottom + 1, len(rows))):
+            row = list(rows[index])
+            for column in columns.intersection(range(left, right + 1)):
+                row[column] = rows[top][left] if row[column] == "" else row[column]
+            rows[index] = row
+    return replace(sheet, rows=rows)
+
+
+def _written(cell: Cell) -> str:
+    """A heading on one line, as a clerk would read it."""
+    return " ".join(str(cell).split())
+
+
+@lru_cache(maxsize=8192)
+def _normal(text: str) -> str:
+    """For comparing headings: full-width to half-width, one kind of bracket, no spaces or marks."""
+    plain = unicodedata.normalize("NFKC", text).translate(_TO_PLAIN_BRACKETS).replace("\\", "/")
+    return _NOISE.sub("", plain).strip(":").lower()
+
+
+def _normal_lines(text: str) -> str:
+    return "\n".join(_normal(line) for line in text.split("\n"))
