@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from data.engine import open_store
 from data.migrate import migrate
 from tests import postgres
+from tests.demo_store import demo_store
 
 _SERVER = pytest.StashKey[postgres.Server]()
 
@@ -33,6 +34,21 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     node.workerinput["postgres_folder"] = str(node.config.stash[_SERVER].folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """All browser tests on one worker (one server, one browser), every other test where there is room.
+
+    Not `--dist=loadgroup`: xdist 3.8 does not group on pytest 9.2 (pytest-xdist issue 1386).
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneWorkerForTheBrowser(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+    return OneWorkerForTheBrowser(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -93,6 +109,19 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
     """An engine on `sqlite_url`."""
     with _opened(sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_store_url() -> str:
+    """The URL of the demo city, SQLite, built once and shared by all workers: for reading only."""
+    return f"sqlite:///{demo_store()}"
+
+
+@pytest.fixture
+def demo_store_copy(demo_store_url: str, tmp_path: Path) -> str:
+    """The URL of a copy of the demo city that a test may change, or take away."""
+    copy = shutil.copy(demo_store_url.removeprefix("sqlite:///"), tmp_path / "demo.sqlite")
+    return f"sqlite:///{copy}"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,61 @@
+"""The demo city, built once and kept in tests/local/ until the code that builds it changes."""
+
+import hashlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.locking import locked
+
+ROOT = Path(__file__).parent.parent
+_LOCAL = ROOT / "tests" / "local"
+_KEPT = 3  # builds, so that a run in progress keeps its store while the code changes under it
+
+
+def demo_store() -> Path:
+    """The SQLite file of the demo city; never write to it, copy it."""
+    _LOCAL.mkdir(exist_ok=True)
+    with locked(_LOCAL / "demo.lock"):
+        path = _LOCAL / f"demo-{_fingerprint()}.sqlite"
+        if not path.exists():
+            _build(path)
+        path.touch()
+        for old in sorted(_LOCAL.glob("demo-*.sqlite"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
+            old.unlink()
+    return path
+
+
+def _fingerprint() -> str:
+    """A hash of all that the demo city is made from."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for folder in ("data", "queries"):
+        for file in sorted((ROOT / folder).rglob("*")):
+            if file.is_file() and not {"local", "__pycache__"} & set(file.relative_to(ROOT).parts):
+                digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _build(path: Path) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        building = Path(scratch) / "store.sqlite"
+        arguments = ["--store", f"sqlite:///{building}", "--folder", f"{scratch}/files"]
+        done = subprocess.run(
+            [sys.executable, "-m", "data", "demo", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"python -m data demo failed:\n{done.stdout[-4000:]}")
+        with sqlite3.connect(building) as connection:  # everything into the one file that is kept
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        half = path.with_suffix(".part")
+        shutil.copy(building, half)
+        half.rename(path)
