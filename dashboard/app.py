@@ -1,0 +1,40 @@
+"""The frame and the router; run with `python -m streamlit run dashboard/app.py`."""
+
+import streamlit as st
+
+from dashboard import cached, frame, navigation, problems, selection, session
+
+
+def main() -> None:
+    st.set_page_config(page_title=frame.PRODUCT, layout="wide", initial_sidebar_state="collapsed")
+    frame.style()
+    with problems.boundary("frame"):
+        if cached.store(session.scope()).empty:
+            start()
+        else:
+            dashboard()
+
+
+def start() -> None:
+    """Nothing has been imported yet: one page that says how to begin."""
+    pages = navigation.pages((navigation.START,))
+    page = st.navigation(list(pages.values()), position="hidden")
+    frame.product_bar()
+    with problems.boundary("start"):
+        page.run()
+
+
+def dashboard() -> None:
+    """The bar, then the page that the address asks for."""
+    pages = navigation.pages(navigation.PAGES)
+    page = st.navigation(list(pages.values()), position="hidden")
+    navigation.follow(pages)
+    key = next(key for key, known in pages.items() if known == page)
+    now = selection.current()
+    frame.top_bar(now, key)
+    frame.notices(now)
+    with problems.boundary(key):
+        page.run()
+
+
+main()

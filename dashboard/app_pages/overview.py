@@ -1,0 +1,113 @@
+"""总览: where the area stands, for one minute of a leader's time."""
+
+import streamlit as st
+
+from dashboard import (
+    attention,
+    cached,
+    cards,
+    charts,
+    describe,
+    findings,
+    frame,
+    grid,
+    leading_figures,
+    navigation,
+    selection,
+    session,
+    wording,
+)
+
+GRID = (
+    "households_identified",
+    "risk_elimination_households",
+    "households_without_measure",
+    "fund_execution",
+    "industry_share",
+    "project_start_rate",
+    "project_completion_rate",
+    "projects_completion_overdue",
+)
+
+# Selection
+now = selection.current()
+scope = session.scope()
+area, month, name = now.area, now.month, now.place.name
+children = now.children
+
+# Data
+judged = cached.judged(
+    scope=scope, month=month, kpis=[*leading_figures.LEADING, *leading_figures.SUPPORTING], areas=[area]
+)
+trend = cached.trend(
+    scope=scope,
+    kpis=list(leading_figures.LEADING),
+    area=area,
+    first=describe.month_before(month, 12),
+    last=month,
+)
+shares = cached.breakdown(scope=scope, kpi="industry_share", area=area, month=month, by="fund_level")
+published = cached.published(scope=scope, area=area, month=month)
+funds = cached.judged_trend(
+    scope=scope,
+    kpis=["fund_execution"],
+    area=area,
+    first=month // 100 * 100 + 1,
+    last=month // 100 * 100 + 12,
+)
+moved = cached.changes(scope=scope, area=area, month=month)
+urgent = cached.attention(scope=scope, area=area, month=month)
+
+
+# Sections
+def cards_row() -> None:
+    built = leading_figures.build(judged, trend, shares, published, action="按此指标下钻")
+    cards.show(built, key="cards", on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi))
+
+
+def grid_panel() -> None:
+    below = cached.judged(scope=scope, month=month, kpis=list(GRID), areas=[child.code for child in children])
+    corner = wording.LEVELS[children[0].level]
+    with frame.panel(
+        "grid",
+        findings.grid_heading(below, name),
+        f"{corner} × 指标，每格与当期目标或序时进度比较；不设比例要求的不评判。点击下钻",
+    ):
+        grid.show(below, key="grid", kpis=list(GRID), areas=[child.code for child in children], corner=corner,
+                  on_picked=drill)  # fmt: skip
+
+
+def drill(code: str, kpi: str) -> None:
+    if kpi:
+        navigation.open_page("drilldown", area=code, kpi=kpi)
+    else:
+        selection.go(area=code)
+
+
+def funds_panel() -> None:
+    with frame.panel("funds", findings.fund_heading(funds), "累计支出占下达，虚线为序时进度"):
+        st.plotly_chart(charts.against_schedule(funds, height=220), config=charts.CONFIG, key="funds")
+
+
+def changes_panel() -> None:
+    with frame.panel("changes", "较上月的变化", f"{name}，{wording.month(month)}"):
+        frame.sentences(findings.change_sentences(moved))
+
+
+def attention_panel() -> None:
+    with frame.panel("attention", "最需关注", "离目标最远、与同级相比显著落后的乡镇和村"):
+        attention.show(urgent, key="attention", on_picked=drill)
+
+
+cards_row()
+left, right = st.columns([57, 43])
+with left:
+    if children:
+        grid_panel()
+    first, second = st.columns(2)
+    with first:
+        funds_panel()
+    with second:
+        changes_panel()
+with right:
+    attention_panel()

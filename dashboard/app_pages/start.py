@@ -1,0 +1,1 @@
+"""开始: nothing has been imported yet."""

@@ -1,0 +1,202 @@
+"""The queries as pages call them: the store opened once, every answer kept until the data changes.
+
+The only place with `st.cache_*`. Every key holds the question, the person's scope and the store's
+identity and data version: an import makes new keys, and one person's answer is never another's.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+import streamlit as st
+from sqlalchemy import Engine, inspect
+from sqlalchemy.engine import make_url
+
+from dashboard.area_tree import AreaTree
+from data.engine import open_store, store_url
+from data.migrate import is_current
+from queries import areas, evaluate, freshness, judgement, lists, places
+from queries import attention as attention_query
+from queries import changes as changes_query
+from queries import published as published_query
+from queries import ranking as ranking_query
+from queries.scope import Scope
+
+Question = ParamSpec("Question")
+Answer = TypeVar("Answer")
+
+_STORE_OF_THIS_RUN: Final = "_store"
+_ANSWERS_KEPT: Final = 2000
+_ANSWERS_KEPT_SECONDS: Final = 6 * 3600
+
+
+class StoreGoneError(Exception):
+    """The store was there and is not any more."""
+
+
+class StoreOutdatedError(Exception):
+    """The store's tables are not the ones this code was written for."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The store as a page run sees it. `identity` tells one file or server from another."""
+
+    identity: str
+    version: int
+    empty: bool
+    demo: bool
+
+
+def store(scope: Scope) -> Store:
+    """Look at the store once per run, before anything is asked of it.
+
+    Raises StoreGoneError when a SQLite file that was served before is missing, StoreOutdatedError when the
+    tables are older or newer than this code, and SQLAlchemy's errors when a server does not answer.
+    """
+    identity = _identity()
+    if identity is None:
+        found = Store("", 0, empty=True, demo=False)
+    elif not _is_ready(identity):
+        found = Store(identity, 0, empty=True, demo=False)
+    else:
+        version = freshness.data_version(_engine(identity), scope=scope)
+        empty, demo = _kind_of_store(identity, version, scope)
+        found = Store(identity, version, empty, demo)
+    st.session_state[_STORE_OF_THIS_RUN] = found
+    return found
+
+
+def _identity() -> str | None:
+    """The store's address, for a SQLite file with its inode: a file put in its place is another store.
+
+    None where a SQLite file does not exist yet; opening it would create it.
+    """
+    url = make_url(store_url())
+    address = url.render_as_string(hide_password=True)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return address
+    file = Path(url.database)
+    if file.is_file():
+        seen = file.stat()
+        _served()[address] = True
+        return f"{address}#{seen.st_dev}-{seen.st_ino}"
+    if address in _served():
+        raise StoreGoneError(f"missing: {file.name}")
+    return None
+
+
+@st.cache_resource
+def _served() -> dict[str, bool]:
+    """Addresses of SQLite files seen by this server: a missing one of these is gone, not new."""
+    return {}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _engine(identity: str) -> Engine:
+    """One engine per store; the identity is the key, the address comes from the settings."""
+    return open_store()
+
+
+def _is_ready(identity: str) -> bool:
+    """Whether the tables are there and current; False for a store without any table."""
+    if identity in _ready():
+        return True
+    engine = _engine(identity)
+    if is_current(engine):
+        _ready()[identity] = True
+        return True
+    if inspect(engine).get_table_names():
+        raise StoreOutdatedError("schema is not current")
+    return False
+
+
+@st.cache_resource
+def _ready() -> dict[str, bool]:
+    """Stores whose schema was found current: checked once, since the check costs more than a page."""
+    return {}
+
+
+@st.cache_data(max_entries=64, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
+def _kind_of_store(identity: str, version: int, scope: Scope) -> tuple[bool, bool]:
+    engine = _engine(identity)
+    return freshness.is_empty(engine, scope=scope), freshness.is_demo(engine, scope=scope)
+
+
+_QUESTIONS: dict[str, Callable[..., Any]] = {}
+
+
+@st.cache_data(max_entries=_ANSWERS_KEPT, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
+def _answer(
+    identity: str, version: int, question: str, positional: tuple[Any, ...], named: dict[str, Any]
+) -> Any:
+    return _QUESTIONS[question](_engine(identity), *positional, **named)
+
+
+def _current() -> Store:
+    found = st.session_state.get(_STORE_OF_THIS_RUN)
+    if not isinstance(found, Store):
+        raise RuntimeError("cached.store() must run before a question is asked")
+    return found
+
+
+def _cached(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer]:
+    """The same question without its engine, answered from memory while the data version stands.
+
+    The scope is among the named arguments of every question, and so part of every key.
+    """
+    name = f"{question.__module__}.{question.__qualname__}"
+    _QUESTIONS[name] = question
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
+        seen = _current()
+        answer: Answer = _answer(seen.identity, seen.version, name, positional, named)
+        return answer
+
+    ask.__name__, ask.__doc__ = question.__name__, question.__doc__
+    return ask
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _area_tree(identity: str, version: int, scope: Scope) -> AreaTree:
+    return AreaTree.of(areas.tree(_engine(identity), scope=scope), scope)
+
+
+def area_tree(*, scope: Scope) -> AreaTree:
+    """The areas of the person's view as one shared, never changed object."""
+    seen = _current()
+    return _area_tree(seen.identity, seen.version, scope)
+
+
+def _judged(engine: Engine, *, scope: Scope, month: int, **choice: Any) -> Any:
+    """`evaluate.values` with its judgement: V plus status, reference, reference_label, shortfall."""
+    return judgement.judge(engine, evaluate.values(engine, scope=scope, month=month, **choice), scope=scope)
+
+
+def _judged_trend(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
+    """`evaluate.trend` with its judgement month by month."""
+    return judgement.judge(engine, evaluate.trend(engine, scope=scope, **choice), scope=scope)
+
+
+values = _cached(evaluate.values)
+judged = _cached(_judged)
+trend = _cached(evaluate.trend)
+judged_trend = _cached(_judged_trend)
+breakdown = _cached(evaluate.breakdown)
+ranking = _cached(ranking_query.ranking)
+find_area = _cached(areas.find)
+shapes = _cached(places.shapes)
+households = _cached(lists.households)
+projects = _cached(lists.projects)
+months = _cached(freshness.months)
+sources = _cached(freshness.freshness)
+changes = _cached(changes_query.changes)
+attention = _cached(attention_query.attention)
+published = _cached(published_query.published)
+
+
+def build_environment() -> dict[str, str]:
+    """Environment in which a child process (the demo city's builder) works on this same store."""
+    return {**os.environ, "DATABASE_URL": store_url()}

@@ -1,0 +1,157 @@
+"""Charts: a frame in, a Plotly figure out. They draw; they neither fetch nor compute."""
+
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import wording
+from dashboard.palette import FONT, LIGHT, Palette, status_colour
+
+# No toolbar, no zooming by accident, no logo.
+CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
+
+
+def _layout(height: int, palette: Palette) -> dict[str, Any]:
+    return {
+        "height": height,
+        "margin": {"l": 44, "r": 12, "t": 8, "b": 28},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 14, "color": palette.secondary},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.line, "font": {"color": palette.ink}},
+        "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""},
+        "yaxis": {"gridcolor": palette.line, "zeroline": False, "fixedrange": True, "ticks": ""},
+    }
+
+
+def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIGHT) -> go.Figure:
+    """A year's cumulative rate (`value`) against its schedule (`reference`), by month.
+
+    `trend` is a judged trend of one KPI and area within one year. Both lines carry their name at their
+    end instead of a legend; the dashed one is the schedule.
+    """
+    known = trend[trend["state"].isin(["value", "small_sample"])].sort_values("month")
+    schedule = trend[trend["reference"].notna()].sort_values("month")
+    figure = go.Figure(layout=_layout(height, palette))
+    figure.update_xaxes(
+        range=[0.6, 13.9], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
+    )
+    top = max(1.0, float(known["value"].max()) if len(known) else 1.0)
+    figure.update_yaxes(range=[-0.03, top * 1.08], tickvals=[0, 0.5, 1], tickformat=".0%")
+    figure.add_scatter(
+        x=schedule["month"] % 100,
+        y=schedule["reference"],
+        mode="lines",
+        line={"color": palette.secondary, "width": 1.25, "dash": "4px,4px"},
+        hovertemplate="序时 %{y:.1%}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=known["month"] % 100,
+        y=known["value"],
+        mode="lines",
+        line={"color": palette.accent, "width": 2.5},
+        hovertemplate="%{x}月 %{y:.1%}<extra></extra>",
+    )
+    if len(known) and len(schedule):
+        _name_the_ends(figure, known.iloc[-1], schedule.iloc[-1], palette)
+    return figure
+
+
+def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, palette: Palette) -> None:
+    colour = status_colour(actual["status"], palette)
+    if actual["status"] not in ("behind", "watch"):
+        colour = palette.accent
+    month = int(actual["month"]) % 100
+    figure.add_scatter(
+        x=[month],
+        y=[actual["value"]],
+        mode="markers",
+        marker={"color": colour, "size": 9},
+        hoverinfo="skip",
+    )
+    below = actual["value"] <= schedule["reference"]
+    for text, x, y, shift, ink in (
+        ("序时", int(schedule["month"]) % 100, schedule["reference"], 9 if below else -9, palette.secondary),
+        (f"<b>实际 {wording.rate(actual['value'])}</b>", month, actual["value"], -9 if below else 9, colour),
+    ):
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            yshift=shift,
+            font={"color": ink, "size": 14},
+        )
+
+
+def bars(frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Palette = LIGHT) -> go.Figure:
+    """Sorted horizontal bars from zero: `area`, `value`, `unit`, and the value written at each end.
+
+    The frame's first row is drawn on top; `highlight` is the area_code of the one that is the point.
+    """
+    rows = frame.iloc[::-1]
+    figure = go.Figure(layout=_layout(height, palette))
+    figure.add_bar(
+        x=rows["value"],
+        y=rows["area"],
+        orientation="h",
+        marker={
+            "color": [palette.behind if code == highlight else palette.context for code in rows["area_code"]]
+        },
+        text=[wording.figure(value, unit) for value, unit in zip(rows["value"], rows["unit"], strict=True)],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.update_layout(bargap=0.35, margin={"l": 8, "r": 72, "t": 4, "b": 4})
+    figure.update_xaxes(visible=False, rangemode="tozero")
+    figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15})
+    return figure
+
+
+def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette = LIGHT) -> go.Figure:
+    """One KPI's months for several areas (`area`, `month`, `value`, `unit`), each named at its end.
+
+    `highlight` is the area_code drawn in the accent; the others stay context grey.
+    """
+    figure = go.Figure(layout=_layout(height, palette))
+    months = sorted(trend["month"].unique())
+    position = {month: index for index, month in enumerate(months)}
+    ordered = sorted(trend["area_code"].unique(), key=lambda code: code == highlight)
+    for code in ordered:
+        own = trend[trend["area_code"] == code].sort_values("month")
+        known = own[own["value"].notna()]
+        mine = code == highlight
+        colour = palette.accent if mine else palette.context
+        figure.add_scatter(
+            x=own["month"].map(position),
+            y=own["value"],
+            mode="lines",
+            line={"color": colour, "width": 2.5 if mine else 1.5},
+            hovertext=[
+                f"{row.area} {wording.month(row.month)} {wording.figure(row.value, row.unit)}"
+                for row in own.itertuples()
+            ],
+            hoverinfo="text",
+        )
+        if len(known):
+            last = known.iloc[-1]
+            figure.add_annotation(
+                x=position[last["month"]], y=last["value"], showarrow=False, xanchor="left", xshift=6,
+                text=f"<b>{last['area']}</b>" if mine else last["area"],
+                font={"color": colour if mine else palette.secondary, "size": 13},
+            )  # fmt: skip
+    labelled = [month for month in months if month % 100 in (1, 7)] or months[:1]
+    figure.update_xaxes(
+        tickvals=[position[month] for month in labelled],
+        ticktext=[wording.month(month) for month in labelled],
+        range=[-0.4, max(len(months) - 1, 1) * 1.22],
+    )
+    if len(trend) and trend["unit"].iloc[0] in (wording.RATIO, wording.RATIO_GAP):
+        figure.update_yaxes(tickformat=".0%")
+    return figure

@@ -1,0 +1,169 @@
+"""The frame around every page: style, the bar on top, notices; and the panel that pages fill."""
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached, navigation, palette, selection, session, wording
+from dashboard.components import component
+from dashboard.selection import Selection
+
+PRODUCT: Final = "防返贫成效驾驶舱"
+DEMO_BADGE: Final = "演示数据"
+_BAR: Final = "topbar"
+_SOURCES: Final = {"roster": "名册", "payments": "资金", "projects": "项目"}
+_ALL: Final = {"county": "全部县区", "township": "全部乡镇", "village": "全部村"}
+
+
+@cache
+def _style() -> str:
+    sheet = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    return f"<style>:root {{ {palette.css_variables()} }}\n{sheet}</style>"
+
+
+def style() -> None:
+    """The one stylesheet of the pages."""
+    st.html(_style())
+
+
+def top_bar(now: Selection, page: str) -> None:
+    """Product, pages, where one stands, month, demo badge and freshness in one slim bar."""
+    component("topbar")(data=_bar_data(now, page), key=_BAR, on_picked_change=_picked)
+
+
+def product_bar() -> None:
+    """The bar of an installation without data: only the product's name."""
+    data = {
+        "product": PRODUCT,
+        "pages": [],
+        "crumbs": [],
+        "selects": [],
+        "badge": "",
+        "fresh": [],
+        "fresh_hint": "",
+    }
+    component("topbar")(data=data, key=_BAR, on_picked_change=_picked)
+
+
+def _picked() -> None:
+    picked = st.session_state[_BAR].picked or {}
+    if "page" in picked:
+        navigation.open_page(str(picked["page"]))
+    elif "area" in picked:
+        selection.go(area=str(picked["area"]))
+    elif "month" in picked:
+        selection.go(month=int(picked["month"]))
+
+
+def _bar_data(now: Selection, page: str) -> dict[str, Any]:
+    query = urlencode(selection.address())
+    sources = cached.sources(scope=session.scope())
+    seen = cached.store(session.scope())
+    return {
+        "product": PRODUCT,
+        "pages": [
+            {
+                "key": entry.key,
+                "label": entry.title,
+                "href": f"/{entry.path}" + (f"?{query}" if query else ""),
+                "current": entry.key == page,
+            }
+            for entry in navigation.PAGES
+            if entry.in_bar
+        ],
+        "crumbs": [{"key": area.code, "label": area.name} for area in now.path],
+        "selects": [*_area_selects(now), _month_select(now)],
+        "badge": DEMO_BADGE if seen.demo else "",
+        "fresh": _fresh(sources),
+        "fresh_hint": _fresh_hint(sources),
+    }
+
+
+def _area_selects(now: Selection) -> list[dict[str, Any]]:
+    """One box per level below the top of the view: choosing 全部 goes back up to the parent."""
+    tree, boxes = now.known.areas, []
+    if len(tree.roots) > 1:
+        options = [{"value": code, "label": tree.name(code)} for code in tree.roots]
+        boxes.append({"name": "area", "label": "范围", "value": now.path[0].code, "options": options})
+    path = now.path
+    for depth, parent in enumerate(path):
+        level = tree.child_level(parent.code)
+        children = tree.children(parent.code, now.month)
+        if level is None or not children:
+            continue
+        chosen = path[depth + 1] if depth + 1 < len(path) else None
+        if chosen is not None and chosen not in children:
+            children = [*children, chosen]
+        options = [{"value": parent.code, "label": _ALL[level]}]
+        options += [{"value": area.code, "label": area.name} for area in children]
+        boxes.append(
+            {
+                "name": "area",
+                "label": wording.LEVELS[level],
+                "value": chosen.code if chosen else parent.code,
+                "options": options,
+            }
+        )
+    return boxes
+
+
+def _month_select(now: Selection) -> dict[str, Any]:
+    options = [{"value": str(month), "label": wording.month(month)} for month in reversed(now.known.months)]
+    return {"name": "month", "label": "月份", "value": str(now.month), "options": options}
+
+
+def _fresh(sources: pd.DataFrame) -> list[str]:
+    """`数据截至 2021年12月`, and the sources that pages are made of, each with its own month."""
+    main = sources[sources["kind"].isin(_SOURCES) & sources["as_of"].notna()]
+    if main.empty:
+        return []
+    newest = main["as_of"].max()
+    own = " · ".join(
+        f"{_SOURCES[kind]} {as_of.month}月" for kind, as_of in zip(main["kind"], main["as_of"], strict=True)
+    )
+    return [f"数据截至 {newest.year}年{newest.month}月", own]
+
+
+def _fresh_hint(sources: pd.DataFrame) -> str:
+    return "\n".join(
+        f"{row.label}：{wording.day(row.as_of)}，{wording.day(row.imported_at)} 导入，{row.file_name}"
+        for row in sources[sources["imported_at"].notna()].itertuples()
+    )
+
+
+def notices(now: Selection) -> None:
+    """What was corrected in the address, in words."""
+    for sentence in now.notices:
+        st.html(f'<div class="notice" role="status">{html.escape(sentence)}</div>')
+
+
+@contextmanager
+def panel(key: str, heading: str, subtitle: str = "", height: int | None = None) -> Iterator[None]:
+    """A white panel; the heading is the finding, the subtitle the definition. `height` in pixels is kept."""
+    with st.container(key=f"panel_{key}", height=height or "content", border=True):
+        lines = f'<h2 class="panel-heading">{html.escape(heading)}</h2>'
+        if subtitle:
+            lines += f'<p class="panel-subtitle">{html.escape(subtitle)}</p>'
+        st.html(lines)
+        yield
+
+
+def sentences(texts: list[str]) -> None:
+    """Sentences, one paragraph each, their figures in bold."""
+    st.html(
+        '<div class="sentences">' + "".join(f"<p>{_with_bold_figures(text)}</p>" for text in texts) + "</div>"
+    )
+
+
+def _with_bold_figures(text: str) -> str:
+    return re.sub(
+        r"[+−]?\d[\d,]*(?:\.\d+)?%?", lambda figure: f"<b>{figure[0]}</b>", html.escape(text, quote=False)
+    )

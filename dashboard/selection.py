@@ -1,0 +1,168 @@
+"""What the address says: area, month and KPI; the address is the only memory of a selection.
+
+Only registered keys live in the address, and only when they differ from the default. Nothing else
+remembers a selection, so a shared link, a reload and the browser's back button all show the same.
+A value that does not exist is replaced by its default and a sentence says so.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import cached, session, wording
+from dashboard.area_tree import Area, AreaTree
+from queries.kpi import KPIS
+
+DEFAULT_KPI: Final = "fund_execution"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a selection may be made of: the person's areas and the months with data, newest last."""
+
+    areas: AreaTree
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One registered key of the address.
+
+    `read` turns its text into a value, None when there is no such thing; `write` is the way back;
+    `default` is what an address without it means; `refused` says what is shown instead.
+    """
+
+    read: Callable[[str, Known], Any]
+    write: Callable[[Any], str]
+    default: Callable[[Known], Any]
+    refused: Callable[[str, Any, Known], str]
+
+
+def _read_area(text: str, known: Known) -> str | None:
+    return text if known.areas.visible(text) else None
+
+
+def _read_month(text: str, known: Known) -> int | None:
+    parts = re.fullmatch(r"(\d{4})-?(\d{2})", text)
+    month = int("".join(parts.groups())) if parts else 0
+    return month if month in known.months else None
+
+
+def _write_month(month: int) -> str:
+    return f"{month // 100}-{month % 100:02d}"
+
+
+KEYS: Final = {
+    "area": Key(
+        read=_read_area,
+        write=str,
+        default=lambda known: known.areas.roots[0],
+        refused=lambda text, value, known: (
+            f"没有代码为“{text}”的地区，或不在可查看的范围内，已显示{known.areas.name(value)}。"
+        ),
+    ),
+    "month": Key(
+        read=_read_month,
+        write=_write_month,
+        default=lambda known: known.months[-1],
+        refused=lambda text, value, known: f"“{text}”没有数据，已显示{wording.month(value)}。",
+    ),
+    "kpi": Key(
+        read=lambda text, known: text if text in KPIS else None,
+        write=str,
+        default=lambda known: DEFAULT_KPI,
+        refused=lambda text, value, known: f"没有名为“{text}”的指标，已显示{KPIS[value].label}。",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The selection of this run, checked; `notices` are sentences about what was corrected."""
+
+    area: str
+    month: int
+    kpi: str
+    known: Known
+    notices: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Area:
+        """The selected area."""
+        return self.known.areas[self.area]
+
+    @property
+    def path(self) -> list[Area]:
+        """From the top of the person's view down to the selected area."""
+        return self.known.areas.path(self.area)
+
+    @property
+    def children(self) -> list[Area]:
+        """The areas one level down that existed in the month."""
+        return self.known.areas.children(self.area, self.month)
+
+    @property
+    def child_level(self) -> str | None:
+        """The level of `children`; none in a village."""
+        return self.known.areas.child_level(self.area)
+
+
+def known() -> Known:
+    """What this person may select."""
+    scope = session.scope()
+    return Known(cached.area_tree(scope=scope), tuple(cached.months(scope=scope)))
+
+
+def current() -> Selection:
+    """The selection that the address asks for, each wrong value replaced and named in `notices`."""
+    return read(dict(st.query_params), known())
+
+
+def read(address: dict[str, str], known: Known) -> Selection:
+    """Check the parameters of an address against what there is."""
+    values: dict[str, Any] = {}
+    notices: list[str] = []
+    for name, key in KEYS.items():
+        text = address.get(name, "").strip()
+        value = key.read(text, known) if text else None
+        if value is None:
+            value = key.default(known)
+            if text:
+                notices.append(key.refused(_clip(text), value, known))
+        values[name] = value
+    return Selection(**values, known=known, notices=tuple(notices))
+
+
+def _clip(text: str, limit: int = 20) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def address(**changes: Any) -> dict[str, str]:
+    """The parameters of an address that differs from the current one by `changes`; defaults left out."""
+    now = current()
+    wanted = {name: changes.get(name, getattr(now, name)) for name in KEYS}
+    return {
+        name: key.write(wanted[name]) for name, key in KEYS.items() if wanted[name] != key.default(now.known)
+    }
+
+
+def go(**changes: Any) -> None:
+    """Change the selection: a new step in the browser's history. For callbacks, which run before the page."""
+    unknown = changes.keys() - KEYS.keys()
+    if unknown:
+        raise ValueError(f"not registered in the address: {sorted(unknown)}")
+    st.query_params.from_dict(address(**changes))
+
+
+def select_box(name: str, label: str, options: list[Any], format_func: Callable[[Any], str]) -> Any:
+    """A select box tied to a registered key: shows what the address says, and writes it when changed."""
+    widget = f"select_{name}"
+    st.session_state[widget] = getattr(current(), name)
+
+    def changed() -> None:
+        go(**{name: st.session_state[widget]})
+
+    return st.selectbox(label, options, format_func=format_func, key=widget, on_change=changed)
