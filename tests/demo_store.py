@@ -24,7 +24,8 @@ def demo_store() -> Path:
             _build(path)
         path.touch()
         for old in sorted(_LOCAL.glob("demo-*.sqlite"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
-            old.unlink()
+            for file in _LOCAL.glob(f"{old.name}*"):  # with its -wal and -shm
+                file.unlink()
     return path
 
 
