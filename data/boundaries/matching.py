@@ -139,7 +139,7 @@ class _LevelMatcher:
 
     def _warn(self, feature: Feature, matching: Matching) -> None:
         area = self.gazetteer.areas[matching.matched[feature.number]]
-        name = self._name(feature)
+        name = feature.properties.get(self.name_column or "", "")
         if name and stem(plain(name), self.level)[0] not in plain(self._full(area)):
             matching.warnings.append(
                 f"第 {feature.number} 个要素按编码 {area.code} 对上“{area.name}”，但文件里的名称是“{name}”。"

@@ -126,7 +126,7 @@ def _shape(name: str, number: int, entry: dict[str, Any]) -> Any:
         return None
     try:
         return shapely.force_2d(shapely.geometry.shape(geometry))
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise Refused(f"文件“{name}”第 {number} 个要素的几何写法有误，无法读取。") from error
 
 
@@ -211,8 +211,7 @@ def _read_members(name: str, sha256: str, files: dict[str, bytes]) -> BoundaryFi
 def _read_shapefile(name: str, sha256: str, parts: dict[str, bytes]) -> BoundaryFile:
     if ".dbf" not in parts:
         raise Refused(f"文件“{name}”缺少 .dbf（属性表），请把 .shp、.shx、.dbf、.prj 一起提供。")
-    if len(parts[".shp"]) < 100 or 2 * struct.unpack(">i", parts[".shp"][24:28])[0] > len(parts[".shp"]):
-        raise Refused(f"文件“{name}”里的 .shp 不完整，请重新导出。")
+    _check_whole(name, parts[".shp"], parts[".dbf"])
     fields, columns, geometries = _layer(name, parts)
     if not len(geometries):
         raise Refused(f"文件“{name}”里没有任何要素。")
@@ -222,6 +221,15 @@ def _read_shapefile(name: str, sha256: str, parts: dict[str, bytes]) -> Boundary
     ]
     crs = _decoded(parts.get(".prj", b"")) or None
     return BoundaryFile(name, sha256, features, crs, is_geojson=False)
+
+
+def _check_whole(name: str, shp: bytes, dbf: bytes) -> None:
+    """Compare the lengths that the headers promise with the bytes that are there."""
+    if len(shp) < 100 or 2 * struct.unpack(">i", shp[24:28])[0] > len(shp):
+        raise Refused(f"文件“{name}”里的 .shp 不完整，请重新导出。")
+    records, header, width = struct.unpack("<IHH", dbf[4:12]) if len(dbf) >= 32 else (0, 65, 0)
+    if header + records * width > len(dbf):
+        raise Refused(f"文件“{name}”里的 .dbf（属性表）不完整，请重新导出。")
 
 
 def _layer(name: str, parts: dict[str, bytes]) -> tuple[list[str], list[list[str]], Any]:
