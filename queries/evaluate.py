@@ -1,0 +1,246 @@
+"""Figures: KPI × area × month with numerator, denominator, value and state.
+
+Every function returns frames with the columns `VALUE_COLUMNS`:
+
+- area_code, area (name), level (city, county, township, village), month (YYYYMM as int)
+- kpi (code), label, slice ("" or e.g. "category=脱贫不稳定户")
+- numerator, denominator, value: float; NaN where there is none. Money is in yuan, ratios are fractions. A
+  value is unrounded; numerator and denominator are given whatever the state, when they are known
+- unit: 户, 人, 元, 个, 比率 (a fraction) or 比率差 (a difference of fractions; −0.086 is 8.6 points behind)
+- state: "value"; "no_data" (no file tells of this place and month); "not_applicable" (denominator zero, a
+  slice that the KPI does not have, or rows that name only coarser areas); "small_sample" (a value on too
+  small a denominator: shown, not judged)
+
+Only the rollup, its coverage and policy are read, so that a page costs the same for any number of
+households.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, select
+
+from data.schema import area_tree
+from data.schema import areas as areas_table
+from queries.kpi import KPIS, Kpi, signed
+from queries.months import first_day, last_day, month_range
+from queries.policy import Policies, read_policies
+from queries.scope import Scope
+from queries.slices import checked, dimension_of, slices_of, value_of
+from queries.suggest import suggestion
+from queries.totals import NO_DATA, PRESENT, TOO_COARSE, Grid, Term, amounts, grid, presence
+
+VALUE_COLUMNS: Final = (
+    "area_code",
+    "area",
+    "level",
+    "month",
+    "kpi",
+    "label",
+    "slice",
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "state",
+)
+SCHEDULE: Final = "schedule.fund_execution"
+
+
+class UnknownKpi(ValueError):  # noqa: N818
+    """A KPI code that does not exist; the text is a sentence for the reader."""
+
+
+def values(
+    engine: Engine,
+    *,
+    scope: Scope,
+    month: int,
+    kpis: Sequence[str] | None = None,
+    areas: Collection[str] | None = None,
+    level: str | None = None,
+    within: str | None = None,
+    slice: str = "",
+) -> pd.DataFrame:
+    """KPIs (all by default) of areas in a month: `VALUE_COLUMNS`, area by area in the order of `kpis`.
+
+    Areas: the codes in `areas`, or all of `level` (default city) inside `within` (default everywhere), as
+    far as the scope reaches. Lists leave out areas that no longer exist or were merged into another.
+    Raises UnknownKpi, UnknownSlice.
+    """
+    at = grid(engine, _chosen(areas, level, within, month), [month], scope=scope)
+    return evaluate(engine, find_kpis(kpis), at, checked(slice), scope=scope)
+
+
+def trend(
+    engine: Engine,
+    *,
+    scope: Scope,
+    kpis: Sequence[str],
+    area: str,
+    first: int,
+    last: int,
+    slice: str = "",
+) -> pd.DataFrame:
+    """KPIs of one area for every month from `first` to `last`: `VALUE_COLUMNS`, month by month.
+
+    Raises UnknownKpi, UnknownSlice.
+    """
+    at = grid(engine, areas_table.c.code == area, month_range(first, last), scope=scope)
+    return evaluate(engine, find_kpis(kpis), at, checked(slice), scope=scope)
+
+
+def breakdown(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int, by: str) -> pd.DataFrame:
+    """A KPI of one area and month for every value of dimension `by`: `VALUE_COLUMNS`, a row per slice.
+
+    `by` is category, cause (values overlap: a household has up to five causes) or fund_level.
+    Raises UnknownKpi, UnknownSlice.
+    """
+    checked(f"{by}=") if by not in ("category", "cause", "fund_level") else None
+    at = grid(engine, areas_table.c.code == area, [month], scope=scope)
+    frames = [evaluate(engine, find_kpis([kpi]), at, part, scope=scope) for part in slices_of(by)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def find_kpis(codes: Sequence[str] | None) -> list[Kpi]:
+    """The KPIs of these codes, all without codes; raises UnknownKpi with suggestions."""
+    if codes is None:
+        return list(KPIS.values())
+    for code in codes:
+        if code not in KPIS:
+            raise UnknownKpi(f"没有“{code}”这个指标。{suggestion(code, KPIS)}")
+    return [KPIS[code] for code in codes]
+
+
+def _chosen(
+    codes: Collection[str] | None, level: str | None, within: str | None, month: int
+) -> ColumnElement[bool]:
+    area = areas_table.c
+    if codes is not None:
+        return area.code.in_(sorted(codes))
+    chosen = (
+        (area.level == (level or "city"))
+        & area.successor_code.is_(None)
+        & (area.valid_from <= last_day(month))
+        & (area.valid_to > first_day(month))
+    )
+    if within is None:
+        return chosen
+    inside = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == within)
+    return chosen & area.code.in_(inside)
+
+
+def evaluate(engine: Engine, kpis: Sequence[Kpi], at: Grid, slice_: str, *, scope: Scope) -> pd.DataFrame:
+    """`VALUE_COLUMNS` for KPIs on a grid: area by area, month by month, in the order of `kpis`."""
+    if not len(at) or not kpis:
+        return _frame([], at, kpis, slice_)
+    sliced = [kpi for kpi in kpis if not slice_ or dimension_of(slice_) in kpi.slices]
+    terms = list(dict.fromkeys(term for kpi in sliced for term, _ in _terms(kpi)))
+    schedule = None
+    if any(kpi.baseline == "schedule" for kpi in sliced):
+        schedule = planned_share(read_policies(engine, [SCHEDULE], scope=scope), at, slice_)
+    found = amounts(engine, terms, at, slice_, scope=scope) if terms else {}
+    present = presence(engine, terms, at, scope=scope) if terms else {}
+    parts = [
+        _figures(kpi, found, present, schedule) if kpi in sliced else _unsliceable(len(at)) for kpi in kpis
+    ]
+    return _frame(parts, at, kpis, slice_)
+
+
+def planned_share(policies: Policies, at: Grid, slice_: str) -> np.ndarray:
+    """The share of the year's money that should be paid by each month (序时进度), on the grid."""
+    level = value_of(slice_) if dimension_of(slice_) == "fund_level" else ""
+    return np.array(
+        [scheduled(policies, area, month, level) for area in at.areas["code"] for month in at.months]
+    )
+
+
+def scheduled(policies: Policies, area_code: str, month: int, fund_level: str = "") -> float:
+    """The planned share for one area and month: the policy curve, else month ÷ 12."""
+    rule = policies.rule(SCHEDULE, area_code, month, fund_level)
+    return month % 100 / 12 if rule is None else rule.value
+
+
+def _terms(kpi: Kpi) -> list[tuple[Term, int]]:
+    back = 1 if kpi.baseline == "last_year" else 0
+    return [
+        *((Term(code), sign) for code, sign in signed(kpi.numerator)),
+        *((Term(code, back), sign) for code, sign in signed(kpi.denominator)),
+    ]
+
+
+Figures = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def _figures(
+    kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray], schedule: np.ndarray | None
+) -> Figures:
+    """Numerator, denominator, value and state of a KPI on the grid."""
+    terms = _terms(kpi)
+    split = len(kpi.numerator)
+    numerator, above = _sum(terms[:split], found, present)
+    if not kpi.denominator:
+        state = np.select([above == NO_DATA, above == TOO_COARSE], ["no_data", "not_applicable"], "value")
+        return numerator, np.full_like(numerator, np.nan), numerator, state
+    denominator, below = _sum(terms[split:], found, present)
+    missing = np.select([(above == NO_DATA) | (below == NO_DATA), (above | below) != PRESENT], [1, 2], 0)
+    divisible = (missing == PRESENT) & (denominator != 0)
+    ratio = np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=divisible)
+    state = np.select(
+        [missing == NO_DATA, ~divisible, denominator < kpi.smallest_denominator],
+        ["no_data", "not_applicable", "small_sample"],
+        "value",
+    )
+    if kpi.baseline == "schedule" and schedule is not None:
+        ratio = ratio - schedule
+    elif kpi.baseline == "last_year":
+        ratio = ratio - 1
+    return numerator, denominator, ratio, state
+
+
+def _sum(
+    terms: list[tuple[Term, int]], found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Signed sum of terms, NaN where one is missing; and the presence of them all together."""
+    total: Any = sum(sign * found[term] for term, sign in terms)
+    states = np.stack([present[term] for term, _ in terms])
+    together = np.where((states == NO_DATA).any(axis=0), NO_DATA, states.max(axis=0))
+    return np.where(together == PRESENT, total, np.nan), together
+
+
+def _unsliceable(size: int) -> Figures:
+    nothing = np.full(size, np.nan)
+    return nothing, nothing, nothing, np.full(size, "not_applicable")
+
+
+def _frame(parts: list[Figures], at: Grid, kpis: Sequence[Kpi], slice_: str) -> pd.DataFrame:
+    if not parts:
+        return pd.DataFrame({column: [] for column in VALUE_COLUMNS}).astype(_DTYPES)
+    numbers = [np.stack(arrays, axis=1).ravel() for arrays in zip(*parts, strict=True)]
+    each, size = len(kpis), len(at)
+    return pd.DataFrame(
+        {
+            "area_code": np.repeat(at.by_area(at.areas["code"].astype(object)), each),
+            "area": np.repeat(at.by_area(at.areas["name"].astype(object)), each),
+            "level": np.repeat(at.by_area(at.areas["level"].astype(object)), each),
+            "month": np.repeat(at.by_month(at.months), each),
+            "kpi": np.tile(np.array([kpi.code for kpi in kpis], object), size),
+            "label": np.tile(np.array([kpi.label for kpi in kpis], object), size),
+            "slice": slice_,
+            "numerator": numbers[0],
+            "denominator": numbers[1],
+            "value": numbers[2],
+            "unit": np.tile(np.array([kpi.unit for kpi in kpis], object), size),
+            "state": numbers[3].astype(object),
+        }
+    )
+
+
+_DTYPES: Final = dict.fromkeys(VALUE_COLUMNS, "str") | {
+    "month": "int64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "value": "float64",
+}

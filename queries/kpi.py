@@ -1,0 +1,137 @@
+"""KPIs: ratios (or plain sums) of measures, each defined once, beside its words and its source.
+
+The definitions are in `queries/definitions/`; `docs/kpis.md` and the dictionary page are generated from
+them.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from queries.measures import DIMENSIONS, MEASURES, Measure
+
+COUNT_UNITS: Final = ("户", "人", "个", "元")
+RATIO: Final = "比率"
+DIFFERENCE: Final = "比率差"
+
+
+class Polarity(Enum):
+    """Which direction is better; NONE for figures that policy forbids to judge or that mean nothing alone."""
+
+    HIGHER = "越高越好"
+    LOWER = "越低越好"
+    NONE = "不作评价"
+
+
+Baseline = Literal["", "schedule", "last_year"]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A figure that leaders see.
+
+    value = numerator ÷ denominator − baseline, or the numerator alone where there is no denominator.
+    `numerator` and `denominator` are codes of measures to add up; a leading "-" subtracts. `baseline`:
+    "schedule" subtracts the planned share of the year (policy curve `schedule.fund_execution`, else month ÷
+    12); "last_year" takes the denominator from the same month a year ago and subtracts 1.
+
+    `target` is the policy code of the reference (`target.…`, `floor.…` or `schedule.…`); `goal` is the
+    reference where no policy row sets one, None for no judgement then. `watch_within` is how far behind the
+    reference is still 关注 rather than 落后, in the KPI's unit, or as a share of KPI `watch_base` for counts;
+    policy `tolerance.<code>` overrides it. A ratio whose denominator is below `smallest_denominator` is
+    样本不足.
+    """
+
+    code: str
+    label: str
+    short: str
+    unit: str
+    numerator: tuple[str, ...]
+    definition: str
+    source: str
+    denominator: tuple[str, ...] = ()
+    polarity: Polarity = Polarity.NONE
+    rankable: bool = False
+    smallest_denominator: int = 0
+    baseline: Baseline = ""
+    target: str | None = None
+    goal: float | None = None
+    watch_within: float = 0.0
+    watch_base: str | None = None
+
+    def __post_init__(self) -> None:
+        unknown = [code for code, _ in self.terms if code not in MEASURES]
+        if unknown:
+            raise ValueError(f"KPI {self.code}: unknown measures {unknown}")
+        if not (self.label and self.definition and self.source) or not 0 < len(self.short) <= 6:
+            raise ValueError(f"KPI {self.code}: label, short (up to 6 characters), definition, source")
+        if self.unit not in (*COUNT_UNITS, RATIO, DIFFERENCE):
+            raise ValueError(f"KPI {self.code}: unknown unit {self.unit!r}")
+        if bool(self.denominator) != (self.unit in (RATIO, DIFFERENCE)):
+            raise ValueError(f"KPI {self.code}: a ratio has a denominator, a count has none")
+        units = {MEASURES[code].unit for code, _ in self.terms}
+        if len(units) != 1 or (not self.denominator and units != {self.unit}):
+            raise ValueError(f"KPI {self.code}: mixes units {units}")
+        if self.polarity is Polarity.NONE and (self.rankable or self.target or self.goal is not None):
+            raise ValueError(f"KPI {self.code}: a KPI without judgement has no target and no rank")
+
+    @property
+    def terms(self) -> tuple[tuple[str, int], ...]:
+        """Numerator, then denominator, as (measure, sign)."""
+        return (*signed(self.numerator), *signed(self.denominator))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures it is made of, numerator first."""
+        return tuple(MEASURES[code] for code, _ in self.terms)
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """Dimensions that it can be broken down by: those of all its measures."""
+        return tuple(d for d in DIMENSIONS if all(d in m.slices for m in self.measures))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Kinds of file that it depends on."""
+        return tuple(dict.fromkeys(kind for m in self.measures for kind in m.sources))
+
+    @property
+    def formula(self) -> str:
+        """Numerator and denominator in words."""
+        text = _in_words(self.numerator)
+        if self.denominator:
+            text = f"{_grouped(self.numerator)} ÷ {_grouped(self.denominator)}"
+        if self.baseline == "schedule":
+            return f"{text} − 序时进度"
+        if self.baseline == "last_year":
+            return f"{text}（上年同期） − 1"
+        return text
+
+
+def signed(terms: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """`("identified", "-eliminated")` → `(("identified", 1), ("eliminated", -1))`."""
+    return tuple((term.removeprefix("-"), -1 if term.startswith("-") else 1) for term in terms)
+
+
+def _in_words(terms: tuple[str, ...]) -> str:
+    words = "".join(f" {'+' if sign > 0 else '−'} {MEASURES[code].label}" for code, sign in signed(terms))
+    return words.removeprefix(" + ")
+
+
+def _grouped(terms: tuple[str, ...]) -> str:
+    return f"（{_in_words(terms)}）" if len(terms) > 1 else _in_words(terms)
+
+
+class Registry(dict[str, Kpi]):
+    """KPIs by code, in the order in which they are shown; a code is registered once."""
+
+    def add(self, *kpis: Kpi) -> None:
+        """Register KPIs; raises ValueError when a code is taken."""
+        for kpi in kpis:
+            if kpi.code in self:
+                raise ValueError(f"KPI {kpi.code} is defined twice")
+            self[kpi.code] = kpi
+
+
+# Filled by queries.definitions.
+KPIS: Final = Registry()

@@ -1,0 +1,96 @@
+"""Measures: every additive figure, declared as a stream of signed, dated events in an area.
+
+A measure's `events` is plain SQL, so the same definition runs on every store; `queries/rollup.py` is the
+only code that sums it. The definitions are in `queries/definitions/`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from sqlalchemy import Select
+
+from data.vocabulary import KINDS
+
+Period = Literal["stock", "flow", "ytd"]
+PERIODS: Final[Mapping[str, str]] = {"stock": "月末存量", "flow": "当月发生", "ytd": "当年累计"}
+
+EVENT_COLUMNS: Final = ("area_code", "on_date", "amount")
+# What figures can be broken down by, with the word on screen.
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "category": "监测对象类别",
+    "cause": "风险原因",
+    "fund_level": "资金级次",
+}
+
+_UNITS: Final = ("户", "人", "个", "元")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An additive figure.
+
+    `events` selects area_code, on_date, amount and one column per exclusive breakdown (every event has
+    exactly one value of it, such as a category). `overlapping` holds breakdowns whose values overlap, such
+    as a household's causes: a select of area_code, on_date, amount and that one column, with an event per
+    value, so that the parts may exceed the whole.
+    `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
+    `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the
+    one whose coverage tells zero from no data.
+    """
+
+    code: str
+    label: str
+    unit: str
+    kind: Period
+    definition: str
+    sources: tuple[str, ...]
+    events: Select[Any]
+    overlapping: Mapping[str, Select[Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        if self.kind not in PERIODS:
+            raise ValueError(f"measure {self.code}: unknown kind {self.kind!r}")
+        if self.unit not in _UNITS:
+            raise ValueError(f"measure {self.code}: unknown unit {self.unit!r}")
+        if not self.sources or not set(self.sources) <= set(KINDS):
+            raise ValueError(f"measure {self.code}: unknown sources {self.sources}")
+        if not (self.label and self.definition):
+            raise ValueError(f"measure {self.code}: label and definition are required")
+        _check_columns(self.code, self.events, set(DIMENSIONS), exactly=False)
+        for dimension, events in self.overlapping.items():
+            _check_columns(self.code, events, {dimension}, exactly=True)
+
+    @property
+    def exclusive(self) -> tuple[str, ...]:
+        """Breakdowns whose values add up to the whole."""
+        return tuple(self.events.selected_columns.keys()[len(EVENT_COLUMNS) :])
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """All dimensions that the measure can be broken down by."""
+        return (*self.exclusive, *self.overlapping)
+
+
+def _check_columns(code: str, events: Select[Any], allowed: set[str], *, exactly: bool) -> None:
+    names = tuple(events.selected_columns.keys())
+    extra = names[len(EVENT_COLUMNS) :]
+    fits = set(extra) == allowed if exactly else set(extra) <= allowed
+    if names[: len(EVENT_COLUMNS)] != EVENT_COLUMNS or not fits or len(extra) != len(set(extra)):
+        raise ValueError(f"measure {code}: events select {names}")
+
+
+class Registry(dict[str, Measure]):
+    """Measures by code; a code is registered once."""
+
+    def add(self, *measures: Measure) -> None:
+        """Register measures; raises ValueError when a code is taken."""
+        for measure in measures:
+            if measure.code in self:
+                raise ValueError(f"measure {measure.code} is defined twice")
+            self[measure.code] = measure
+
+
+# Filled by queries.definitions (import that package to have every measure).
+MEASURES: Final = Registry()
