@@ -87,8 +87,9 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server if it runs, and remove every trace of it."""
-        if (self._data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+        with locked(self.folder / "lock"):  # an interrupted run may still be starting it
+            if (self._data / "postmaster.pid").exists():
+                self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: str) -> str:
