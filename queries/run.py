@@ -98,12 +98,12 @@ def _limited_table(element: Any) -> Table | None:
 
 def _visible_rows(source: Any, scope: Scope) -> Subquery:
     """A subquery under the name of `source` (a table or its alias), cut down to `scope`."""
-    table = source.element if isinstance(source, Alias) else source
+    table: Any = source.element if isinstance(source, Alias) else source
     return select(table).where(_visible_condition(table, scope)).subquery(source.name)
 
 
 def _visible_condition(source: Any, scope: Scope) -> ColumnElement[bool]:
-    table = source.element if isinstance(source, Alias) else source
+    table: Any = source.element if isinstance(source, Alias) else source
     match table.info.get("scope"):
         case ("area", column):
             return visible(source.c[column], scope)

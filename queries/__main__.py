@@ -1,0 +1,125 @@
+"""`python -m queries`: figures without a browser, and the KPI dictionary.
+
+    python -m queries values --month 2021-12 [--area NAME-or-CODE] [--level LEVEL] [--kpi CODE,…]
+                             [--slice category=脱贫不稳定户] [--store URL] [--format table|json|csv]
+    python -m queries dictionary
+
+`values` prints the columns of `queries.evaluate` with the month as 2021-12; without `--area` the whole city;
+with `--level` every area of that level inside it. JSON is one array. Exit code 0 when all went well, 1 when
+the store cannot answer (no store, unknown area or KPI), 2 when the command is written wrongly.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.engine import StoreError, open_store
+from data.migrate import is_current
+from data.vocabulary import LEVELS
+from queries.areas import UnknownArea, find
+from queries.dictionary import markdown
+from queries.evaluate import UnknownKpi, values
+from queries.freshness import is_empty
+from queries.printing import FORMATS, printed
+from queries.scope import WHOLE_CITY
+from queries.slices import UnknownSlice
+from queries.suggest import suggestion
+
+
+class _Unanswerable(Exception):  # noqa: N818
+    """The store cannot answer; the text is a sentence for the reader."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"命令写法有误：{message}\n用法见：python -m queries {{values,dictionary}} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "dictionary":
+        sys.stdout.write(markdown())
+        return 0
+    try:
+        frame = _answer(_opened(asked.store), asked)
+    except (_Unanswerable, StoreError, UnknownArea, UnknownKpi, UnknownSlice) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except SQLAlchemyError:
+        sys.stderr.write("读不到数据库，请检查 --store 或 DATABASE_URL，以及数据库服务是否在运行。\n")
+        return 1
+    sys.stdout.write(printed(frame, asked.format))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m queries", description="不开浏览器取指标数", add_help=True)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
+    one = commands.add_parser("values", help="指标数：表格、JSON 或 CSV")
+    one.add_argument("--month", required=True, type=_month, help="月份，如 2021-12")
+    one.add_argument("--area", help="地名、县/乡镇/村 路径或代码；不写为全市")
+    one.add_argument("--level", type=_one_of("级别", LEVELS), help="列出该级别的全部地方")
+    one.add_argument("--kpi", type=_codes, help="指标代码，多个用逗号隔开；不写为全部")
+    one.add_argument("--slice", default="", help="分组，如 category=脱贫不稳定户")
+    one.add_argument("--store", help="数据库地址；不写用 DATABASE_URL 或本机数据库")
+    one.add_argument("--format", type=_one_of("格式", FORMATS), default="table", help="table、json 或 csv")
+    commands.add_parser("dictionary", help="指标字典（Markdown）")
+    return parser
+
+
+def _opened(url: str | None) -> Engine:
+    engine = open_store(url)
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        raise _Unanswerable(f"没有数据库文件 {file}。先运行 python -m data demo 或 python -m data import。")
+    if not is_current(engine):
+        raise _Unanswerable("数据库的表结构不是本版本的。先运行 python -m data init。")
+    return engine
+
+
+def _answer(engine: Engine, asked: argparse.Namespace) -> pd.DataFrame:
+    if is_empty(engine, scope=WHOLE_CITY):
+        raise _Unanswerable("数据库里还没有行政区划。先运行 python -m data demo 或 python -m data import。")
+    area = None if asked.area is None else find(engine, asked.area, scope=WHOLE_CITY)
+    return values(
+        engine,
+        scope=WHOLE_CITY,
+        month=asked.month,
+        kpis=asked.kpi,
+        areas=[area] if area and not asked.level else None,
+        level=asked.level,
+        within=area,
+        slice=asked.slice,
+    )
+
+
+def _month(text: str) -> int:
+    found = re.fullmatch(r"(\d{4})[-.年/]?(\d{1,2})月?", text)
+    if not found or not 1 <= int(found[2]) <= 12:
+        raise argparse.ArgumentTypeError(f"“{text}”不是月份，应写成 2021-12")
+    return int(found[1]) * 100 + int(found[2])
+
+
+def _codes(text: str) -> list[str]:
+    return [code for part in text.replace("，", ",").split(",") if (code := part.strip())]
+
+
+def _one_of(what: str, known: Sequence[str]):  # type: ignore[no-untyped-def]
+    def check(text: str) -> str:
+        if text not in known:
+            raise argparse.ArgumentTypeError(f"没有“{text}”这种{what}。{suggestion(text, known)}")
+        return text
+
+    return check
+
+
+if __name__ == "__main__":
+    sys.exit(main())
