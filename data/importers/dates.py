@@ -63,6 +63,13 @@ def day_or_month(cell: Cell) -> date | None:
     return _read(cell, _A_DAY)[0]
 
 
+@lru_cache(maxsize=16_384, typed=True)
+def day_or_month_end(cell: Cell) -> date | None:
+    """A day, or the last of the month where the cell names only that: what a deadline means."""
+    found, exact = _read(cell, _A_DAY)
+    return found if found is None or exact else _month_end(found.year, found.month)
+
+
 @lru_cache(maxsize=4096, typed=True)
 def month_range(cell: Cell, year: int | None = None) -> tuple[date | None, date] | None:
     """The last days of the first and of the last month of a span; None if the cell is empty.

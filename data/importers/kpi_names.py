@@ -1,0 +1,100 @@
+"""What files call the figures: a KPI's code, or its usual Chinese names."""
+
+import re
+from typing import Final
+
+from data.importers.cleaning import BadValue, is_nothing, plain
+from data.importers.reading import Cell
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_OF: Final = re.compile(r"[的()·、/]")
+
+_NAMES: Final = {
+    "households_identified": (
+        "累计识别监测对象户",
+        "累计识别户数",
+        "识别户数",
+        "监测对象户数",
+        "识别监测对象户数",
+    ),
+    "persons_identified": (
+        "累计识别监测对象人",
+        "累计识别人数",
+        "识别人数",
+        "监测对象人数",
+        "识别监测对象人数",
+    ),
+    "households_unresolved": ("风险未消除户数", "未消除户数", "未消除风险户数"),
+    "persons_unresolved": ("风险未消除人数", "未消除人数", "未消除风险人数"),
+    "households_new": ("当月新识别户数", "新识别户数", "新增监测对象户数", "新增监测户数"),
+    "risk_elimination_households": ("风险消除率", "风险消除率户", "户数风险消除率", "消除率", "风险消除比例"),
+    "risk_elimination_persons": ("风险消除率人", "人数风险消除率", "人口风险消除率"),
+    "risk_elimination_eligible_households": ("可消除户风险消除率", "可消除户消除率"),
+    "households_without_measure": (
+        "超30天无帮扶措施户数",
+        "失帮户数",
+        "无帮扶措施户数",
+        "未落实帮扶措施户数",
+    ),
+    "allocated": (
+        "衔接资金下达额",
+        "资金下达额",
+        "下达资金",
+        "衔接资金投入",
+        "四级衔接资金",
+        "衔接资金",
+        "资金投入",
+    ),
+    "paid": ("衔接资金支付额", "资金支付额", "支付资金", "支出资金", "资金支出额"),
+    "fund_execution": (
+        "资金支出率",
+        "支出率",
+        "资金支付率",
+        "支付率",
+        "资金执行率",
+        "支出进度",
+        "资金支出进度",
+        "支出",
+    ),
+    "fund_execution_gap": ("支出率与序时进度之差", "序时差距", "支出进度差"),
+    "industry_share": ("产业资金占比", "产业占比", "产业发展资金占比", "产业资金比例", "产业发展占比"),
+    "allocated_growth": (
+        "资金下达同比增幅",
+        "资金增幅",
+        "下达增幅",
+        "资金增长率",
+        "衔接资金增幅",
+        "投入增幅",
+    ),
+    "projects_total": ("项目总数", "项目数", "项目个数", "计划项目数"),
+    "project_start_rate": ("项目开工率", "开工率"),
+    "project_completion_rate": ("项目完工率", "完工率", "竣工率", "项目竣工率"),
+    "project_acceptance_rate": ("项目验收率", "验收率"),
+    "projects_start_overdue": ("逾期未开工项目数", "逾期未开工", "超期未开工项目数"),
+    "projects_completion_overdue": ("逾期未完工项目数", "逾期未完工", "超期未完工项目数"),
+}
+_BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in (code, *names)}
+
+# Figures that are ratios: a bare number above 1 in a file is per cent.
+RATIOS: Final = frozenset(
+    code
+    for code in _NAMES
+    if code.endswith(("_rate", "_share", "_growth", "_execution", "_gap"))
+    or code.startswith("risk_elimination_")
+)
+
+
+def kpi_code(cell: Cell) -> str:
+    """A KPI's code, from the code or a Chinese name; "" if empty. Raises BadValue for unknown names.
+
+    A code need not be known here, only look like one: definitions live with the queries.
+    """
+    if is_nothing(cell):
+        return ""
+    words = plain(cell)
+    found = _BY_NAME.get(_OF.sub("", words))
+    if found:
+        return found
+    if "_" in words and _CODE.fullmatch(words):
+        return words
+    raise BadValue("应为指标代码或指标名称，如“风险消除率（户）”“资金支出率”“产业资金占比”")

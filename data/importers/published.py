@@ -1,0 +1,92 @@
+"""通报数: figures that were published, kept beside the computed ones; nothing is bent to fit."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from data.importers import cleaning, dates
+from data.importers.area_cell import area_in
+from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
+from data.importers.keys import hashed
+from data.importers.kpi_names import RATIOS, kpi_code
+from data.importers.layout import Field
+from data.importers.merge import merge
+from data.importers.quantity import Quantity, quantity
+from data.importers.reading import Cell
+from data.schema import published_figures
+
+KIND: Final = "published"
+FIELDS: Final = (
+    Field("kpi", "指标", ("指标名称", "指标代码"), required=True),
+    Field("area", "地区", ("区域", "行政区划", "县(市、区)", "县区"), required=True),
+    Field("month", "月份", ("统计月份", "数据月份", "时点", "截至月份", "统计时间"), required=True),
+    Field("figure", "通报数", ("通报值", "公布数", "公开数", "通报数值", "公布值"), required=True),
+    Field("base", "口径", ("统计口径", "计算口径")),
+    Field("source", "来源", ("文件", "出处", "文件来源", "通报文件"), required=True),
+    Field("published_on", "日期", ("通报日期", "发布日期", "公布日期", "发文日期")),
+)
+
+HOUSEHOLDS: Final = "户"
+PERSONS: Final = "人"
+UNSTATED: Final = "未注明"
+_BASES: Final = {
+    **dict.fromkeys(("户", "户数", "按户", "按户数", "户口径", "以户计"), HOUSEHOLDS),
+    **dict.fromkeys(("人", "人数", "人口", "按人", "按人数", "人口径", "以人计"), PERSONS),
+    **dict.fromkeys(("", "未注明", "未说明", "不明", "未知"), UNSTATED),
+}
+
+
+def clean(tables: Sequence[Table], context: Context) -> Cleaned:
+    """Rows of `published_figures`. Refused: unknown figures and areas, and a figure given twice."""
+    first_row: dict[str, int] = {}
+
+    def figure(cells: Cells) -> dict[str, Any]:
+        row = _figure(cells)
+        if row["published_key"] in first_row:
+            first = first_row[row["published_key"]]
+            cells.reject(["kpi", "source"], f"与第 {first} 行是同一来源的同一指标、地区、月份和口径")
+        first_row[row["published_key"]] = cells.number
+        return row
+
+    return clean_rows(tables, context, figure, month_of=lambda row: row["month"])
+
+
+def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
+    """Merge the figures; no events hang on them."""
+    merge(connection, published_figures, cleaned.rows, batch.id)
+    return Touched()
+
+
+def _figure(cells: Cells) -> dict[str, Any]:
+    kpi = cells.get("kpi", cleaning.required(kpi_code, "应填写指标"))
+    area = area_in(cells, "area")
+    month = cells.get("month", cleaning.required(dates.month, "应填写月份"))
+    read = partial(quantity, is_ratio=kpi in RATIOS)
+    figure = cells.get("figure", cleaning.required(read, "应填写通报数"))
+    base = cells.get("base", _base)
+    source = cells.get("source", cleaning.required(cleaning.text, "应写明来源文件"))
+    return {
+        "published_key": hashed(kpi, area, month, source, base),
+        "kpi": kpi,
+        "area_code": area,
+        "month": month,
+        "text": cleaning.text(cells.raw("figure")),
+        "value": figure.value,
+        "base": _of_unit(figure) if base == UNSTATED else base,
+        "source": source,
+        "published_on": cells.get("published_on", dates.day),
+    }
+
+
+def _base(cell: Cell) -> str:
+    base = _BASES.get(cleaning.plain(cell))
+    if base is None:
+        raise cleaning.BadValue("应为口径之一：户、人、未注明")
+    return base
+
+
+def _of_unit(figure: Quantity) -> str:
+    """The base that the figure's own unit states: 16651户."""
+    return figure.unit if figure.unit in {HOUSEHOLDS, PERSONS} else UNSTATED
