@@ -15,7 +15,7 @@ from data.boundaries.matching import Matching, match
 from data.boundaries.reading import BoundaryFile, Feature, read_boundary_file
 from data.boundaries.report import BoundaryReport, Unmatched
 from data.importers.base import Refused, Rejection
-from data.importers.merge import load_rows, merge
+from data.importers.merge import merge
 from data.schema import FOREVER, areas, batches, boundaries
 
 
@@ -206,13 +206,9 @@ def _store(
 
 def _changed(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows whose outline differs from the stored one; the same outline from another file does not."""
-    stored = load_rows(connection, boundaries, [(row["area_code"],) for row in rows])
-    return [
-        row
-        for row in rows
-        if (before := stored.get((row["area_code"],))) is None
-        or any(before[column] != row[column] for column in ("geometry", "lon", "lat"))
-    ]
+    own = (boundaries.c.geometry, boundaries.c.lon, boundaries.c.lat)
+    stored = {code: tuple(rest) for code, *rest in connection.execute(select(boundaries.c.area_code, *own))}
+    return [row for row in rows if stored.get(row["area_code"]) != (row["geometry"], row["lon"], row["lat"])]
 
 
 def _rejections(report: BoundaryReport, features: list[Feature]) -> list[Rejection]:

@@ -18,28 +18,29 @@ _NAME_HEADINGS: Final = (
     *("name", "名称", "xzqmc", "qhmc", "行政区名称", "行政区划名称", "乡镇", "乡镇名称", "村", "村名"),
     *("村名称", "行政村", "县", "区县", "县区", "xzmc", "xmc", "cmc", "zldwmc", "xiang", "label", "标注"),
 )
-# Headings under which files give the area above; a value that is unknown there is another place's.
-_PARENT_HEADINGS: Final = frozenset(
-    (
+# Headings under which files give an area above, by its level; a value that the store does not know there
+# is a place elsewhere, and its features are not ours.
+_PARENT_HEADINGS: Final = {
+    "city": ("市", "地市", "市名", "城市", "city", "cityname", "city_name"),
+    "county": (
         *(
-            "市",
-            "地市",
-            "市名",
-            "城市",
-            "city",
             "县",
             "区县",
             "县区",
             "县市区",
             "县(市、区)",
+            "县(市、区、旗)",
             "所属县",
             "所在县",
+            "县名",
+            "县名称",
         ),
-        *("县名", "县名称", "county", "county_name", "countyname", "xjmc", "xianmc", "district"),
-        *("乡", "镇", "乡镇", "乡(镇)", "所属乡镇", "乡镇名称", "township", "town"),
-    )
-)
+        *("county", "county_name", "countyname", "xjmc", "xianmc", "district"),
+    ),
+    "township": ("乡", "镇", "乡镇", "乡(镇)", "所属乡镇", "乡镇名称", "township", "town"),
+}
 _SUGGESTIONS: Final = 3
+_COMPARED: Final = 60  # areas that share most characters; comparing all of a city would take minutes
 _LEAST_LIKENESS: Final = 0.5  # about half the characters agree
 _BEHIND_BEST: Final = 0.2  # a suggestion this much less alike than the best one is noise
 
@@ -135,7 +136,7 @@ class _LevelMatcher:
             return named, f"有 {len(named)} 个同名的{label}，文件没有写明上级"
         if not name:
             return set(), "没有名称，编码也对不上"
-        return set(), "上级不在库中" if parents == set() else f"库中没有这个名称的{label}"
+        return set(), "文件写明的上级不在库中" if parents == set() else f"库中没有这个名称的{label}"
 
     def _warn(self, feature: Feature, matching: Matching) -> None:
         area = self.gazetteer.areas[matching.matched[feature.number]]
@@ -182,8 +183,9 @@ class _LevelMatcher:
     def _names_parents(self, column: str) -> bool:
         texts = [text for one in self.features if (text := one.properties.get(column, ""))]
         known = sum(bool(self.gazetteer.parents(text, self.level)) for text in texts)
-        heading = plain(column).lower() in _PARENT_HEADINGS and self.level != "county"
-        return bool(texts) and (2 * known > len(texts) or (heading and known > 0))
+        above = LEVELS[: LEVELS.index(self.level)]
+        heading = any(plain(column).lower() in _PARENT_HEADINGS[level] for level in above)
+        return bool(texts) and (heading or 2 * known > len(texts))
 
     def _best(self, columns: list[str], known: Callable[[str], bool]) -> str | None:
         """The column with most texts that are `known`; of equals the first; None if none has any."""
@@ -198,11 +200,14 @@ class _LevelMatcher:
 
     def _alike(self, name: str, parents: set[str] | None, letters: dict[str, set[str]]) -> list[str]:
         """Codes of the areas whose names are most like this one, best first."""
-        shared = Counter(code for letter in set(plain(name)) for code in letters.get(letter, ()))
+        shared = Counter(
+            code
+            for letter in set(plain(name))
+            for code in letters.get(letter, ())
+            if not parents or parents.intersection(self.gazetteer.ancestors(code))
+        )
         scored = []
-        for code, _ in shared.most_common(200):
-            if parents and not parents.intersection(self.gazetteer.ancestors(code)):
-                continue
+        for code in sorted(shared, key=lambda code: (-shared[code], code))[:_COMPARED]:
             likeness = _likeness(name, self.gazetteer.areas[code].name, self.level)
             if likeness >= _LEAST_LIKENESS:
                 scored.append((-likeness, code))

@@ -92,7 +92,7 @@ def test_the_county_may_be_the_start_of_an_unknown_code(gazetteer: Gazetteer) ->
 def test_a_place_of_another_county_is_not_ours(gazetteer: Gazetteer) -> None:
     found = _matched(gazetteer, {"县": "远方县", "乡镇": "石门乡"}, {"县": "望山县", "乡镇": "桥头镇"})
     assert found.matched == {2: "990121102"}
-    assert found.unmatched[0].reason == "上级不在库中"
+    assert found.unmatched[0].reason == "文件写明的上级不在库中"
 
 
 def test_another_ending_is_a_suggestion_not_a_match(gazetteer: Gazetteer) -> None:
@@ -172,3 +172,12 @@ def test_villages_of_one_name_are_told_apart_by_the_township(gazetteer: Gazettee
         level="village",
     )
     assert found.matched == {1: "990121100200", 2: "990121101200", 3: "990122101001"}
+
+
+def test_a_whole_file_of_another_county_or_city_is_not_ours(gazetteer: Gazetteer) -> None:
+    found = _matched(gazetteer, {"县": "远方县", "乡镇": "石门乡"}, {"县": "远方县", "乡镇": "桥头镇"})
+    assert found.matched == {}
+    found = _matched(
+        gazetteer, {"市": "远方市", "NAME": "望山县"}, {"市": "示范", "NAME": "临河县"}, level="county"
+    )
+    assert found.matched == {2: "990122"}

@@ -157,12 +157,12 @@ def test_zips_without_a_layer_with_several_and_with_a_password(tmp_path: Path) -
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("说明.txt", "无")
-    with pytest.raises(Refused, match="没有 .shp"):
+    with pytest.raises(Refused, match=r"没有 \.shp"):
         read_boundary_file(path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("县.shp", b"1")
         archive.writestr("乡.shp", b"2")
-    with pytest.raises(Refused, match="多个图层（乡.shp、县.shp）"):
+    with pytest.raises(Refused, match=r"多个图层（乡\.shp、县\.shp）"):
         read_boundary_file(path)
     raw = bytearray(path.read_bytes())
     directory = raw.index(b"PK\x01\x02")
