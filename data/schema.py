@@ -86,6 +86,13 @@ batches = Table(
     Column("rows_read", Integer, nullable=False, comment="data rows found, totals and headers excluded"),
     Column("rows_accepted", Integer, nullable=False, comment="data rows taken in"),
     Column("rows_rejected", Integer, nullable=False, comment="data rows refused, kept in rejected_rows"),
+    Column(
+        "counties",
+        Text,
+        nullable=False,
+        default="[]",
+        comment="JSON array: codes of the counties that the file speaks of, changed or not",
+    ),
     Column("warnings", Text, nullable=False, default="[]", comment="JSON array of sentences for the clerk"),
     Column("imported_by", Text, nullable=False, comment="operating-system or signed-in user"),
     Column("imported_at", DateTime, nullable=False, comment="UTC time of the commit"),
@@ -525,5 +532,5 @@ coverage = Table(
     ),
     Column("finest_level", String(10), nullable=False, comment="finest level of area that its rows name"),
     comment="derived: which counties have which data, for which months, how fine: tells zero from no data",
-    info=BY_AREA,
+    info=PUBLIC,
 )

@@ -28,6 +28,12 @@ def upgrade() -> None:
         sa.Column(
             "rows_rejected", sa.Integer(), nullable=False, comment="data rows refused, kept in rejected_rows"
         ),
+        sa.Column(
+            "counties",
+            sa.Text(),
+            nullable=False,
+            comment="JSON array: codes of the counties that the file speaks of, changed or not",
+        ),
         sa.Column("warnings", sa.Text(), nullable=False, comment="JSON array of sentences for the clerk"),
         sa.Column("imported_by", sa.Text(), nullable=False, comment="operating-system or signed-in user"),
         sa.Column("imported_at", sa.DateTime(), nullable=False, comment="UTC time of the commit"),

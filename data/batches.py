@@ -1,0 +1,151 @@
+"""Batches: one transaction per imported file, with its record; and the store's data version."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, Final, Protocol, cast
+
+from sqlalchemy import Connection, Engine, func, select
+
+from data.bulk import insert_rows
+from data.importers.base import Rejection
+from data.schema import batches, rejected_rows, store_state
+
+# Any fixed number will do: imports, roll-backs and boundaries queue on it.
+_WRITER_LOCK: Final = 20_210_701
+
+DATA_VERSION: Final = "data_version"
+
+
+class Refresh(Protocol):
+    """Brings the rollup up to date; the real one is `queries.rollup.refresh`, handed in from above."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        *,
+        kinds: Collection[str],
+        areas: Collection[str] | None,
+        since: int | None,
+    ) -> object:
+        """`kinds` of file that changed; `areas` that changed rows name (None: all); `since` the first
+        month YYYYMM that may differ (None: all)."""
+
+
+@contextmanager
+def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
+    """The one way to write: a transaction that no other writer overlaps, all of it or nothing.
+
+    `keep=False` undoes everything at the end: for dry runs.
+    """
+    with (
+        engine.connect().execution_options(sqlite_immediate=True) as connection,
+        connection.begin() as transaction,
+    ):
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        yield connection
+        if not keep:
+            transaction.rollback()
+
+
+def bump_version(connection: Connection) -> int:
+    """Raise the data version, so that readers drop what they cached; returns the new one."""
+    stored = connection.scalar(select(store_state.c.value).where(store_state.c.key == DATA_VERSION))
+    if stored is None:
+        connection.execute(store_state.insert().values(key=DATA_VERSION, value="1"))
+        return 1
+    version = int(stored) + 1
+    connection.execute(
+        store_state.update().where(store_state.c.key == DATA_VERSION).values(value=str(version))
+    )
+    return version
+
+
+def already_imported(connection: Connection, kind: str, sha256: str, as_of: date | None) -> int | None:
+    """The committed batch that holds the same bytes as the same kind (and month, where one is asked for)."""
+    same = select(func.max(batches.c.id)).where(
+        batches.c.kind == kind, batches.c.sha256 == sha256, batches.c.status == "committed"
+    )
+    found: int | None = connection.scalar(same if as_of is None else same.where(batches.c.as_of == as_of))
+    return found
+
+
+def open_batch(
+    connection: Connection, *, kind: str, file_name: str, sha256: str, as_of: date, imported_by: str
+) -> int:
+    """A new batch record, to be completed by `close_batch` in the same transaction; returns its number."""
+    number = connection.scalar(
+        batches.insert()
+        .values(
+            kind=kind,
+            file_name=file_name,
+            sha256=sha256,
+            as_of=as_of,
+            imported_by=imported_by,
+            imported_at=now(),
+            rows_read=0,
+            rows_accepted=0,
+            rows_rejected=0,
+            status="committed",
+        )
+        .returning(batches.c.id)
+    )
+    return cast(int, number)
+
+
+def close_batch(
+    connection: Connection,
+    batch_id: int,
+    *,
+    rows_read: int,
+    rejected: Sequence[Rejection] = (),
+    warnings: Sequence[str] = (),
+    counties: Collection[str] = (),
+) -> None:
+    """Complete the record with what was found, and keep the refused rows."""
+    connection.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(
+            rows_read=rows_read,
+            rows_accepted=rows_read - len(rejected),
+            rows_rejected=len(rejected),
+            warnings=json.dumps(list(warnings), ensure_ascii=False),
+            counties=json.dumps(sorted(counties)),
+            imported_at=now(),
+        )
+    )
+    insert_rows(
+        connection,
+        rejected_rows,
+        ("batch_id", "sheet", "row_number", "columns", "value", "reason", "raw"),
+        [
+            (
+                batch_id,
+                row.sheet,
+                row.row,
+                json.dumps(row.columns, ensure_ascii=False),
+                row.value,
+                row.reason,
+                json.dumps(dict(row.raw), ensure_ascii=False),
+            )
+            for row in rejected
+        ],
+    )
+
+
+def now() -> datetime:
+    """This moment in UTC, without a zone, as the store keeps times."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def listing(engine: Engine) -> list[dict[str, Any]]:
+    """Every batch, newest first: the columns of `batches`, with `warnings` and `counties` as lists."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(batches).order_by(batches.c.id.desc())).mappings().all()
+    return [
+        dict(row) | {"warnings": json.loads(row["warnings"]), "counties": json.loads(row["counties"])}
+        for row in rows
+    ]

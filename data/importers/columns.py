@@ -1,0 +1,95 @@
+"""Cleaning column by column, each distinct cell once: for files with many rows and few different cells."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from data.importers.base import Context, Rejection, Table
+from data.importers.cleaning import BadValue
+from data.importers.layout import data_rows
+from data.importers.reading import Cell
+
+T = TypeVar("T")
+
+
+class Columns:
+    """A sheet's data rows as columns. What is wrong is kept per row; the first complaint about a row wins."""
+
+    def __init__(self, table: Table, context: Context) -> None:
+        self.table, self.context = table, context
+        numbered = list(data_rows(table.sheet, table.layout))
+        self.numbers = [number for number, _ in numbered]
+        self.cells = [cells for _, cells in numbered]
+        self._columns = list(zip(*self.cells, strict=True))
+        self._refused: dict[int, tuple[tuple[str, ...], object, str]] = {}  # columns, value, expected
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has this field."""
+        return name in self.table.layout.columns
+
+    def raw(self, name: str) -> Sequence[Cell]:
+        """A field's cells; all empty where the sheet has no such column."""
+        index = self.table.layout.columns.get(name)
+        return self.at(index) if index is not None else ("",) * len(self)
+
+    def at(self, index: int) -> Sequence[Cell]:
+        """The cells of a column by its place in the sheet."""
+        return self._columns[index] if self._columns else ()
+
+    def heading(self, name: str) -> str:
+        """A field's heading as written in the file."""
+        return self.table.layout.headings[name]
+
+    def values(self, name: str, cleaner: Callable[[Cell], T]) -> list[T | None]:
+        """A field's cleaned cells; None where the cell is bad, which refuses its row."""
+        index = self.table.layout.columns.get(name)
+        return [None] * len(self) if index is None else self.values_at(index, cleaner)
+
+    def values_at(self, index: int, cleaner: Callable[[Cell], T]) -> list[T | None]:
+        """The same by the column's place in the sheet."""
+        column = self.at(index)
+        bad: dict[Cell, str] = {}
+        clean: dict[Cell, T | None] = {}
+        for cell in set(column):
+            try:
+                clean[cell] = cleaner(cell)
+            except BadValue as wrong:
+                clean[cell], bad[cell] = None, wrong.expected
+        if bad:
+            heading = self.table.layout.all_headings[index]
+            for row, cell in enumerate(column):
+                if cell in bad:
+                    self.refuse(row, [heading], cell, bad[cell])
+        return [clean[cell] for cell in column]
+
+    def refuse(self, row: int, headings: Iterable[str], value: object, expected: str) -> None:
+        """Refuse a row (counted from 0 among the data rows)."""
+        self._refused.setdefault(row, (tuple(headings), value, expected))
+
+    def is_refused(self, row: int) -> bool:
+        """Whether something is wrong with a row."""
+        return row in self._refused
+
+    def refused_among(self, name: str, cleaner: Callable[[Cell], T]) -> set[T]:
+        """What a field holds in the refused rows."""
+        column = self.raw(name)
+        return {cleaner(column[row]) for row in self._refused}
+
+    def rejections(self) -> list[Rejection]:
+        """The refused rows with their sentences, in the file's order."""
+        rejections = []
+        for row in sorted(self._refused):
+            columns, value, expected = self._refused[row]
+            rejections.append(
+                self.context.rejection(
+                    self.table,
+                    self.numbers[row],
+                    self.cells[row],
+                    columns=columns,
+                    value=value,
+                    expected=expected,
+                )
+            )
+        return rejections

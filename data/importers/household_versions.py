@@ -1,0 +1,276 @@
+"""Bringing a roster's households into the store, as versions (docs/decisions/0002)."""
+
+import json
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, case, exists, func, select
+
+from data.importers.base import Batch, Touched
+from data.importers.households import Household
+from data.importers.merge import RowDict, delete_rows, load_where, merge, remember
+from data.schema import (
+    BEGINNING,
+    FOREVER,
+    area_tree,
+    areas,
+    batches,
+    household_versions,
+    households,
+    persons,
+)
+
+_CHUNK: Final = 2_000
+_EXAMPLES: Final = 5
+_FACTS: Final = (
+    "area_code",
+    "category",
+    "household_type",
+    "persons",
+    "identified_on",
+    "eliminated_on",
+    "elimination_way",
+    "no_labour",
+    "first_measure_on",
+    "income_fen",
+)
+# By the definition of the categories; a 突发严重困难户 may be either.
+_TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
+
+
+@dataclass(slots=True)
+class _Changes:
+    """Versions to write, and what they change for the rollup."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
+    since: date = FOREVER
+    versioned: list[str] = field(default_factory=list)
+    """Households that had versions before: their validity has to be derived afresh."""
+
+
+def load_households(
+    connection: Connection, batch: Batch, roster: Sequence[Household], *, refused: Collection[str]
+) -> Touched:
+    """Merge a roster: new households, a version for each that changed, persons, and who is missing.
+
+    A roster older than what is stored adds its versions where they belong, and leaves persons and present
+    villages alone. `refused` are the households of refused rows: refused is not missing.
+    """
+    numbers = [household.household_no for household in roster]
+    stored = _stored_versions(connection, numbers)
+    county_of = _counties(connection)
+    counties = {county_of[household.facts.area_code] for household in roster}
+    later = _later_rosters(connection, batch)
+    missing = _missing(connection, batch, counties - later.keys(), {*numbers, *refused})
+    changes = _Changes()
+    latest: list[Household] = []  # households of which this is the newest word
+    identities = []
+    for household in roster:
+        versions = stored.get(household.household_no, [])
+        after = later.get(county_of[household.facts.area_code], [])
+        _add_version(household, versions, batch.as_of, after, changes)
+        if not versions or (not after and versions[-1]["as_of"] <= batch.as_of):
+            latest.append(household)
+            identities.append(_identity(household, absent_since=after[0] if after else None))
+    merge(connection, households, identities, batch.id)
+    merge(connection, household_versions, changes.rows, batch.id)
+    derive_validity(connection, changes.versioned)
+    _replace_persons(connection, batch, latest, stored.keys())
+    merge(
+        connection,
+        households,
+        [{"household_no": no, "absent_since": batch.as_of} for no in missing],
+        batch.id,
+    )
+    return Touched(
+        areas=changes.areas,
+        since=changes.since.year * 100 + changes.since.month if changes.rows else None,
+        named={household.facts.area_code for household in roster if household.facts.area_code},
+        warnings=_about_missing(missing, batch),
+    )
+
+
+def derive_validity(connection: Connection, household_nos: Sequence[str]) -> None:
+    """Recompute `valid_from` and `valid_to` from the order of the households' versions."""
+    version = household_versions
+    other = household_versions.alias()
+    of_same = other.c.household_no == version.c.household_no
+    following = (
+        select(func.min(other.c.as_of)).where(of_same, other.c.as_of > version.c.as_of).scalar_subquery()
+    )
+    earlier = exists().where(of_same, other.c.as_of < version.c.as_of)
+    for start in range(0, len(household_nos), _CHUNK):
+        connection.execute(
+            version.update()
+            .where(version.c.household_no.in_(household_nos[start : start + _CHUNK]))
+            .values(
+                valid_from=case((earlier, version.c.as_of), else_=BEGINNING),
+                valid_to=func.coalesce(following, FOREVER),
+            )
+        )
+
+
+# --- what the store knows ------------------------------------------------------------------------
+
+
+def _stored_versions(connection: Connection, numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Each household's versions, oldest first, with causes and measures."""
+    versions: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in load_where(
+        connection, household_versions, [(number,) for number in numbers], ["household_no"]
+    ):
+        versions[row["household_no"]].append(row)
+    for chain in versions.values():
+        chain.sort(key=lambda row: row["as_of"])
+    return versions
+
+
+def _counties(connection: Connection) -> dict[str | None, str]:
+    """The county of every area in or below one."""
+    rows = connection.execute(
+        select(area_tree.c.descendant_code, area_tree.c.ancestor_code)
+        .join(areas, areas.c.code == area_tree.c.ancestor_code)
+        .where(areas.c.level == "county")
+    )
+    return dict(rows.tuples().all())
+
+
+def _later_rosters(connection: Connection, batch: Batch) -> dict[str, list[date]]:
+    """The months of newer rosters that were imported before this one, by county, oldest first."""
+    rows = connection.execute(
+        select(batches.c.as_of, batches.c.counties)
+        .where(batches.c.kind == batch.kind, batches.c.status == "committed", batches.c.as_of > batch.as_of)
+        .order_by(batches.c.as_of)
+    )
+    months: dict[str, list[date]] = defaultdict(list)
+    for as_of, counties in rows:
+        for county in json.loads(counties):
+            months[county].append(as_of)
+    return months
+
+
+def _missing(
+    connection: Connection, batch: Batch, counties: Collection[str], listed: Collection[str]
+) -> list[str]:
+    """Households of these counties that only older rosters list, and that were not yet marked as missing."""
+    rows = connection.execute(
+        select(households.c.household_no)
+        .join(area_tree, area_tree.c.descendant_code == households.c.area_code)
+        .where(
+            area_tree.c.ancestor_code.in_(sorted(counties)),
+            households.c.absent_since.is_(None),
+            ~exists().where(
+                household_versions.c.household_no == households.c.household_no,
+                household_versions.c.as_of >= batch.as_of,
+            ),
+        )
+        .order_by(households.c.household_no)
+    )
+    return [number for (number,) in rows if number not in listed]
+
+
+def _about_missing(missing: Sequence[str], batch: Batch) -> list[str]:
+    if not missing:
+        return []
+    some = "、".join(missing[:_EXAMPLES]) + (" 等" if len(missing) > _EXAMPLES else "")
+    return [
+        f"库中有 {len(missing)} 户不在这份{batch.as_of.year}年{batch.as_of.month}月的花名册里"
+        f"（户编号 {some}）。"
+        "这些户已作标记，仍计入统计，请核实是否漏报。"
+    ]
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+def _add_version(
+    household: Household,
+    versions: Sequence[dict[str, Any]],
+    as_of: date,
+    later_rosters: Sequence[date],
+    changes: _Changes,
+) -> None:
+    """Write a version where the household differs from the one in force."""
+    new = _version(household, as_of)
+    if not versions:
+        changes.rows.append(new)
+        changes.areas.add(new["area_code"])
+        changes.since = min(changes.since, new["identified_on"])
+        return
+    position = bisect_right([row["as_of"] for row in versions], as_of)
+    in_force = versions[max(position - 1, 0)]
+    if _content(in_force) == _content(new):
+        return
+    changes.rows.append(new)
+    changes.versioned.append(household.household_no)
+    changes.areas |= {new["area_code"], in_force["area_code"]}
+    if as_of <= versions[0]["as_of"]:  # becomes the first version, which speaks for all months before it
+        changes.since = min(changes.since, new["identified_on"], in_force["identified_on"])
+    changes.since = min(changes.since, as_of)
+    following = versions[position]["as_of"] if position < len(versions) else FOREVER
+    if later_rosters and later_rosters[0] < following:
+        # A newer roster confirmed what was in force until now, and still does so from its own month on.
+        confirmed = {name: in_force[name] for name in new}
+        changes.rows.append(confirmed | {"as_of": later_rosters[0]})
+
+
+def _version(household: Household, as_of: date) -> dict[str, Any]:
+    facts = household.facts
+    return {
+        "household_no": household.household_no,
+        "as_of": as_of,
+        "area_code": facts.area_code,
+        "category": facts.category,
+        "household_type": facts.household_type or _TYPE_OF.get(facts.category or "", ""),
+        "persons": len(household.members),
+        "identified_on": facts.identified_on,
+        "eliminated_on": facts.eliminated_on,
+        "elimination_way": facts.elimination_way,
+        "no_labour": bool(facts.no_labour),
+        "first_measure_on": facts.first_measure_on,
+        "income_fen": facts.income_fen,
+        "valid_from": BEGINNING,
+        "valid_to": FOREVER,
+        "household_risks": [{"cause": cause} for cause in household.causes],
+        "household_measures": [{"measure": measure} for measure in household.measures],
+    }
+
+
+def _content(version: RowDict) -> tuple[Any, ...]:
+    """What a version says, without when."""
+    return (
+        *(version[name] for name in _FACTS),
+        {part["cause"] for part in version["household_risks"]},
+        {part["measure"] for part in version["household_measures"]},
+    )
+
+
+def _identity(household: Household, *, absent_since: date | None) -> dict[str, Any]:
+    return {
+        "household_no": household.household_no,
+        "area_code": household.facts.area_code,
+        "absent_since": absent_since,
+    }
+
+
+def _replace_persons(
+    connection: Connection, batch: Batch, latest: Sequence[Household], known: Collection[str]
+) -> None:
+    """The members as this roster lists them; members it no longer lists go, with their image kept."""
+    rows = [
+        {"household_no": household.household_no, "seq": seq, **member._asdict()}
+        for household in latest
+        for seq, member in enumerate(household.members, 1)
+    ]
+    numbers = [household.household_no for household in latest if household.household_no in known]
+    stored = list(load_where(connection, persons, [(number,) for number in numbers], ["household_no"]))
+    merge(connection, persons, rows, batch.id, stored=stored)
+    listed = {(row["household_no"], row["seq"]) for row in rows}
+    gone = [row for row in stored if (row["household_no"], row["seq"]) not in listed]
+    remember(connection, persons, gone, batch.id)
+    delete_rows(connection, persons, [(row["household_no"], row["seq"]) for row in gone])

@@ -1,0 +1,126 @@
+"""Persons' rows → households: whose facts are whose, and what to say where the rows disagree."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+
+class Facts(NamedTuple):
+    """What one person's row says of the household; None or empty where it says nothing."""
+
+    area_code: str | None
+    category: str | None
+    household_type: str | None
+    identified_on: date | None
+    eliminated: bool | None
+    eliminated_on: date | None
+    elimination_way: str | None
+    no_labour: bool | None
+    first_measure_on: date | None
+    income_fen: int | None
+
+
+class Person(NamedTuple):
+    """A member as the roster lists one; the columns of `persons`."""
+
+    name: str
+    id_type: str
+    id_number: str
+    relation: str
+    phone: str
+    health: str
+    labour: str
+
+
+class PersonRow(NamedTuple):
+    """An accepted row. `place` is its row number, with the sheet where there are several."""
+
+    household_no: str
+    place: str
+    facts: Facts
+    causes: tuple[str, ...]
+    measures: tuple[str, ...]
+    person: Person
+
+
+@dataclass(slots=True)
+class Household:
+    """What a roster says of one household."""
+
+    household_no: str
+    facts: Facts
+    causes: tuple[str, ...]
+    measures: tuple[str, ...]
+    members: list[Person] = field(default_factory=list)
+
+
+_LABELS: Final = {
+    "area_code": "所在村",
+    "category": "监测对象类别",
+    "household_type": "户类型",
+    "identified_on": "识别监测时间",
+    "eliminated": "风险是否已消除",
+    "eliminated_on": "消除监测时间",
+    "elimination_way": "风险消除方式",
+    "no_labour": "整户无劳动能力",
+    "first_measure_on": "首次帮扶时间",
+    "income_fen": "人均纯收入",
+}
+_MOST_SENTENCES: Final = 20
+
+
+def assemble(rows: Sequence[PersonRow], warnings: list[str]) -> list[Household]:
+    """One household per 户编号, in the file's order.
+
+    Of each fact the first row that states it is believed; a warning names the rows that differ. Causes and
+    measures are those of all rows together, for a measure may be marked at the person whom it helps.
+    """
+    grouped: dict[str, list[PersonRow]] = defaultdict(list)
+    for row in rows:
+        grouped[row.household_no].append(row)
+    disagreeing: list[str] = []
+    result = []
+    for household_no, members in grouped.items():
+        first = members[0]
+        facts, causes, measures = first.facts, first.causes, first.measures
+        for row in members[1:]:
+            if row.facts != facts:
+                facts = _joined(household_no, members, disagreeing)
+                break
+        for row in members[1:]:
+            if row.causes != causes:
+                causes = tuple(dict.fromkeys((*causes, *row.causes)))
+            if row.measures != measures:
+                measures = tuple(dict.fromkeys((*measures, *row.measures)))
+        people = [row.person for row in members]
+        result.append(Household(household_no, _settled(facts, measures), causes, measures, people))
+    warnings += disagreeing[:_MOST_SENTENCES]
+    if len(disagreeing) > _MOST_SENTENCES:
+        warnings.append(f"另有 {len(disagreeing) - _MOST_SENTENCES} 处同一户各行不一致，均按先出现的一行计。")
+    return result
+
+
+def _settled(facts: Facts, measures: tuple[str, ...]) -> Facts:
+    """Facts that follow from others; help without a date counts from the identification (decision 0003)."""
+    if facts.eliminated is False and (facts.eliminated_on or facts.elimination_way):
+        facts = facts._replace(eliminated_on=None, elimination_way=None)
+    if facts.first_measure_on is None and measures:
+        facts = facts._replace(first_measure_on=facts.identified_on)
+    return facts
+
+
+def _joined(household_no: str, members: Sequence[PersonRow], disagreeing: list[str]) -> Facts:
+    joined = {}
+    for name in Facts._fields:
+        stated = [(getattr(row.facts, name), row.place) for row in members]
+        stated = [(value, place) for value, place in stated if value is not None and value != ""]
+        joined[name] = stated[0][0] if stated else getattr(members[0].facts, name)
+        others = [place for value, place in stated if value != joined[name]]
+        if others:
+            disagreeing.append(
+                f"户编号 {household_no} 的“{_LABELS[name]}”，第 {stated[0][1]} 行与第 {'、'.join(others)} 行"
+                f"不一致，按第 {stated[0][1]} 行计。"
+            )
+    return Facts(**joined)

@@ -1,0 +1,296 @@
+"""监测对象花名册: monitored households, one row per person."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from data.importers import cleaning, dates, spellings
+from data.importers.base import Batch, Cleaned, Context, Table, Touched
+from data.importers.cleaning import BadValue, plain, required, yes_no
+from data.importers.columns import Columns
+from data.importers.household_versions import load_households
+from data.importers.households import Facts, Person, PersonRow, assemble
+from data.importers.layout import Field
+from data.importers.places import UnknownPlace
+from data.importers.reading import Cell
+from data.vocabulary import CATEGORIES
+
+KIND: Final = "roster"
+FIELDS: Final = (
+    Field("city", "市", ("市(州)", "地市", "市级"), spread=True),
+    Field("county", "县", ("县(市、区、旗)", "县(市、区)", "县区", "区县", "所在县", "县级"), spread=True),
+    Field("township", "乡", ("乡(镇)", "乡镇", "镇", "乡镇(街道)", "乡(镇、街道)", "所在乡镇"), spread=True),
+    Field(
+        "village", "行政村", ("村", "村(社区)", "行政村(社区)", "所在村", "村居"), required=True, spread=True
+    ),
+    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), required=True, spread=True),
+    Field("name", "姓名", ("家庭成员姓名", "成员姓名")),
+    Field("id_type", "证件类型"),
+    Field("id_number", "证件号码", ("身份证号", "身份证号码", "公民身份号码", "证件号")),
+    Field("relation", "与户主关系", ("与户主的关系",)),
+    Field("household_type", "户类型", ("农户类型", "户属性"), spread=True),
+    Field("category", "监测对象类别", ("监测类别", "监测对象类型", "监测户类型"), required=True, spread=True),
+    Field(
+        "identified",
+        "识别监测时间",
+        ("识别时间", "纳入监测时间", "认定时间", "监测对象识别时间"),
+        required=True,
+        spread=True,
+    ),
+    Field("eliminated", "风险是否已消除", ("风险是否消除", "是否消除风险", "是否风险消除"), spread=True),
+    Field("way", "风险消除方式", ("消除方式",), spread=True),
+    Field("eliminated_on", "消除监测时间", ("风险消除时间", "消除时间", "风险消除日期"), spread=True),
+    Field(
+        "no_labour",
+        "整户无劳动能力兜底保障户",
+        ("是否整户无劳动能力兜底保障户", "整户无劳动能力", "整户无劳动力"),
+        spread=True,
+    ),
+    Field(
+        "first_measure", "首次帮扶时间", ("帮扶措施开始时间", "首次帮扶措施时间", "帮扶开始时间"), spread=True
+    ),
+    Field("income", "人均纯收入", ("家庭人均纯收入", "年人均纯收入", "人均纯收入(元)"), spread=True),
+    Field("measures", "帮扶措施", ("已落实帮扶措施", "帮扶措施类型", "落实帮扶措施"), spread=True),
+    Field("phone", "家庭成员联系电话", ("联系电话", "电话", "手机号码", "手机号")),
+    Field("health", "健康状况"),
+    Field("labour", "劳动技能", ("劳动能力",)),
+)
+
+_RISK: Final = re.compile(
+    r"(.*/)?(致贫)?[/／、]?(返贫)?(致贫)?风险(类型|原因)?[0-9一二三四五]*|(致贫)?[/／、]?返贫(致贫)?原因[0-9一二三四五]*"
+)
+_ELIMINATED: Final = re.compile(r"风险是否已?消除[0-9]*")
+_SIMPLE: Final = re.compile("[0-9A-Za-z\u4e00-\u9fa5]*")  # text that cleaning would leave as it is
+_WAYS: Final = ("帮扶消除", "自然消除")
+_OTHER: Final = ("其他",)
+_TWIN: Final = re.compile("[0-9]+$")  # the number that tells a repeated heading from its first
+
+
+def clean(tables: Sequence[Table], context: Context) -> Cleaned:
+    """Rows as `households.Household`.
+
+    Works column by column: a city's roster has two million cells, but few different ones. A refused row
+    refuses only itself; a household is made of its accepted rows.
+    """
+    cleaned = Cleaned()
+    rows: list[PersonRow] = []
+    for table in tables:
+        columns = Columns(table, context)
+        cleaned.rows_read += len(columns)
+        rows += _person_rows(columns, cleaned.warnings, name_sheet=len(tables) > 1)
+        cleaned.rejected += columns.rejections()
+        cleaned.refused_keys |= columns.refused_among("household_no", cleaning.text)
+    cleaned.rows = assemble(rows, cleaned.warnings)
+    days = [day for row in cleaned.rows for day in (row.facts.identified_on, row.facts.eliminated_on) if day]
+    cleaned.last_month = max(days, default=None)
+    return cleaned
+
+
+def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
+    """Add versions where something changed; see `household_versions`."""
+    return load_households(connection, batch, cleaned.rows, refused=cleaned.refused_keys)
+
+
+def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> list[PersonRow]:
+    """The sheet's accepted rows."""
+    numbers = _household_numbers(columns)
+    facts = _facts(columns, numbers)
+    causes = _causes(columns, warnings)
+    measures = _measures(columns)
+    people = _people(columns)
+    sheet = f"{columns.table.sheet.name}!" if name_sheet else ""
+    places = [f"{sheet}{number}" for number in columns.numbers]
+    rows = zip(numbers, places, facts, causes, measures, people, strict=True)
+    return [PersonRow(*row) for index, row in enumerate(rows) if not columns.is_refused(index)]
+
+
+def _household_numbers(columns: Columns) -> list[str]:
+    numbers = columns.values("household_no", required(cleaning.code, "应填写户编号"))
+    return [number or "" for number in numbers]
+
+
+def _facts(columns: Columns, numbers: list[str]) -> list[Facts]:
+    """What each row says of its household; checks what must be there and must agree."""
+    areas = _areas(columns)
+    categories = columns.values("category", spellings.category)
+    identified = columns.values("identified", dates.day_or_month)
+    _fill(columns, numbers, "village", areas, "应填写行政村的名称")
+    _fill(columns, numbers, "category", categories, f"应为监测对象类别之一：{'、'.join(CATEGORIES)}")
+    _fill(columns, numbers, "identified", identified, "应填写识别监测的年月，如 202106")
+    flags = _eliminated(columns)
+    eliminated_on = columns.values("eliminated_on", dates.day_or_month)
+    _check_elimination(columns, flags, identified, eliminated_on)
+    return [
+        Facts(*values)
+        for values in zip(
+            areas,
+            categories,
+            columns.values("household_type", spellings.household_type),
+            identified,
+            flags,
+            eliminated_on,
+            columns.values("way", _way),
+            columns.values("no_labour", _yes_no),
+            columns.values("first_measure", dates.day_or_month),
+            columns.values("income", _income(columns)),
+            strict=True,
+        )
+    ]
+
+
+def _areas(columns: Columns) -> list[str | None]:
+    """The village's code; None where the cell is empty, or names no village, which refuses the row."""
+    levels = ("city", "county", "township", "village")
+    named = list(zip(*(columns.raw(level) for level in levels), strict=True))
+    codes: dict[tuple[Cell, ...], str | None] = {}
+    unknown: dict[tuple[Cell, ...], UnknownPlace] = {}
+    for names in set(named):
+        codes[names] = None
+        if cleaning.is_nothing(names[-1]):
+            continue
+        try:
+            codes[names] = columns.context.places.find(**dict(zip(levels, names, strict=True)))
+        except UnknownPlace as error:
+            unknown[names] = error
+    if unknown:
+        for row, names in enumerate(named):
+            if names in unknown:
+                problem = unknown[names]
+                value = names[levels.index(problem.field)]
+                columns.refuse(row, [columns.heading(problem.field)], value, problem.expected)
+    return [codes[names] for names in named]
+
+
+def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], expected: str) -> None:
+    """Give an empty cell what another row of its household states; refuse the row where none does."""
+    empty = [row for row, value in enumerate(values) if value is None or value == ""]
+    empty = [row for row in empty if not columns.is_refused(row)]
+    if not empty:
+        return
+    stated = {
+        number: value
+        for row, (number, value) in reversed(list(enumerate(zip(numbers, values, strict=True))))
+        if value and not columns.is_refused(row)
+    }
+    for row in empty:
+        values[row] = stated.get(numbers[row])
+        if values[row] is None:
+            columns.refuse(row, [columns.heading(name)], columns.raw(name)[row], expected)
+
+
+def _eliminated(columns: Columns) -> list[bool | None]:
+    """风险是否已消除, which the national system exports twice: the first of them that says anything."""
+    flags: list[bool | None] = [None] * len(columns)
+    for index, heading in enumerate(columns.table.layout.all_headings):
+        if _ELIMINATED.fullmatch(plain(heading)):
+            later = columns.values_at(index, _yes_no)
+            flags = [flag if flag is not None else other for flag, other in zip(flags, later, strict=True)]
+    return flags
+
+
+def _check_elimination(
+    columns: Columns,
+    flags: list[bool | None],
+    identified: Sequence[date | None],
+    eliminated_on: list[date | None],
+) -> None:
+    """Eliminated needs a month, not before the identification's; an earlier day of that month is moved."""
+    for row, (flag, start, end) in enumerate(zip(flags, identified, eliminated_on, strict=True)):
+        if flag and end is None:
+            headings = [columns.heading("eliminated_on" if columns.has("eliminated_on") else "eliminated")]
+            columns.refuse(row, headings, "", "风险已消除的，应填写消除监测的年月")
+        elif end is not None and start is not None and flag is not False and end < start:
+            if (end.year, end.month) < (start.year, start.month):
+                headings = [columns.heading("eliminated_on"), columns.heading("identified")]
+                expected = f"消除监测时间不应早于识别监测时间（{columns.raw('identified')[row]}）"
+                columns.refuse(row, headings, columns.raw("eliminated_on")[row], expected)
+            else:
+                eliminated_on[row] = start
+
+
+def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
+    """The risk causes of every risk column (致贫/返贫风险1, 2, …) together."""
+    unknown: Counter[str] = Counter()
+    found: list[list[tuple[str, ...]]] = []
+    for index, heading in enumerate(columns.table.layout.all_headings):
+        if _RISK.fullmatch(plain(heading)):
+            column = columns.at(index)
+            known = {cell: _known_causes(cell) for cell in set(column)}
+            unknown.update(plain(cell) for cell in column if known[cell] is None)
+            listed = {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
+            found.append([listed[cell] for cell in column])
+    for word, times in unknown.items():
+        warnings.append(f"有 {times} 行的风险写作“{word}”，不在风险类别之内，按“{_OTHER[0]}”计。")
+    if not found:
+        return [()] * len(columns)
+    joined: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
+    rows = list(zip(*found, strict=True))
+    for parts in set(rows):
+        joined[parts] = tuple(dict.fromkeys(cause for part in parts for cause in part))
+    return [joined[parts] for parts in rows]
+
+
+def _known_causes(cell: Cell) -> tuple[str, ...] | None:
+    try:
+        return spellings.causes(cell)
+    except BadValue:
+        return None
+
+
+def _measures(columns: Columns) -> list[tuple[str, ...]]:
+    """The help marked in each row: a column per measure, or one column that lists them."""
+    marked: list[list[tuple[str, ...]]] = []
+    for index, heading in enumerate(columns.table.layout.all_headings):
+        measure = _measure_named(heading)
+        if measure and index not in columns.table.layout.columns.values():
+            given = columns.values_at(index, yes_no)
+            marked.append([(measure,) if yes else () for yes in given])
+    if columns.has("measures"):
+        marked.append([listed or () for listed in columns.values("measures", spellings.measures)])
+    if not marked:
+        return [()] * len(columns)
+    rows = list(zip(*marked, strict=True))
+    joined = {parts: tuple(dict.fromkeys(word for part in parts for word in part)) for parts in set(rows)}
+    return [joined[parts] for parts in rows]
+
+
+def _measure_named(heading: str) -> str:
+    """The measure that a column is about, "" if it is about something else."""
+    try:
+        return spellings.measure(_TWIN.sub("", heading.rsplit("/", 1)[-1]))
+    except BadValue:
+        return ""
+
+
+def _people(columns: Columns) -> list[Person]:
+    return [
+        Person(*words) for words in zip(*(_words(columns.raw(name)) for name in Person._fields), strict=True)
+    ]
+
+
+def _words(column: Sequence[Cell]) -> Sequence[str]:
+    """Cells as text; most names and numbers need no cleaning, and a quick look tells."""
+    return [
+        cell if isinstance(cell, str) and _SIMPLE.fullmatch(cell) else cleaning.text(cell) for cell in column
+    ]
+
+
+def _income(columns: Columns) -> Callable[[Cell], int | None]:
+    unit = columns.table.layout.fen_per_unit("income")
+    return lambda cell: cleaning.money_fen(cell, unit=unit, negative=True)
+
+
+def _yes_no(cell: Cell) -> bool | None:
+    """None where the cell is empty: another row of the household may say."""
+    return None if cell == "" else yes_no(cell)
+
+
+def _way(cell: Cell) -> str | None:
+    word = plain(cell)
+    if word in ("", *_WAYS):
+        return word or None
+    raise BadValue(f"应为{'或'.join(_WAYS)}")

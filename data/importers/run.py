@@ -1,0 +1,123 @@
+"""Importing one file: read, recognise, clean, load, refresh, in one transaction per kind of data in it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from data.batches import Refresh, already_imported, bump_version, close_batch, now, open_batch, writing
+from data.importers.base import Batch, Context, Refused, Rejection, Table
+from data.importers.places import Places
+from data.importers.reading import read_sheets
+from data.importers.registry import AUTO, IMPORTERS, recognise
+from data.importers.report_month import fallback_month, stated_month
+
+_WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of one kind of data in a file.
+
+    `batch` is the committed batch's number, None where nothing was committed (dry run, all rows refused);
+    `repeated` says that this batch had imported the same file before, and that nothing changed now;
+    `refused` is the sentence why nothing was taken although the file could be read.
+    """
+
+    kind: str
+    file: str
+    sha256: str
+    as_of: date | None = None
+    batch: int | None = None
+    repeated: bool = False
+    refused: str = ""
+    rows_read: int = 0
+    accepted: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """How to import: where to, who, and what to refresh afterwards.
+
+    `as_of` is the first of the month that the clerk gave, None to find it in the file; a dry run does
+    everything and commits nothing.
+    """
+
+    engine: Engine
+    refresh: Refresh
+    kind: str = AUTO
+    as_of: date | None = None
+    dry_run: bool = False
+    imported_by: str = ""
+
+    def file(self, path: Path) -> list[Report]:
+        """Import a file; one report per kind of data found in it (nearly always one).
+
+        Raises `Refused` or `reading.UnreadableFile`, with one Chinese sentence, where nothing could be
+        taken; the store is then as it was.
+        """
+        sheets = read_sheets(path)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        by_kind, skipped = recognise(sheets, path.name, self.kind)
+        reports = []
+        for kind, tables in by_kind.items():
+            report = Report(kind, path.name, sha256, warnings=list(skipped))
+            with writing(self.engine, keep=not self.dry_run) as connection:
+                self._tables(connection, tables, report)
+            if self.dry_run and not report.repeated:
+                report.batch = None
+            reports.append(report)
+        return reports
+
+    def _tables(self, connection: Connection, tables: Sequence[Table], report: Report) -> None:
+        """Clean and load within the transaction, and complete the report."""
+        report.batch = already_imported(connection, report.kind, report.sha256, self.as_of)
+        if report.batch is not None:
+            report.repeated = True
+            return
+        report.as_of = self.as_of or stated_month((table.layout.title for table in tables), report.file)
+        places = Places(connection)
+        if report.kind not in _WITHOUT_AREAS and not len(places):
+            raise Refused("库中还没有行政区划，请先导入行政区划表，再导入其他文件。")
+        importer = IMPORTERS[report.kind]
+        cleaned = importer.clean(tables, Context(report.file, connection, places, report.as_of))
+        report.rows_read, report.accepted = cleaned.rows_read, cleaned.accepted
+        report.rejected = cleaned.rejected
+        report.warnings += cleaned.warnings
+        if not report.rows_read:
+            raise Refused(f"文件“{report.file}”里没有数据行。")
+        if not report.accepted:
+            report.refused = f"文件“{report.file}”的 {report.rows_read} 行数据全部有误，没有导入。"
+            return
+        if report.as_of is None:
+            report.as_of = fallback_month(cleaned.last_month, now().date(), report.warnings)
+        batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
+        touched = importer.load(connection, batch, cleaned)
+        report.batch = batch.id
+        report.warnings += touched.warnings
+        close_batch(
+            connection,
+            batch.id,
+            rows_read=report.rows_read,
+            rejected=report.rejected,
+            warnings=report.warnings,
+            counties={places.at(code, "county") or code for code in touched.named},
+        )
+        self.refresh(connection, kinds=(report.kind,), areas=touched.areas, since=touched.since)
+        bump_version(connection)
+
+    def _open(self, connection: Connection, report: Report, as_of: date) -> int:
+        return open_batch(
+            connection,
+            kind=report.kind,
+            file_name=report.file,
+            sha256=report.sha256,
+            as_of=as_of,
+            imported_by=self.imported_by,
+        )
