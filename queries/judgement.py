@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
-from queries.evaluate import SCHEDULE, scheduled, values
+from data.schema import areas
+from queries.evaluate import SCHEDULE, evaluate, scheduled
 from queries.kpi import DIFFERENCE, KPIS, RATIO, Kpi, Polarity
 from queries.policy import Policies, Rule, read_policies
 from queries.scope import Scope
 from queries.slices import dimension_of, value_of
+from queries.totals import grid
 
 STATUSES: Final = ("fine", "watch", "behind", "unjudged", "no_data", "small_sample", "not_applicable")
 JUDGEMENT_COLUMNS: Final = ("status", "reference", "reference_label", "shortfall")
@@ -133,19 +135,19 @@ def _bases(engine: Engine, frame: pd.DataFrame, scope: Scope) -> dict[Any, float
     """The bases that tolerances of counts are a share of: (KPI, area, month, slice) → value."""
     based = frame[frame["kpi"].map(lambda code: KPIS[code].watch_base is not None) & (frame["value"] > 0)]
     result: dict[Any, float] = {}
-    for key, group in based.groupby(["month", "slice"]):
-        month, slice_ = str(key[0]), str(key[1])
-        base_kpis = list(dict.fromkeys(KPIS[code].watch_base for code in group["kpi"]))
-        found = values(
+    for slice_, group in based.groupby("slice"):
+        codes = {KPIS[code].watch_base for code in group["kpi"].unique()}
+        at = grid(
             engine,
+            areas.c.code.in_(group["area_code"].unique().tolist()),
+            sorted(group["month"].unique().tolist()),
             scope=scope,
-            month=int(month),
-            kpis=[code for code in base_kpis if code],
-            areas=group["area_code"].unique().tolist(),
-            slice=slice_,
         )
-        for code, area, value in zip(found["kpi"], found["area_code"], found["value"], strict=True):
-            result[code, area, int(month), slice_] = 0.0 if np.isnan(value) else value
+        found = evaluate(
+            engine, [kpi for kpi in KPIS.values() if kpi.code in codes], at, str(slice_), scope=scope
+        )
+        keys = zip(found["kpi"], found["area_code"], found["month"], found["slice"], strict=True)
+        result.update(zip(keys, found["value"].fillna(0.0), strict=True))
     return result
 
 
