@@ -5,6 +5,7 @@ points where three areas meet, each stretch is smoothed and roughened on its own
 together again. Counties and the city are unions of the finished townships.
 """
 
+import itertools
 import math
 import random
 from collections import defaultdict
@@ -36,7 +37,7 @@ def _meeting_points(rings: list[list[Point]]) -> set[Point]:
     """Points where three or more stretches of border come together."""
     joined: dict[Point, set[Point]] = defaultdict(set)
     for ring in rings:
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in itertools.pairwise(ring):
             joined[a].add(b)
             joined[b].add(a)
     return {point for point, others in joined.items() if len(others) > 2}
@@ -45,7 +46,7 @@ def _meeting_points(rings: list[list[Point]]) -> set[Point]:
 def _smooth(line: list[Point]) -> list[Point]:
     """Chaikin's corner cutting, ends kept."""
     cut = [line[0]]
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
         cut += [
             (0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by),
             (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by),
@@ -56,7 +57,7 @@ def _smooth(line: list[Point]) -> list[Point]:
 def _roughen(line: list[Point], rng: random.Random, amount: float) -> list[Point]:
     """A displaced point in the middle of each piece: how far, as a fraction of the piece's length."""
     rough = [line[0]]
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
         shift = rng.uniform(-amount, amount)
         rough += [((ax + bx) / 2 - shift * (by - ay), (ay + by) / 2 + shift * (bx - ax)), (bx, by)]
     return rough

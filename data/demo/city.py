@@ -13,7 +13,7 @@ from data.demo.land import Land, shape_land, split_into_counties, split_into_tow
 from data.demo.names import village_names
 from data.demo.profile import COUNTIES, WORST_TOWNSHIP, WORST_VILLAGE, CountyProfile, stream
 
-VILLAGES_PER_TOWNSHIP = 17.3
+VILLAGES_PER_TOWNSHIP = 16.9
 
 
 @dataclass(frozen=True)

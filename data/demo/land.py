@@ -5,6 +5,7 @@ a real area needs an approval number (审图号), so this land is nowhere.
 """
 
 import heapq
+import itertools
 import math
 import random
 from collections import defaultdict
@@ -59,7 +60,7 @@ def _neighbours(polygons: list[shapely.Polygon]) -> dict[int, set[int]]:
     edges: dict[tuple, list[int]] = defaultdict(list)
     for i, polygon in enumerate(polygons):
         ring = list(polygon.exterior.coords)
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in itertools.pairwise(ring):
             edges[(a, b) if a < b else (b, a)].append(i)
     found: dict[int, set[int]] = defaultdict(set)
     for pair in edges.values():

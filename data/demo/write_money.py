@@ -1,0 +1,146 @@
+"""Money as files: allocations as an HTML table saved as .xls (2020) and as .xlsx (2021), payments as .csv."""
+
+import csv
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from data.demo.money import Allocation, Money, Payment
+from data.demo.profile import CITY_NAME, stream
+from data.demo.spelling import day_text, spaced
+from data.demo.workbook import write_xlsx
+
+ALLOCATIONS_2020: Final = "2020年资金下达情况.xls"
+ALLOCATIONS_2021: Final = "2021年资金下达情况.xlsx"
+# (file, year, first month, last month, whether in 万元)
+LEDGERS: Final = (
+    ("2020年资金支付台账.csv", 2020, 1, 12, True),
+    ("2021年上半年资金支付台账.csv", 2021, 1, 6, False),
+    ("2021年下半年资金支付台账.csv", 2021, 7, 12, False),
+)
+OVERPAID: Final = 2  # dirty records: more paid than allocated
+
+
+def _wan(units: int) -> str:
+    """100 yuan → 万元 with two decimals and thousands separators."""
+    return f"{units // 100:,}.{units % 100:02d}"
+
+
+def _chinese_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _html_row(cells: Iterable[str]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
+    """Wide: 产业发展, 其他, 合计 in 万元; says gb2312, holds characters beyond it."""
+    headings = ("资金文号", "资金级次", "县", "乡", "村", "项目编号", "产业发展", "其他", "合计", "下达日期")
+    lines = [
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><body>',
+        f"<table border=1><tr><td colspan={len(headings)}>衔接资金下达情况（单位：万元）</td></tr>",
+        _html_row(headings),
+    ]
+    for a in allocations:
+        parts = (_wan(a.amount), "") if a.industry else ("", _wan(a.amount))
+        place = (a.project.county.name, a.project.township, a.project.village, a.project.number)
+        lines.append(_html_row((a.document, a.level, *place, *parts, _wan(a.amount), _chinese_day(a.day))))
+    industry, whole = sum(a.amount for a in allocations if a.industry), sum(a.amount for a in allocations)
+    blank = ("",) * 5
+    lines.append(_html_row(("合计", *blank, _wan(industry), _wan(whole - industry), _wan(whole), "")))
+    lines.append("</table></body></html>")
+    (folder / ALLOCATIONS_2020).write_bytes("\n".join(lines).encode("gb18030"))
+
+
+def _allocation_rows(allocations: Sequence[Allocation]) -> Iterator[list[Any]]:
+    """Long: one purpose per row, in yuan; sub-totals by document."""
+    rng = stream("allocation file")
+    yield [f"{CITY_NAME}2021年中央、省、市、县四级衔接资金下达明细表"]
+    yield ["单位：元"]
+    yield ["文号", "级次", "下达日期", "县(市、区、旗)", "乡(镇)", "行政村", "项目编号", "资金用途", "下达金额"]  # fmt: skip
+    subtotal = 0
+    for place, a in enumerate(allocations):
+        subtotal += a.amount
+        day = a.day if rng.random() < 0.3 else day_text(a.day, rng)
+        where = (a.project.county.name, spaced(a.project.township, rng).strip("\n"), a.project.village)
+        amount = a.amount * 100 if rng.random() < 0.7 else f"{a.amount * 100:,}.00"
+        purpose = "产业发展" if a.industry else a.project.category
+        yield [a.document, a.level, day, *where, a.project.number, purpose, amount]
+        following = allocations[place + 1] if place + 1 < len(allocations) else None
+        if following is None or (following.level, following.day.month) != (a.level, a.day.month):
+            yield ["小  计", *[None] * 7, subtotal * 100]
+            subtotal = 0
+    yield ["总计", *[None] * 7, sum(a.amount for a in allocations) * 100]
+
+
+def _amount_text(fen: int, in_wan: bool) -> str:
+    return f"{fen / 1_000_000:,.4f}" if in_wan else f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def _overpaid(payments: Sequence[Payment], money: Money) -> list[list[str]]:
+    """A second voucher for money that was already paid in full: dirty, but an importer takes it."""
+    granted = {(a.project.number, a.level): a.amount * 10_000 for a in money.allocations}
+    paid: dict[tuple[str, str], int] = {}
+    for p in payments:
+        key = (p.project.number, p.level)
+        paid[key] = paid.get(key, 0) + p.fen
+    full = [key for key, fen in sorted(paid.items()) if fen == granted.get(key)][:OVERPAID]
+    return [
+        [f"ZF2021{99990 + i}", number, "2021-12-29", level, "3,600.00", "尾款"]
+        for i, (number, level) in enumerate(full)
+    ]
+
+
+def _refused(number: str) -> list[list[str]]:
+    """Rows that an importer must refuse: no such project, no such day, no amount."""
+    return [
+        ["ZF202199996", "X-无此项目", "2021-09-01", "中央", "1,000.00", ""],
+        ["ZF202199997", number, "2021-02-30", "中央", "1,000.00", ""],
+        ["ZF202199998", number, "2021-09-01", "中央", "-", ""],
+    ]
+
+
+def _ledger_row(payment: Payment, in_wan: bool, rng: random.Random) -> list[str]:
+    note = payment.note if rng.random() < 0.8 else ""
+    day = day_text(payment.day, rng) or ""
+    return [
+        payment.number, payment.project.number, day, payment.level, _amount_text(payment.fen, in_wan), note,
+    ]  # fmt: skip
+
+
+def _write_ledgers(money: Money, folder: Path) -> None:
+    for file_name, year, first, last, in_wan in LEDGERS:
+        rng = stream(file_name)
+        own = [p for p in money.payments if p.day.year == year and first <= p.day.month <= last]
+        with (folder / file_name).open("w", encoding="gb18030", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow([f"{year}年衔接资金支付台账"])
+            rows.writerow(["单位：万元" if in_wan else "单位：元"])
+            rows.writerow(
+                [
+                    "凭证号",
+                    "项目编号",
+                    "支付日期",
+                    "资金级次",
+                    "支付金额" if in_wan else "支付金额（元）",
+                    "备注",
+                ]
+            )
+            rows.writerows(_ledger_row(p, in_wan, rng) for p in own)
+            if last == 12 and year == 2021:
+                this_year = [p for p in money.payments if p.day.year == year]
+                rows.writerows(_overpaid(this_year, money))
+                rows.writerows(_refused(own[0].project.number))
+            rows.writerow(["合计", "", "", "", _amount_text(sum(p.fen for p in own), in_wan)])
+
+
+def write_money(money: Money, folder: Path) -> None:
+    """Allocations and payments of both years."""
+    _write_html([a for a in money.allocations if a.day.year == 2020], folder)
+    latest = [a for a in money.allocations if a.day.year == 2021]
+    write_xlsx(folder / ALLOCATIONS_2021, _allocation_rows(latest), sheet="资金下达")
+    _write_ledgers(money, folder)
