@@ -122,7 +122,8 @@ def _ready() -> dict[str, bool]:
 @st.cache_data(max_entries=64, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
 def _kind_of_store(identity: str, version: int, scope: Scope) -> tuple[bool, bool]:
     engine = _engine(identity)
-    return freshness.is_empty(engine, scope=scope), freshness.is_demo(engine, scope=scope)
+    empty = freshness.is_empty(engine, scope=scope) or not freshness.months(engine, scope=scope)
+    return empty, freshness.is_demo(engine, scope=scope)
 
 
 _QUESTIONS: dict[str, Callable[..., Any]] = {}

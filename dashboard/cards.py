@@ -12,7 +12,7 @@ from dashboard.describe import Row
 from queries.kpi import KPIS
 
 _MONTHS_OF_TREND: Final = 12
-_LINES: Final = 2
+_LINES: Final = 3
 
 
 def show(cards: list[dict[str, Any]], *, key: str, on_picked: Callable[[str], None] | None = None) -> None:
@@ -27,11 +27,11 @@ def show(cards: list[dict[str, Any]], *, key: str, on_picked: Callable[[str], No
 
 
 def card(
-    row: Row, trend: pd.DataFrame, *, lines: list[str] | None = None, action: str = ""
+    row: Row, trend: pd.DataFrame, *, lines: list[str] | None = None, action: str = "", wide: bool = False
 ) -> dict[str, Any]:
     """One card from a judged row and its months (`queries.evaluate.trend`, oldest first).
 
-    `lines` are the two lines under the figure; without them the parts and the change on last month.
+    `lines` are up to three lines under the figure; without them the parts and the change on last month.
     `action` says what a click does; without it the card cannot be clicked.
     """
     status = wording.STATUS[row["status"]]
@@ -39,7 +39,7 @@ def card(
     own = trend[trend["kpi"] == row["kpi"]].sort_values("month")
     return {
         "key": row["kpi"],
-        "label": KPIS[row["kpi"]].short,
+        "label": KPIS[row["kpi"]].label,
         "value": number,
         "unit": unit,
         "status": row["status"],
@@ -50,6 +50,7 @@ def card(
         ],
         "trend_label": _trend_label(own),
         "action": action,
+        "wide": wide,
     }
 
 

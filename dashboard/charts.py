@@ -37,8 +37,9 @@ def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIG
     schedule = trend[trend["reference"].notna()].sort_values("month")
     figure = go.Figure(layout=_layout(height, palette))
     figure.update_xaxes(
-        range=[0.6, 13.9], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
+        range=[0.7, 12.1], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
     )
+    figure.update_layout(margin_r=96)
     top = max(1.0, float(known["value"].max()) if len(known) else 1.0)
     figure.update_yaxes(range=[-0.03, top * 1.08], tickvals=[0, 0.5, 1], tickformat=".0%")
     figure.add_scatter(

@@ -110,8 +110,8 @@ def _moved(row: Row) -> str:
 
 def _mainly(row: Row) -> str:
     """`，主要在清河县（−41）`, where one child moved in the same direction."""
-    own, whole = row["top_child_change"], row["change"]
-    if not isinstance(row["top_child"], str) or wording.missing(own) or not own or own * whole <= 0:
+    own, whole = row["top_child_contribution"], row["change"]
+    if not row["top_child"] or wording.missing(own) or not own or own * whole <= 0:
         return ""
     text = wording.wan(own) if row["unit"] == wording.MONEY else wording.signed(own)
     sign = "+" if row["unit"] == wording.MONEY and own > 0 else ""
@@ -131,8 +131,7 @@ def attention_reason(row: Row) -> str:
     months = row["months_without_improvement"]
     if not wording.missing(months) and months >= 2:
         words.append(f"近 {wording.whole(months)} 个月未改善")
-    others = list(row["extra"])
-    also = f"；另有{wording.listing(others)}落后" if others else ""
+    also = f"；另有{wording.listing(row['extra'].split('、'))}落后" if row["extra"] else ""
     return "，".join(words) + also
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -18,6 +18,7 @@ from dashboard.selection import Selection
 
 PRODUCT: Final = "防返贫成效驾驶舱"
 DEMO_BADGE: Final = "演示数据"
+Height = int | Literal["content", "stretch"]
 _BAR: Final = "topbar"
 _SOURCES: Final = {"roster": "名册", "payments": "资金", "projects": "项目"}
 _ALL: Final = {"county": "全部县区", "township": "全部乡镇", "village": "全部村"}
@@ -125,16 +126,14 @@ def _fresh(sources: pd.DataFrame) -> list[str]:
     main = sources[sources["kind"].isin(_SOURCES) & sources["as_of"].notna()]
     if main.empty:
         return []
-    newest = main["as_of"].max()
-    own = " · ".join(
-        f"{_SOURCES[kind]} {as_of.month}月" for kind, as_of in zip(main["kind"], main["as_of"], strict=True)
-    )
-    return [f"数据截至 {newest.year}年{newest.month}月", own]
+    months = dict(zip(main["kind"].map(_SOURCES), main["as_of"], strict=True))
+    own = " · ".join(f"{label} {wording.month_of_year(month)}" for label, month in months.items())
+    return [f"数据截至 {wording.month(max(months.values()))}", own]
 
 
 def _fresh_hint(sources: pd.DataFrame) -> str:
     return "\n".join(
-        f"{row.label}：{wording.day(row.as_of)}，{wording.day(row.imported_at)} 导入，{row.file_name}"
+        f"{row.label}：{wording.month(row.as_of)}，{wording.day(row.imported_at)} 导入，{row.file_name}"
         for row in sources[sources["imported_at"].notna()].itertuples()
     )
 
@@ -146,9 +145,9 @@ def notices(now: Selection) -> None:
 
 
 @contextmanager
-def panel(key: str, heading: str, subtitle: str = "", height: int | None = None) -> Iterator[None]:
-    """A white panel; the heading is the finding, the subtitle the definition. `height` in pixels is kept."""
-    with st.container(key=f"panel_{key}", height=height or "content", border=True):
+def panel(key: str, heading: str, subtitle: str = "", height: Height = "content") -> Iterator[None]:
+    """A white panel: the heading is the finding, the subtitle the definition."""
+    with st.container(key=f"panel_{key}", height=height, border=True):
         lines = f'<h2 class="panel-heading">{html.escape(heading)}</h2>'
         if subtitle:
             lines += f'<p class="panel-subtitle">{html.escape(subtitle)}</p>'

@@ -1,5 +1,6 @@
 """The overview's cards: which figures lead, and the words under each."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -16,8 +17,15 @@ LEADING: Final = (
     "industry_share",
     "project_completion_rate",
 )
+# Its words need more room than a figure.
+_WIDE: Final = ("risk_elimination_households",)
 # Figures that only appear in the words of another card.
-SUPPORTING: Final = ("persons_identified", "risk_elimination_persons", "projects_completion_overdue")
+SUPPORTING: Final = (
+    "persons_identified",
+    "households_unresolved",
+    "risk_elimination_persons",
+    "projects_completion_overdue",
+)
 
 
 def build(
@@ -29,28 +37,62 @@ def build(
     share by fund level, `published` the bulletins' figures (`queries.published`).
     """
     rows: dict[str, Row] = {row["kpi"]: row for row in judged.to_dict("records")}
-    lines = {
-        "households_identified": lambda row, own: [
-            f"{wording.figure(rows['persons_identified']['value'], '人')} · 三类户",
-            describe.change_on_last_month(row, own),
-        ],
-        "risk_elimination_households": lambda row, own: [
-            _both_bases(row, rows["risk_elimination_persons"]),
-            _published(published) or describe.change_on_last_month(row, own),
-        ],
-        "industry_share": lambda row, own: [_by_level(shares) or describe.parts(row), row["reference_label"]],
-        "project_completion_rate": lambda row, own: [
-            " · ".join(text for text in (describe.parts(row), row["reference_label"]) if text),
-            _overdue(rows["projects_completion_overdue"]),
-        ],
-        "fund_execution": lambda row, own: [describe.parts(row), _against_schedule(row)],
-    }
     built = []
     for kpi in LEADING:
         row, own = rows[kpi], trend[trend["kpi"] == kpi]
-        words = lines.get(kpi, cards.standard_lines)(row, own)
-        built.append(cards.card(row, trend, lines=words, action=action))
+        words = _WORDS[kpi](row, rows, shares, published)
+        change = describe.change_on_last_month(row, own)
+        built.append(cards.card(row, trend, lines=[*words, change], action=action, wide=kpi in _WIDE))
     return built
+
+
+def _identified(row: Row, rows: Mapping[str, Row], *_: pd.DataFrame) -> list[str]:
+    return [
+        f"{wording.figure(rows['persons_identified']['value'], '人')}，三类户合计",
+        f"其中未消除 {wording.figure(rows['households_unresolved']['value'], '户')}",
+    ]
+
+
+def _elimination(
+    row: Row, rows: Mapping[str, Row], shares: pd.DataFrame, published: pd.DataFrame
+) -> list[str]:
+    return [_both_bases(row, rows["risk_elimination_persons"]), _published(published)]
+
+
+def _without_measure(row: Row, rows: Mapping[str, Row], *_: pd.DataFrame) -> list[str]:
+    base = rows["households_unresolved"]["value"]
+    if wording.missing(base) or not base or wording.missing(row["value"]):
+        return ["", str(row["reference_label"])]
+    return [
+        f"占未消除 {wording.whole(base)} 户的 {wording.rate(row['value'] / base)}",
+        str(row["reference_label"]),
+    ]
+
+
+def _execution(row: Row, *_: Any) -> list[str]:
+    gap, label = row["shortfall"], str(row["reference_label"])
+    if wording.missing(gap):
+        return [describe.parts(row), label]
+    return [describe.parts(row), f"{label}，{'差' if gap > 0 else '超'} {wording.points(abs(gap))}"]
+
+
+def _industry(row: Row, rows: Mapping[str, Row], shares: pd.DataFrame, *_: pd.DataFrame) -> list[str]:
+    return [_by_level(shares) or describe.parts(row), str(row["reference_label"])]
+
+
+def _completion(row: Row, rows: Mapping[str, Row], *_: pd.DataFrame) -> list[str]:
+    first = " · ".join(text for text in (describe.parts(row), str(row["reference_label"])) if text)
+    return [first, _overdue(rows["projects_completion_overdue"])]
+
+
+_WORDS: Final[Mapping[str, Callable[..., list[str]]]] = {
+    "households_identified": _identified,
+    "risk_elimination_households": _elimination,
+    "households_without_measure": _without_measure,
+    "fund_execution": _execution,
+    "industry_share": _industry,
+    "project_completion_rate": _completion,
+}
 
 
 def _both_bases(households: Row, persons: Row) -> str:
@@ -62,19 +104,18 @@ def _both_bases(households: Row, persons: Row) -> str:
 
 
 def _published(published: pd.DataFrame) -> str:
-    """`通报 36.8%（平顶山日报），高出 0.7 个百分点，按户、按人均不能复算`."""
+    """`通报 36.8%（平顶山日报），高 0.7 个百分点，不能复算`: the bulletin's figure beside ours."""
     own = published[published["kpi"].isin(("risk_elimination_households", "risk_elimination_persons"))]
     if own.empty:
         return ""
     row = own.iloc[0]
-    text = f"通报 {wording.rate(row['published_value'])}（{row['source']}）"
+    text = f"通报 {wording.rate(row['published_value'])}"
     if row["reproducible"]:
-        return f"{text}，与计算一致"
-    if wording.missing(row["difference"]):
-        return text
-    side = "高" if row["published_value"] > row["computed"] else "低"
-    tail = "" if row["base"] else "，按户、按人均不能复算"
-    return f"{text}比计算{side} {wording.points(abs(row['difference']))}{tail}"
+        text += "，与计算一致"
+    elif not wording.missing(row["difference"]):
+        side = "低" if row["difference"] > 0 else "高"
+        text += f"，{side} {wording.points(abs(row['difference']))}，不能复算"
+    return f"{text}（{row['source']}）"
 
 
 def _by_level(shares: pd.DataFrame) -> str:
@@ -84,14 +125,6 @@ def _by_level(shares: pd.DataFrame) -> str:
         if not wording.missing(row["value"])
     ]
     return " · ".join(texts)
-
-
-def _against_schedule(row: Row) -> str:
-    if wording.missing(row["shortfall"]):
-        return str(row["reference_label"])
-    gap = row["shortfall"]
-    word = "差" if gap > 0 else "超"
-    return f"{row['reference_label']}，{word} {wording.points(abs(gap))}"
 
 
 def _overdue(row: Row) -> str:

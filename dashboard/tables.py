@@ -38,7 +38,9 @@ class Column:
         """What the component draws in this column for a row."""
         text = self.text(row)
         order = self.order(row) if self.order else text
-        if isinstance(order, float | int) and not isinstance(order, bool):
+        if order is pd.NaT or order is pd.NA:
+            order = None
+        elif isinstance(order, float | int):
             order = None if wording.missing(order) else float(order)
         share = self.share(row) if self.share else None
         return {

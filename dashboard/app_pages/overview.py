@@ -85,17 +85,21 @@ def drill(code: str, kpi: str) -> None:
 
 
 def funds_panel() -> None:
-    with frame.panel("funds", findings.fund_heading(funds), "累计支出占下达，虚线为序时进度"):
+    with frame.panel(
+        "funds", findings.fund_heading(funds), "累计支出占下达，虚线为序时进度", height="stretch"
+    ):
         st.plotly_chart(charts.against_schedule(funds, height=220), config=charts.CONFIG, key="funds")
 
 
 def changes_panel() -> None:
-    with frame.panel("changes", "较上月的变化", f"{name}，{wording.month(month)}"):
+    with frame.panel("changes", "较上月的变化", f"{name}，{wording.month(month)}", height="stretch"):
         frame.sentences(findings.change_sentences(moved))
 
 
 def attention_panel() -> None:
-    with frame.panel("attention", "最需关注", "离目标最远、与同级相比显著落后的乡镇和村"):
+    with frame.panel(
+        "attention", "最需关注", "离目标最远、最久没有改善的乡镇和村，点击进入", height="stretch"
+    ):
         attention.show(urgent, key="attention", on_picked=drill)
 
 

@@ -40,7 +40,7 @@ function mark(status) {
 
 // Replace what was drawn before in one step: no flicker, no empty moment between.
 function show(parentElement, ...elements) {
-  let root = parentElement.querySelector(":scope > .root");
+  let root = Array.from(parentElement.children).find((child) => child.className === "root");
   if (!root) {
     root = make("div", { class: "root" });
     parentElement.append(root);

@@ -1,4 +1,4 @@
-// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action}]}
+// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action, wide}]}
 // A click on a card reports its key as `picked`.
 
 function sparkline(points, label) {
@@ -39,5 +39,5 @@ function card(entry, pick) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const pick = (key) => setTriggerValue("picked", key);
-  show(parentElement, make("div", { class: "cards", style: `--count:${data.cards.length}` }, data.cards.map((entry) => card(entry, pick))));
+  show(parentElement, make("div", { class: "cards", style: `--columns:${data.cards.map((entry) => `minmax(0, ${entry.wide ? 1.36 : 1}fr)`).join(" ")}` }, data.cards.map((entry) => card(entry, pick))));
 }
