@@ -29,7 +29,8 @@ def open_store(url: str | None = None) -> Engine:
     begins with BEGIN IMMEDIATE (execution option `sqlite_immediate=True`), so that two imports queue
     instead of failing half-way. PostgreSQL is reached through psycopg 3, whatever driver the URL names.
 
-    Raises StoreError for a URL of another kind and for a SQLite file whose folder does not exist.
+    Raises StoreError for a URL of another kind and for a SQLite file whose folder does not exist; the
+    first connection raises it for a file that is no SQLite database.
     """
     parsed = _parse(store_url(url))
     if parsed.get_backend_name() == "postgresql":
@@ -94,6 +95,10 @@ def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+                raise
+            raise StoreError("数据库地址指向的文件不是 SQLite 数据库。请改正数据库地址。") from error
         time.sleep(0.02)
 
 

@@ -108,6 +108,15 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}")
 
 
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("户编号,姓名\n" * 1000)
+    engine = open_store(f"sqlite:///{roster}")
+    with pytest.raises(StoreError, match="不是 SQLite 数据库"), engine.connect():
+        pass
+    assert roster.read_text() == "户编号,姓名\n" * 1000
+
+
 def test_a_server_that_is_not_there_is_reported_in_seconds() -> None:
     engine = open_store("postgresql://clerk@127.0.0.1:1/city")
     assert engine.url.query["connect_timeout"] == "5"
