@@ -79,10 +79,16 @@ def _check_folder(database: str | None) -> None:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below opens the transactions
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    _switch_to_wal(cursor)
-    cursor.close()
+    try:
+        for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        _switch_to_wal(cursor)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise
+        raise StoreError("数据库地址指向的文件不是 SQLite 数据库。请改正数据库地址。") from error
+    finally:
+        cursor.close()
 
 
 def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
@@ -95,10 +101,6 @@ def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
-                raise
-            raise StoreError("数据库地址指向的文件不是 SQLite 数据库。请改正数据库地址。") from error
         time.sleep(0.02)
 
 
