@@ -20,6 +20,7 @@ For files of some thousand rows, `clean_rows` does the walking, and an importer 
         return clean_rows(tables, context, _payment)
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,8 @@ from data.importers.reading import Sheet
 
 Row = Sequence[Any]
 T = TypeVar("T")
+
+_PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康")
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -88,6 +91,8 @@ class Context:
     ) -> Rejection:
         """A refused row, its sentence naming file, sheet, row, column, value and what was expected."""
         named = "”“".join(columns)
+        if _PERSONAL.search(named) and str(value).strip():
+            value = "***"  # the row itself is kept in `raw`; sentences may be printed and projected
         shown = f"值为“{value}”" if str(value).strip() else "没有填写"
         reason = f"{self.where(table, row)}，“{named}”列{shown}：{expected}。"
         return Rejection(table.sheet.name, row, tuple(columns), str(value), reason, table.layout.raw(cells))

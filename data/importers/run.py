@@ -1,7 +1,7 @@
 """Importing one file: read, recognise, clean, load, refresh, in one transaction per kind of data in it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from data.importers.places import Places
 from data.importers.reading import read_sheets
 from data.importers.registry import AUTO, IMPORTERS, recognise
 from data.importers.report_month import fallback_month, stated_month
+from data.vocabulary import KINDS
 
 _WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
 
@@ -42,6 +43,44 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """One kind of data found in a file that was read but not yet imported."""
+
+    file: str
+    sha256: str
+    kind: str
+    tables: list[Table]
+    warnings: list[str]
+    stated: date | None  # the month that the file itself states
+
+
+def find(path: Path, kind: str = AUTO) -> list[Found]:
+    """Read a file and tell what is in it; nearly always one kind of data.
+
+    Raises `Refused` or `reading.UnreadableFile`, with one Chinese sentence, where there is nothing to take.
+    """
+    sheets = read_sheets(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    by_kind, skipped = recognise(sheets, path.name, kind)
+    return [
+        Found(
+            path.name,
+            sha256,
+            name,
+            tables,
+            skipped,
+            stated_month((table.layout.title for table in tables), path.name),
+        )
+        for name, tables in by_kind.items()
+    ]
+
+
+def in_order(found: Iterable[Found]) -> list[Found]:
+    """What others refer to first (areas, projects), then older months before newer ones."""
+    return sorted(found, key=lambda part: (KINDS.index(part.kind), part.stated or date.max))
+
+
+@dataclass(frozen=True, slots=True)
 class Importing:
     """How to import: where to, who, and what to refresh afterwards.
 
@@ -51,42 +90,35 @@ class Importing:
 
     engine: Engine
     refresh: Refresh
-    kind: str = AUTO
     as_of: date | None = None
     dry_run: bool = False
     imported_by: str = ""
 
-    def file(self, path: Path) -> list[Report]:
-        """Import a file; one report per kind of data found in it (nearly always one).
+    def file(self, path: Path, kind: str = AUTO) -> list[Report]:
+        """Read and import one file: a report per kind of data in it. Raises what `find` and `take` raise."""
+        return [self.take(part) for part in in_order(find(path, kind))]
 
-        Raises `Refused` or `reading.UnreadableFile`, with one Chinese sentence, where nothing could be
-        taken; the store is then as it was.
-        """
-        sheets = read_sheets(path)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        by_kind, skipped = recognise(sheets, path.name, self.kind)
-        reports = []
-        for kind, tables in by_kind.items():
-            report = Report(kind, path.name, sha256, warnings=list(skipped))
-            with writing(self.engine, keep=not self.dry_run) as connection:
-                self._tables(connection, tables, report)
-            if self.dry_run and not report.repeated:
-                report.batch = None
-            reports.append(report)
-        return reports
+    def take(self, found: Found) -> Report:
+        """Import in one transaction. Raises `Refused`, one Chinese sentence; the store is then as it was."""
+        report = Report(found.kind, found.file, found.sha256, warnings=list(found.warnings))
+        with writing(self.engine, keep=not self.dry_run) as connection:
+            self._in_transaction(connection, found, report)
+        if self.dry_run and not report.repeated:
+            report.batch = None
+        return report
 
-    def _tables(self, connection: Connection, tables: Sequence[Table], report: Report) -> None:
+    def _in_transaction(self, connection: Connection, found: Found, report: Report) -> None:
         """Clean and load within the transaction, and complete the report."""
         report.batch = already_imported(connection, report.kind, report.sha256, self.as_of)
         if report.batch is not None:
             report.repeated = True
             return
-        report.as_of = self.as_of or stated_month((table.layout.title for table in tables), report.file)
+        report.as_of = self.as_of or found.stated
         places = Places(connection)
         if report.kind not in _WITHOUT_AREAS and not len(places):
             raise Refused("库中还没有行政区划，请先导入行政区划表，再导入其他文件。")
         importer = IMPORTERS[report.kind]
-        cleaned = importer.clean(tables, Context(report.file, connection, places, report.as_of))
+        cleaned = importer.clean(found.tables, Context(report.file, connection, places, report.as_of))
         report.rows_read, report.accepted = cleaned.rows_read, cleaned.accepted
         report.rejected = cleaned.rejected
         report.warnings += cleaned.warnings

@@ -1,0 +1,43 @@
+"""The command line: `python -m data init | import | batches | rollback | rollup | boundaries | demo`.
+
+Messages are for clerks, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction.
+"""
+
+import sys
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from data import commands
+from data.arguments import ChineseParser
+from data.failures import told_in_one_sentence
+
+
+def _refresh(
+    connection: Connection, *, kinds: Collection[str], areas: Collection[str] | None, since: int | None
+) -> None:
+    from queries.rollup import refresh  # noqa: PLC0415 - only what writes facts pays for loading the measures
+
+    refresh(connection, kinds=kinds, areas=areas, since=since)
+
+
+def _rebuild(connection: Connection) -> None:
+    from queries.rollup import rebuild  # noqa: PLC0415
+
+    rebuild(connection)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = ChineseParser(prog="python -m data", description="防返贫成效驾驶舱：建库、导入、撤销。")
+    parser.set_defaults(refresh=_refresh, rebuild=_rebuild)
+    actions = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    commands.add_parsers(actions, called=given[0] if given else None)
+    args = parser.parse_args(given)
+    return told_in_one_sentence(args.run, args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Import reports and batches as text for clerks and as JSON for scripts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from data.importers.run import Report
+from data.vocabulary import KIND_LABELS
+
+_MOST_LINES: Final = 20
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """kind, file, sha256, as_of (YYYY-MM), batch, repeated, rows_read, accepted, rejected, warnings.
+
+    `rejected` holds sheet, row, column (the one at fault), columns (all that are concerned), value, reason.
+    """
+    return {
+        "kind": report.kind,
+        "file": report.file,
+        "sha256": report.sha256,
+        "as_of": f"{report.as_of:%Y-%m}" if report.as_of else None,
+        "batch": report.batch,
+        "repeated": report.repeated,
+        "rows_read": report.rows_read,
+        "accepted": report.accepted,
+        "rejected": [
+            {
+                "sheet": row.sheet,
+                "row": row.row,
+                "column": row.columns[0],
+                "columns": list(row.columns),
+                "value": row.value,
+                "reason": row.reason,
+            }
+            for row in report.rejected
+        ],
+        "warnings": report.warnings,
+    }
+
+
+def as_text(report: Report, *, dry_run: bool = False) -> str:
+    """What happened, then the refused rows and the warnings, the first of each."""
+    label = KIND_LABELS[report.kind]
+    if report.repeated:
+        return (
+            f"文件“{report.file}”（{label}）第 {report.batch} 批已导入过，没有改动。"
+            "如要重新导入，请先撤销该批。"
+        )
+    done = "试导入（未写入）" if dry_run else f"第 {report.batch} 批" if report.batch else "没有导入"
+    lines = [
+        f"文件“{report.file}”：{label}，{_month(report.as_of)}{done}。"
+        f"读到 {report.rows_read} 行，导入 {report.accepted} 行，退回 {len(report.rejected)} 行。"
+    ]
+    lines += _some([f"  退回：{row.reason}" for row in report.rejected], "退回")
+    lines += _some([f"  提醒：{warning}" for warning in report.warnings], "提醒")
+    return "\n".join(lines)
+
+
+def batch_line(batch: Mapping[str, Any]) -> str:
+    """One batch on one line."""
+    state = "" if batch["status"] == "committed" else f"，已撤销（{batch['rollback_reason'] or '未写原因'}）"
+    return (
+        f"第 {batch['id']} 批  {KIND_LABELS[batch['kind']]}  {_month(batch['as_of'])}{batch['file_name']}，"
+        f"导入 {batch['rows_accepted']} 行，退回 {batch['rows_rejected']} 行，"
+        f"{batch['imported_at']:%Y-%m-%d %H:%M}（UTC）{batch['imported_by']}{state}"
+    )
+
+
+def _some(lines: list[str], what: str) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"  另有 {more} 条{what}，加 --json 可全部列出。"] if more > 0 else [])]
+
+
+def _month(as_of: date | None) -> str:
+    return f"{as_of.year}年{as_of.month}月，" if as_of else ""

@@ -1,0 +1,164 @@
+"""Undoing a batch: the rows that it changed come back, the rows that it added go."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Table, delete, func, select
+
+from data.batches import Refresh, bump_version, now, writing
+from data.importers.base import Refused
+from data.importers.household_versions import derive_validity
+from data.importers.merge import Key, RowDict, from_image, insert_facts, key_of, load_where, update_rows
+from data.schema import (
+    area_tree,
+    areas,
+    batches,
+    household_versions,
+    metadata,
+    rejected_rows,
+    row_history,
+)
+from data.tree import rebuild_tree
+from data.vocabulary import LEVELS
+
+# Every table whose rows belong to batches, parents first.
+FACTS = [
+    table
+    for table in metadata.sorted_tables
+    if "batch_id" in table.c and table not in (rejected_rows, row_history)
+]
+
+
+def roll_back(engine: Engine, batch_id: int, *, reason: str, refresh: Refresh) -> str:
+    """Undo a committed batch in one transaction; returns what was done, as a sentence.
+
+    Its record and refused rows stay, marked as rolled back. Raises `Refused` where there is no such batch,
+    where it is rolled back already, and where later batches build on its rows.
+    """
+    with writing(engine) as connection:
+        batch = connection.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
+        if batch is None:
+            raise Refused(f"没有第 {batch_id} 批，可用 batches 命令查看现有批次。")
+        if batch.status != "committed":
+            raise Refused(f"第 {batch_id} 批已于 {batch.rolled_back_at:%Y-%m-%d %H:%M}（UTC）撤销过。")
+        images = _images(connection, batch_id)
+        blocking = sorted({*_later_changes(connection, batch_id), *_references(connection, batch_id, images)})
+        if batch.kind == "roster":
+            blocking = sorted({*blocking, *_later_rosters(connection, batch)})
+        if blocking:
+            named = "、".join(f"第 {number} 批" for number in blocking)
+            raise Refused(f"第 {batch_id} 批不能撤销：{named}在它的基础上导入，请先依次撤销{named}。")
+        _undo(connection, batch_id, images)
+        refresh(connection, kinds=(batch.kind,), areas=None, since=None)
+        connection.execute(
+            batches.update()
+            .where(batches.c.id == batch_id)
+            .values(status="rolled_back", rolled_back_at=now(), rollback_reason=reason or None)
+        )
+        bump_version(connection)
+    return f"第 {batch_id} 批（{batch.file_name}）已撤销，库恢复到导入之前。"
+
+
+def _images(connection: Connection, batch_id: int) -> dict[Table, dict[Key, RowDict]]:
+    """The rows as they were before the batch, by table and key."""
+    rows = connection.execute(
+        select(row_history.c.table_name, row_history.c.before)
+        .where(row_history.c.batch_id == batch_id)
+        .order_by(row_history.c.id.desc())
+    )
+    images: dict[Table, dict[Key, RowDict]] = defaultdict(dict)
+    for name, before in rows:
+        table = metadata.tables[name]
+        row = from_image(table, before)
+        images[table][key_of(table, row)] = row  # the oldest image, seen last, stays
+    return images
+
+
+def _later_changes(connection: Connection, batch_id: int) -> Iterator[int]:
+    """Committed batches that replaced rows of this one."""
+    rows = connection.execute(
+        select(row_history.c.batch_id)
+        .distinct()
+        .join(batches, batches.c.id == row_history.c.batch_id)
+        .where(row_history.c.before_batch_id == batch_id, batches.c.status == "committed")
+        .where(row_history.c.batch_id != batch_id)
+    )
+    yield from rows.scalars()
+
+
+def _references(
+    connection: Connection, batch_id: int, images: dict[Table, dict[Key, RowDict]]
+) -> Iterator[int]:
+    """Batches whose rows refer to rows that this one added: payments to projects, all to areas."""
+    for referring in FACTS:
+        for constraint in referring.foreign_key_constraints:
+            referred = constraint.referred_table
+            if referred not in FACTS:
+                continue
+            (link,) = constraint.elements
+            target = referred.alias()
+            key = target.c[link.column.name]
+            rows = connection.execute(
+                select(referring.c.batch_id, key)
+                .distinct()
+                .join(target, link.parent == key)
+                .where(target.c.batch_id == batch_id, referring.c.batch_id != batch_id)
+            )
+            restored = images.get(referred, {})
+            yield from (other for other, code in rows if (code,) not in restored)
+
+
+def _later_rosters(connection: Connection, batch: Row[Any]) -> list[int]:
+    """Rosters of the same counties imported after this one.
+
+    Where they said the same they wrote nothing, so that no row shows what they built on.
+    """
+    rows = connection.execute(
+        select(batches.c.id, batches.c.counties).where(
+            batches.c.kind == batch.kind, batches.c.status == "committed", batches.c.id > batch.id
+        )
+    )
+    counties = set(json.loads(batch.counties))
+    return [number for number, others in rows if counties & set(json.loads(others))]
+
+
+def _undo(connection: Connection, batch_id: int, images: dict[Table, dict[Key, RowDict]]) -> None:
+    """Put the images back, delete what else carries the batch's number, and derive what depends on it."""
+    versioned = {row["household_no"] for row in images.get(household_versions, {}).values()}
+    versioned |= set(
+        connection.scalars(
+            select(household_versions.c.household_no).where(household_versions.c.batch_id == batch_id)
+        )
+    )
+    for table in FACTS:
+        _put_back(connection, table, images.get(table, {}))
+    tree_changed = bool(images.get(areas)) or bool(
+        connection.scalar(select(func.count()).where(areas.c.batch_id == batch_id))
+    )
+    if tree_changed:
+        connection.execute(delete(area_tree))
+    for table in reversed(FACTS):
+        if table is areas:
+            _delete_areas(connection, batch_id)
+        else:
+            connection.execute(delete(table).where(table.c.batch_id == batch_id))
+    if tree_changed:
+        rebuild_tree(connection)
+    derive_validity(connection, sorted(versioned))
+
+
+def _put_back(connection: Connection, table: Table, images: dict[Key, RowDict]) -> None:
+    """Overwrite rows that are still there, and add those that the batch deleted."""
+    names = [column.name for column in table.primary_key]
+    stored = {key_of(table, row) for row in load_where(connection, table, list(images), names)}
+    update_rows(connection, table, [row for key, row in images.items() if key in stored], None)
+    insert_facts(connection, table, [row for key, row in images.items() if key not in stored], None)
+
+
+def _delete_areas(connection: Connection, batch_id: int) -> None:
+    """Finest first: a parent goes after its children."""
+    connection.execute(areas.update().where(areas.c.batch_id == batch_id).values(successor_code=None))
+    for level in reversed(LEVELS):
+        connection.execute(delete(areas).where(areas.c.batch_id == batch_id, areas.c.level == level))
