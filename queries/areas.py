@@ -42,7 +42,7 @@ def tree(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     levels = dict(zip(frame["code"], frame["level"], strict=True))
     parents = dict(zip(frame["code"], frame["parent_code"], strict=True))
     for level in ("county", "township"):
-        found = [_name_at(code, level, names, levels, parents) for code in frame["code"]]
+        found = [_name_at(code, level, names, levels, parents) for code in frame["code"].tolist()]
         frame[level] = pd.Series(found, index=frame.index, dtype="str")
     return frame[list(TREE_COLUMNS)]
 

@@ -51,7 +51,7 @@ def run(engine: Engine, statement: Statement, *, scope: Scope) -> pd.DataFrame:
     with engine.connect() as connection:
         result = connection.execute(limited(statement, scope))
         columns = list(result.keys())
-        rows = [tuple(row) for row in result]  # pandas reads plain tuples ten times faster than Rows
+        rows = list(map(tuple, result.fetchall()))  # pandas reads plain tuples ten times faster than Rows
     frame = pd.DataFrame.from_records(rows, columns=columns)
     for position, mask in masks.items():
         frame.isetitem(position, [mask(value) for value in frame.iloc[:, position]])

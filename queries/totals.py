@@ -203,9 +203,11 @@ def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -
 
 def _presence_of(kind: str, term: Term, at: Grid, covered: dict[Any, Any]) -> np.ndarray:
     nothing = (1, 0, -1)  # covered from after it ends: never
-    reach = np.array([covered.get((kind, county), nothing) for county in at.areas["county"]]).reshape(-1, 3)
+    reach = np.array(
+        [covered.get((kind, county), nothing) for county in at.areas["county"].tolist()]
+    ).reshape(-1, 3)
     months = at.by_month([term.month(month) for month in at.months])
-    rank = at.by_area([LEVELS.index(level) for level in at.areas["level"]])
+    rank = at.by_area([LEVELS.index(level) for level in at.areas["level"].tolist()])
     first, last, finest = (at.by_area(reach[:, column]) for column in range(3))
     covered_then = (first <= months) & (months <= last)
     return np.select([~covered_then, rank > finest], [NO_DATA, TOO_COARSE], PRESENT)
