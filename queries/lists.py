@@ -134,13 +134,13 @@ def _words(facts: Table, word: Column[str], numbers: Sequence[str]) -> Select[tu
     )
 
 
-def _joined(frame: pd.DataFrame, words: pd.DataFrame, order: Sequence[str]) -> pd.Series:
+def _joined(frame: pd.DataFrame, words: pd.DataFrame, order: Sequence[str]) -> list[str]:
     """The words of each household's version, in the vocabulary's order, joined by 、; "" for none."""
-    key = ["household_no", "as_of"]
-    rank = {word: place for place, word in enumerate(order)}
-    ordered = words.assign(place=words["word"].map(rank)).sort_values("place", kind="stable")
-    joined = ordered.groupby(key)["word"].agg(_JOINER.join).rename("joined").reset_index()
-    return frame[key].merge(joined, on=key, how="left")["joined"].fillna("").set_axis(frame.index)
+    given: dict[tuple[str, date], list[str]] = {}
+    for number, as_of, word in zip(*(words[name] for name in ("household_no", "as_of", "word")), strict=True):
+        given.setdefault((number, as_of), []).append(word)
+    keys = zip(frame["household_no"], frame["as_of"], strict=True)
+    return [_JOINER.join(sorted(given.get(key, ()), key=order.index)) for key in keys]
 
 
 def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
