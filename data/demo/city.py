@@ -117,7 +117,7 @@ def _villages(
 
 
 def _codes(profile: CountyProfile) -> dict[str, str]:
-    """Township codes as statistics give them: streets from 001, towns (镇) from 100, townships (乡) from 200."""
+    """Township codes as statistics number them: 街道 from 001, 镇 from 100, 乡 from 200."""
     numbers = {"街道": 1, "镇": 100, "乡": 200}
     codes = {}
     for name in profile.townships.split():

@@ -94,7 +94,7 @@ def _industry_totals(shares: np.ndarray, industry: np.ndarray, whole: float) -> 
 
 
 def _amounts(year: int, projects: list[Project], rng: random.Random) -> list[tuple[Project, str, int]]:
-    """Project × level → 100 yuan: county and level totals, each with its industry share, and the exact sum."""
+    """Project × level → 100 yuan, to county and level totals with their industry shares, exact in sum."""
     cells = [(p, level) for p in projects for level in _levels(p, rng)]
     place = {profile.name: i for i, profile in enumerate(COUNTIES)}
     county = np.array([place[p.county.name] for p, _ in cells])

@@ -96,7 +96,7 @@ def family(
 ) -> tuple[Person, ...]:
     """The members of a household of this size; children and a man's parents share its family name."""
     name = rng.choice(FAMILY)
-    members = []
+    members: list[Person] = []
     for relation, born, woman in _roles(size, no_labour, rng):
         own = relation in ("配偶", "母亲")
         id_type, id_number = _id_number(county, born, woman, rng)

@@ -3,12 +3,19 @@
 import random
 from typing import Final
 
-_CAUSES: Final = {
+_CAUSES: Final[dict[str, float]] = {
     "因病": 44, "因残": 16, "缺劳动力": 9, "因学": 9, "因务工就业不稳": 8, "因自然灾害": 5,
     "因意外事故": 4, "因产业失败": 2.6, "因安全住房": 1.6, "因安全饮水": 0.8,
 }  # fmt: skip
-_SUDDEN: Final = {"因病": 52, "因意外事故": 15, "因自然灾害": 15, "因残": 7, "因学": 6, "因务工就业不稳": 5}
-_UNABLE: Final = {"因残": 40, "缺劳动力": 35, "因病": 25}
+_SUDDEN: Final[dict[str, float]] = {
+    "因病": 52,
+    "因意外事故": 15,
+    "因自然灾害": 15,
+    "因残": 7,
+    "因学": 6,
+    "因务工就业不稳": 5,
+}
+_UNABLE: Final[dict[str, float]] = {"因残": 40, "缺劳动力": 35, "因病": 25}
 
 # Help that answers each risk: what is always given, and what often comes with it.
 _ANSWERS: Final = {
@@ -23,7 +30,7 @@ _ANSWERS: Final = {
     "因产业失败": (("产业帮扶",), ("金融帮扶",)),
     "缺劳动力": (("综合保障",), ("公益岗位帮扶", "产业帮扶")),
 }
-_DEVELOPMENTAL: Final = {"产业帮扶": 44, "就业帮扶": 26, "公益岗位帮扶": 20, "金融帮扶": 10}
+_DEVELOPMENTAL: Final[dict[str, float]] = {"产业帮扶": 44, "就业帮扶": 26, "公益岗位帮扶": 20, "金融帮扶": 10}
 
 
 def _draw(weights: dict[str, float], count: int, rng: random.Random) -> tuple[str, ...]:

@@ -3,16 +3,20 @@
 import csv
 import json
 from pathlib import Path
+from typing import Final
 
 import shapely
 
 from data.demo.city import City
 from data.demo.profile import CITY_CODE, CITY_NAME
 
+AREA_FILE: Final = "行政区划.csv"
+BOUNDARY_FILES: Final = {"county": "县界.geojson", "township": "乡镇界.geojson", "village": "村点.geojson"}
+
 
 def write_areas(city: City, folder: Path) -> None:
     """行政区划.csv: UTF-8 with a BOM; 编码, 名称, 级别, 上级编码."""
-    with (folder / "行政区划.csv").open("w", encoding="utf-8-sig", newline="") as file:
+    with (folder / AREA_FILE).open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["编码", "名称", "级别", "上级编码"])
         rows.writerow([CITY_CODE, CITY_NAME, "市", ""])
@@ -34,7 +38,9 @@ def _write(path: Path, features: list[dict]) -> None:
 
 def write_boundaries(city: City, folder: Path) -> None:
     """Three GeoJSON files in WGS 84; every fourth township is named only, as in files that others drew."""
-    counties, townships, villages = [], [], []
+    counties: list[dict] = []
+    townships: list[dict] = []
+    villages: list[dict] = []
     for county in city.counties:
         counties.append(
             _feature(
@@ -51,6 +57,6 @@ def write_boundaries(city: City, folder: Path) -> None:
                 villages.append(
                     _feature(point, name=v.name, code=v.code, county=v.county, township=v.township)
                 )
-    _write(folder / "县界.geojson", counties)
-    _write(folder / "乡镇界.geojson", townships)
-    _write(folder / "村点.geojson", villages)
+    _write(folder / BOUNDARY_FILES["county"], counties)
+    _write(folder / BOUNDARY_FILES["township"], townships)
+    _write(folder / BOUNDARY_FILES["village"], villages)

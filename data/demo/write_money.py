@@ -12,6 +12,7 @@ from data.demo.money import Allocation, Money, Payment
 from data.demo.profile import CITY_NAME, stream
 from data.demo.spelling import day_text, spaced
 from data.demo.workbook import write_xlsx
+from data.demo.write_projects import PLACES
 
 ALLOCATIONS_2020: Final = "2020年资金下达情况.xls"
 ALLOCATIONS_2021: Final = "2021年资金下达情况.xlsx"
@@ -42,7 +43,7 @@ def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
     headings = ("资金文号", "资金级次", "县", "乡", "村", "项目编号", "产业发展", "其他", "合计", "下达日期")
     lines = [
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><body>',
-        f"<table border=1><tr><td colspan={len(headings)}>衔接资金下达情况（单位：万元）</td></tr>",
+        f"<table border=1><tr><td colspan={len(headings)}>2020年衔接资金下达情况（截至2020年12月31日，单位：万元）</td></tr>",
         _html_row(headings),
     ]
     for a in allocations:
@@ -59,14 +60,18 @@ def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
 def _allocation_rows(allocations: Sequence[Allocation]) -> Iterator[list[Any]]:
     """Long: one purpose per row, in yuan; sub-totals by document."""
     rng = stream("allocation file")
-    yield [f"{CITY_NAME}2021年中央、省、市、县四级衔接资金下达明细表"]
+    yield [f"{CITY_NAME}2021年中央、省、市、县四级衔接资金下达明细表（截至2021年12月31日）"]
     yield ["单位：元"]
-    yield ["文号", "级次", "下达日期", "县(市、区、旗)", "乡(镇)", "行政村", "项目编号", "资金用途", "下达金额"]  # fmt: skip
+    yield ["文号", "级次", "下达日期", *PLACES[2021], "项目编号", "资金用途", "下达金额"]
     subtotal = 0
     for place, a in enumerate(allocations):
         subtotal += a.amount
         day = a.day if rng.random() < 0.3 else day_text(a.day, rng)
-        where = (a.project.county.name, spaced(a.project.township, rng).strip("\n"), a.project.village)
+        where = (
+            a.project.county.name,
+            spaced(a.project.township, rng) if a.project.township else "",
+            a.project.village,
+        )
         amount = a.amount * 100 if rng.random() < 0.7 else f"{a.amount * 100:,}.00"
         purpose = "产业发展" if a.industry else a.project.category
         yield [a.document, a.level, day, *where, a.project.number, purpose, amount]
@@ -118,7 +123,7 @@ def _write_ledgers(money: Money, folder: Path) -> None:
         own = [p for p in money.payments if p.day.year == year and first <= p.day.month <= last]
         with (folder / file_name).open("w", encoding="gb18030", newline="") as file:
             rows = csv.writer(file)
-            rows.writerow([f"{year}年衔接资金支付台账"])
+            rows.writerow([f"{year}年衔接资金支付台账（截至{year}年{last}月）"])
             rows.writerow(["单位：万元" if in_wan else "单位：元"])
             rows.writerow(
                 [

@@ -83,7 +83,7 @@ def _rows(
     yield []
     yield [None] * (len(upper) - 2) + [unit]
     yield []
-    yield ["" if not below else below for below in lower]
+    yield [below if below else "" for below in lower]
     sums = [sum(money[p.number].get(level, 0) for p in projects) for level in FUND_LEVELS]
     totals = [round(n * factor, 2) for n in (sum(sums), *sums)]
     yield [None, None, "合 计", *[None] * (_FIRST_FUND - 3), *totals]
