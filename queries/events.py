@@ -1,7 +1,7 @@
 """Building blocks for measures: signed, dated events in SQL that every store understands.
 
 Months in the rollup are whole numbers YYYYMM. The few functions whose spelling differs between stores are
-constructs compiled per dialect; everything else is CASE, comparisons and UNION ALL, so that a measure also
+constructs compiled per dialect; everything else is comparisons, sums and UNION ALL, so that a measure also
 translates to other engines.
 """
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    case,
     func,
     literal,
     null,
@@ -67,6 +66,38 @@ class month_of(FunctionElement[int]):  # noqa: N801
     name = "month_of"
 
 
+class later_of(FunctionElement[Any]):  # noqa: N801
+    """`later_of(date, …)`: the latest of several dates, none of which may be NULL."""
+
+    type = Date()
+    inherit_cache = True
+    name = "greatest"
+
+
+class earlier_of(FunctionElement[Any]):  # noqa: N801
+    """`earlier_of(date, …)`: the earliest of several dates, none of which may be NULL."""
+
+    type = Date()
+    inherit_cache = True
+    name = "least"
+
+
+@compiles(later_of)
+@compiles(earlier_of)
+def _extreme(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"{element.name}({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(later_of, "sqlite")
+def _later_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"max({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(earlier_of, "sqlite")
+def _earlier_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"min({compiler.process(element.clauses, **kw)})"
+
+
 @compiles(plus_days, "sqlite")
 def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     day, days = (compiler.process(clause, **kw) for clause in element.clauses)
@@ -113,20 +144,6 @@ def _month_of_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST(extract(year FROM {day}) * 100 + extract(month FROM {day}) AS INTEGER)"
 
 
-def later_of(first: DateColumn, *others: DateColumn) -> DateColumn:
-    """The latest of several dates, none of which may be NULL."""
-    for other in others:
-        first = case((first >= other, first), else_=other)
-    return first
-
-
-def earlier_of(first: DateColumn, *others: DateColumn) -> DateColumn:
-    """The earliest of several dates, none of which may be NULL."""
-    for other in others:
-        first = case((first <= other, first), else_=other)
-    return first
-
-
 def or_forever(day: DateColumn) -> DateColumn:
     """A date, or the end of time where it is NULL: something that has not happened yet."""
     return func.coalesce(day, literal(FOREVER, Date))
@@ -148,16 +165,21 @@ def spell(
     and the next version takes over. `amount` (default 1) is added at the start and taken off at the end.
     """
     value = literal(1, Integer) if amount is None else amount
-    stop = literal(FOREVER, Date) if end is None else end
+    forever = literal(FOREVER, Date)
+    lasts = [start < (forever if end is None else end), *where]
+    begins, stops = start, end
     if "valid_from" in source.c:
-        start, stop = later_of(start, source.c.valid_from), earlier_of(stop, source.c.valid_to)
-    area = source.c.area_code
-    lasts = (start < stop, *where)
-    begin = select(area, start.label("on_date"), value.label("amount"), *breakdowns).where(*lasts)
-    finish = select(area, stop.label("on_date"), (-value).label("amount"), *breakdowns).where(
-        *lasts, stop < literal(FOREVER, Date)
-    )
-    return _as_select(union_all(begin.select_from(source), finish.select_from(source)))
+        valid_from, valid_to = source.c.valid_from, source.c.valid_to
+        lasts += [start < valid_to] if end is None else [start < valid_to, valid_from < end]
+        begins = later_of(start, valid_from)
+        stops = valid_to if end is None else earlier_of(end, valid_to)
+    begin = select(source.c.area_code, begins.label("on_date"), value.label("amount"), *breakdowns)
+    begin = begin.select_from(source).where(*lasts)
+    if stops is None:
+        return begin
+    finish = select(source.c.area_code, stops.label("on_date"), (-value).label("amount"), *breakdowns)
+    finish = finish.select_from(source).where(*lasts, stops < forever)
+    return _as_select(union_all(begin, finish))
 
 
 def happening(

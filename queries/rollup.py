@@ -6,12 +6,13 @@ successor. Reading is elsewhere (`queries/totals.py`); this module writes, insid
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     String,
     cast,
@@ -27,13 +28,19 @@ from data.schema import rollup
 from queries.coverage import refresh_coverage
 from queries.events import month_of
 from queries.measures import MEASURES, Measure
+from queries.slices import slices_of
 
 # Beyond this many areas it is quicker to go through all rows than to look the areas up; the result is equal.
 _WORTH_PICKING: Final = 400
 _COLUMNS: Final = ("measure", "slice", "area_code", "month", "amount")
 
-# The area that an area's figures count to.
-_PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.parent_code)
+
+def _parent(table: FromClause) -> ColumnElement[str]:
+    """The area that an area's figures count to."""
+    return func.coalesce(table.c.successor_code, table.c.parent_code)
+
+
+_PARENT: Final = _parent(areas_table)
 
 
 def rebuild(connection: Connection) -> None:
@@ -62,12 +69,29 @@ def refresh(
     touched = None if areas is None else _with_ancestors(areas, parents)
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
-    first = since or 0
-    _clear(connection, [m.code for m in measures], touched, first)
+    part = _Part(touched, since or 0)
+    levels_up = _levels_up(parents, touched)
     for measure in measures:
-        for events in _own_events(measure, first):
-            _add(connection, events, touched)
-    _climb(connection, [m.code for m in measures], parents, touched, first)
+        _clear(connection, measure, part)
+        _add_own_events(connection, measure, part)
+        for chunk in levels_up:
+            _add_children(connection, measure, chunk, part)
+
+
+class _Part(NamedTuple):
+    """The part of the rollup to compute: these areas (None: all), from this month on."""
+
+    areas: frozenset[str] | None
+    first: int
+
+    def of(self, area_code: ColumnElement[str], month: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """The conditions that rows belong to the part."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.areas is not None:
+            conditions.append(area_code.in_(self.areas))
+        if self.first:
+            conditions.append(month >= self.first)
+        return conditions
 
 
 def _with_ancestors(areas: Collection[str], parents: dict[str, str]) -> frozenset[str]:
@@ -80,79 +104,89 @@ def _with_ancestors(areas: Collection[str], parents: dict[str, str]) -> frozense
     return frozenset(found)
 
 
-def _clear(connection: Connection, measures: list[str], touched: Collection[str] | None, first: int) -> None:
-    where: list[ColumnElement[bool]] = []
-    if len(measures) < len(MEASURES):
-        where.append(rollup.c.measure.in_(measures))
-    if first:
-        where.append(rollup.c.month >= first)
-    if touched is not None:
-        where.append(rollup.c.area_code.in_(touched))
-    connection.execute(delete(rollup).where(*where))
+def _levels_up(parents: dict[str, str], touched: Collection[str] | None) -> list[Sequence[str]]:
+    """Parents to add up, the deepest first, in chunks that one statement can name."""
+    by_depth: dict[int, list[str]] = {}
+    for parent in sorted(set(parents.values())):
+        if touched is None or parent in touched:
+            by_depth.setdefault(_depth(parent, parents), []).append(parent)
+    return [chunk for depth in sorted(by_depth, reverse=True) for chunk in _chunks(by_depth[depth])]
 
 
-def _own_events(measure: Measure, first: int) -> Iterator[tuple[Select[Any], ColumnElement[str]]]:
-    """The measure's events summed per slice, area and month; each with its column of areas."""
-    yield from (
-        _summed(measure.code, measure.events, dimension, first) for dimension in ("", *measure.exclusive)
+def _clear(connection: Connection, measure: Measure, part: _Part) -> None:
+    connection.execute(
+        delete(rollup).where(_mine(measure, part), *part.of(rollup.c.area_code, rollup.c.month))
     )
+
+
+def _mine(measure: Measure, part: _Part) -> ColumnElement[bool]:
+    """A measure's rows; when few areas are wanted, by slice too, so that the key finds them."""
+    mine = rollup.c.measure == measure.code
+    return mine if part.areas is None else mine & rollup.c.slice.in_(_slices(measure))
+
+
+def _slices(measure: Measure) -> list[str]:
+    return ["", *(slice_ for dimension in measure.slices for slice_ in slices_of(dimension))]
+
+
+def _add_own_events(connection: Connection, measure: Measure, part: _Part) -> None:
+    """The measure's events summed per slice, area and month."""
+    if len(measure.exclusive) != 1:
+        _insert(connection, _summed(measure, measure.events, "", part))
+    for dimension in measure.exclusive:
+        _insert(connection, _summed(measure, measure.events, dimension, part))
+    if len(measure.exclusive) == 1:  # its slices add up to the whole: cheaper than going through the facts
+        _insert(connection, _whole(measure, part))
     for dimension, events in measure.overlapping.items():
-        yield _summed(measure.code, events, dimension, first)
+        _insert(connection, _summed(measure, events, dimension, part))
 
 
-def _summed(
-    code: str, events: Select[Any], dimension: str, first: int
-) -> tuple[Select[Any], ColumnElement[str]]:
-    rows = events.subquery("e")
-    key = literal(f"{dimension}=", String).concat(rows.c[dimension]) if dimension else literal("", String)
-    month = month_of(rows.c.on_date)
-    total = func.sum(rows.c.amount)
-    statement = select(
-        literal(code, String).label("measure"),
-        key.label("slice"),
-        rows.c.area_code,
-        month.label("month"),
-        cast(total, BigInteger).label("amount"),
-    )
-    groups = (rows.c.area_code, month, *((rows.c[dimension],) if dimension else ()))
-    statement = statement.group_by(*groups).having(total != 0)
-    return (statement.where(month >= first) if first else statement), rows.c.area_code
-
-
-def _add(
-    connection: Connection,
-    events: tuple[Select[Any], ColumnElement[str]],
-    touched: Collection[str] | None,
-) -> None:
-    statement, area_code = events
-    if touched is not None:
-        statement = statement.where(area_code.in_(touched))
+def _insert(connection: Connection, statement: Select[Any]) -> None:
     connection.execute(rollup.insert().from_select(_COLUMNS, statement))
 
 
-def _climb(
-    connection: Connection,
-    measures: list[str],
-    parents: dict[str, str],
-    touched: Collection[str] | None,
-    first: int,
-) -> None:
-    """Add the children's rows to their parents', from the deepest areas up."""
-    by_depth: dict[int, set[str]] = {}
-    for parent in set(parents.values()):
-        if touched is None or parent in touched:
-            by_depth.setdefault(_depth(parent, parents), set()).add(parent)
-    for depth in sorted(by_depth, reverse=True):
-        for chunk in _chunks(sorted(by_depth[depth])):
-            _add_children(connection, measures, chunk, first)
+def _summed(measure: Measure, events: Select[Any], dimension: str, part: _Part) -> Select[Any]:
+    rows = events.subquery("e")
+    month = month_of(rows.c.on_date)
+    slice_: ColumnElement[str] = literal("", String)
+    groups: list[ColumnElement[Any]] = [rows.c.area_code, month]
+    if dimension:
+        slice_ = literal(f"{dimension}=", String).concat(rows.c[dimension])
+        groups.insert(0, rows.c[dimension])
+    total = func.sum(rows.c.amount)
+    return (
+        select(literal(measure.code, String), slice_, rows.c.area_code, month, cast(total, BigInteger))
+        .where(*part.of(rows.c.area_code, month))
+        .group_by(*groups)
+        .having(total != 0)
+    )
 
 
-def _add_children(connection: Connection, measures: list[str], parents: Sequence[str], first: int) -> None:
-    groups = (rollup.c.measure, rollup.c.slice, _PARENT, rollup.c.month)
+def _whole(measure: Measure, part: _Part) -> Select[Any]:
+    """The sum of the slices that the rollup holds of the measure so far."""
+    groups = (rollup.c.area_code, rollup.c.month)
+    total = func.sum(rollup.c.amount)
+    return (
+        select(literal(measure.code, String), literal("", String), *groups, cast(total, BigInteger))
+        .where(_mine(measure, part), *part.of(*groups))
+        .group_by(*groups)
+        .having(total != 0)
+    )
+
+
+def _add_children(connection: Connection, measure: Measure, parents: Sequence[str], part: _Part) -> None:
+    """Add the children's rows to those of `parents`."""
+    children = areas_table.alias("children")  # named again so that the key finds their rows
+    groups = (rollup.c.slice, _PARENT, rollup.c.month)
     statement = (
-        select(*groups, cast(func.sum(rollup.c.amount), BigInteger))
+        select(literal(measure.code, String), *groups, cast(func.sum(rollup.c.amount), BigInteger))
         .join_from(areas_table, rollup, rollup.c.area_code == areas_table.c.code)
-        .where(_PARENT.in_(parents), rollup.c.measure.in_(measures), rollup.c.month >= first)
+        .where(
+            rollup.c.measure == measure.code,
+            rollup.c.slice.in_(_slices(measure)),
+            rollup.c.area_code.in_(select(children.c.code).where(_parent(children).in_(parents))),
+            rollup.c.month >= part.first,
+        )
         .group_by(*groups)
     )
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
