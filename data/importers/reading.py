@@ -6,6 +6,7 @@ Spreadsheets (.xlsx, .xlsm, .xlsb, .xls, .ods) come through calamine, at its own
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
-from data.importers.text_tables import NotText, html_tables, is_html, text_table
+from data.importers.text_tables import HalfWritten, NotText, html_tables, is_html, text_table
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Merge = tuple[int, int, int, int]
@@ -31,6 +32,10 @@ _DIMENSION: Final = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d
 _FILLED_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>\s*<[vif]')
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_FREE: Final = 0xFFFFFFFF
+_OLE_SPECIAL: Final = 0xFFFFFFFA
+_XLS_START: Final = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS: Final = 0x002F
 _ZIP: Final = b"PK\x03\x04"
 _FOREIGN: Final = {
     b"%PDF": "PDF 文档",
@@ -47,6 +52,7 @@ _FOREIGN: Final = {
     b"{\\rtf": "文字文档",
     b"SQLite format 3": "数据库文件",
 }
+_BROKEN: Final = "文件“{}”不完整或已损坏（可能没有下载完），请重新导出或重新复制。"
 _AS_SPREADSHEET: Final = "请提供从系统导出的表格文件（.xlsx、.xls 或 .csv）"
 
 
@@ -108,7 +114,7 @@ def _content(path: Path) -> bytes:
 
 
 def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
-    broken = f"文件“{name}”不完整或已损坏（可能没有下载完），请重新导出或重新复制。"
+    broken = _BROKEN.format(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {info.filename: info for info in archive.infolist()}
@@ -158,11 +164,40 @@ def _cells_up_to(references: list[tuple[bytes, ...]]) -> int:
 
 
 def _ole_workbook(name: str, content: bytes) -> list[Sheet]:
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if "EncryptedPackage".encode("utf-16-le") in content or _has_file_pass(content):
         raise _protected(name)
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableFile(f"文件“{name}”是文字文档，不是表格，{_AS_SPREADSHEET}。")
-    return _workbook(name, content, f"文件“{name}”不完整或不是表格，请用 Excel 打开后另存为 .xlsx 再导入。")
+    broken = f"文件“{name}”不完整或不是表格，请用 Excel 打开后另存为 .xlsx 再导入。"
+    if not _all_there(content):
+        raise UnreadableFile(broken)
+    return _workbook(name, content, broken)
+
+
+def _all_there(content: bytes) -> bool:
+    """Whether an OLE file reaches as far as its allocation table says ([MS-CFB]); calamine trusts it."""
+    header = struct.unpack_from("<109I", content, 76) if len(content) >= 512 else ()
+    size = 1 << int.from_bytes(content[30:32], "little") % 16
+    sectors = -(-len(content) // size) - 1
+    last = 0
+    for number, place in enumerate(sector for sector in header if sector < _OLE_SPECIAL):
+        if (place + 2) * size > len(content):
+            return False
+        table = struct.unpack_from(f"<{size // 4}I", content, (place + 1) * size)
+        used = [index for index, following in enumerate(table) if following != _OLE_FREE]
+        last = max(last, number * len(table) + used[-1]) if used else last
+    return bool(header) and last < sectors
+
+
+def _has_file_pass(content: bytes) -> bool:
+    """Whether an .xls says right at its start that it is encrypted (record FILEPASS of [MS-XLS])."""
+    place = content.find(_XLS_START)
+    for _ in range(3 if place >= 0 else 0):  # BOF, perhaps WRITEPROTECT, FILEPASS
+        kind, length = (int.from_bytes(content[place + i : place + i + 2], "little") for i in (0, 2))
+        if kind == _FILE_PASS:
+            return True
+        place += 4 + length
+    return False
 
 
 def _workbook(name: str, content: bytes, broken: str) -> list[Sheet]:
@@ -177,6 +212,10 @@ def _workbook(name: str, content: bytes, broken: str) -> list[Sheet]:
         raise _protected(name) from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(broken) from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # calamine gave up on damaged bytes
+            raise UnreadableFile(broken) from None
+        raise
 
 
 def _sheet(sheet: CalamineSheet) -> Sheet:
@@ -192,6 +231,8 @@ def _text_sheets(name: str, content: bytes) -> list[Sheet]:
         if is_html(content):
             return [Sheet(f"表{n}", rows, merges) for n, (rows, merges) in enumerate(html_tables(content), 1)]
         return [Sheet("", text_table(content))]
+    except HalfWritten:
+        raise UnreadableFile(_BROKEN.format(name)) from None
     except NotText:
         raise UnreadableFile(f"文件“{name}”不是表格，或内容已损坏，{_AS_SPREADSHEET}。") from None
 

@@ -26,8 +26,15 @@ class NotText(Exception):  # noqa: N818 - reads as what happened
     """The bytes are not text in an encoding that tables come in, or hold no table."""
 
 
+class HalfWritten(Exception):  # noqa: N818 - reads as what happened
+    """The text stops in the middle of a table."""
+
+
 def text_table(content: bytes) -> Rows:
-    """Rows of a CSV file (comma, tab, semicolon or bar), all padded to one width; cells are text."""
+    """Rows of a CSV file (comma, tab, semicolon or bar), all padded to one width; cells are text.
+
+    Raises `NotText` and `HalfWritten`.
+    """
     text = _decode(content)
     if _CONTROL.search(text):
         raise NotText
@@ -36,6 +43,8 @@ def text_table(content: bytes) -> Rows:
         rows: Rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error:
         raise NotText from None
+    if text.count('"') % 2 and any("\n" in cell for cell in rows[-1]):
+        raise HalfWritten  # a quoted cell that never ends has swallowed the rest
     if '="' in text:  # ="0012": how some systems keep Excel from reading digits as a number
         rows = [[_EXCEL_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     return _squared(rows)
@@ -61,10 +70,13 @@ def is_html(content: bytes) -> bool:
 def html_tables(content: bytes) -> list[tuple[Rows, tuple[Merge, ...]]]:
     """Each table of a page: rows padded to one width, cells as text, and its merged blocks.
 
-    A spanned block holds its text in its first cell, as in a workbook.
+    A spanned block holds its text in its first cell, as in a workbook. Raises `NotText` and `HalfWritten`.
     """
     declared = _CHARSET.search(content[:4000])
     text = _decode(content, declared.group(1).decode().lower() if declared else None)
+    lowered = text.lower()
+    if lowered.rfind("</table") < lowered.rfind("<table"):
+        raise HalfWritten
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.LxmlError, ValueError):
@@ -122,8 +134,9 @@ def _decode(content: bytes, declared: str | None = None) -> str:
     for bom, encoding in _BOMS.items():
         if content.startswith(bom):
             return _strictly(content, encoding)
-    if b"\x00" in content[:1000]:
-        return _strictly(content, "utf-16-be" if content[:1] == b"\x00" else "utf-16-le")
+    if b"\x00" in content[:1000]:  # UTF-16 without a mark: commas and digits have a zero before or after
+        before, after = (content[start:1000:2].count(0) for start in (0, 1))
+        return _strictly(content, "utf-16-be" if before > after else "utf-16-le")
     # gb2312 and gbk are subsets of gb18030, and files declared so use names outside them
     if declared and declared.startswith("gb"):
         return _strictly(content, "gb18030", "utf-8")
