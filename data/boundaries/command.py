@@ -3,12 +3,11 @@
 import argparse
 import getpass
 import json
-import sys
 from pathlib import Path
 
+from data.boundaries.load import import_boundaries
 from data.boundaries.report import SYSTEMS
 from data.engine import open_store
-from data.importers.base import Refused
 from data.migrate import migrate
 from data.vocabulary import LEVELS
 
@@ -29,9 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Import one file and print the report; exit code 1 and one sentence where it is refused."""
-    from data.boundaries.load import import_boundaries  # noqa: PLC0415 (see the package: start-up time)
-
+    """Import one file and print the report; raises Refused, with one sentence, for a file that is no use."""
     engine = open_store(args.store)
     try:
         migrate(engine)
@@ -44,9 +41,6 @@ def main(args: argparse.Namespace) -> int:
             dry_run=args.dry_run,
             imported_by=getpass.getuser(),
         )
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 1
     finally:
         engine.dispose()
     print(json.dumps(report.to_json(), ensure_ascii=False) if args.json else report.to_text())

@@ -67,7 +67,7 @@ def _check_in_china(bounds: Any) -> None:
     if CHINA[0] <= south and CHINA[1] <= west and north <= CHINA[2] and east <= CHINA[3]:
         raise Refused("坐标不在中国范围内：像是经度和纬度写反了（应为经度在前），请改正后再导入。")
     raise Refused(
-        f"坐标不在中国范围内（经度 {west:.2f}–{east:.2f}，纬度 {south:.2f}–{north:.2f}），"
+        f"坐标不在中国范围内（经度 {west:.5g}–{east:.5g}，纬度 {south:.5g}–{north:.5g}），"
         f"请检查坐标系；必要时{_ASK}。"
     )
 
@@ -93,10 +93,15 @@ def _by_pyproj(geometries: Any, system: str) -> Any:
         )
         converted = shapely.transform(geometries, transform)
     except (CRSError, ProjError) as error:
-        raise Refused(f"不认识坐标系“{system[:40]}”，{_ASK}。") from error
+        raise Refused(f"不认识坐标系“{_shown(system)}”，{_ASK}。") from error
     if not np.isfinite(shapely.total_bounds(converted)).all():
-        raise Refused(f"坐标与坐标系“{system[:40]}”不符，{_ASK}。")
+        raise Refused(f"坐标与坐标系“{_shown(system)}”不符，{_ASK}。")
     return converted
+
+
+def _shown(system: str) -> str:
+    """A system as a sentence can hold it: WKT runs over several lines."""
+    return system if len(system) <= 40 else f"{system[:30]}…".replace("\n", " ")
 
 
 def _name(declared: str) -> str:

@@ -5,6 +5,7 @@ import io
 import json
 import struct
 import tempfile
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def read_boundary_file(path: Path) -> BoundaryFile:
     if raw.startswith(b"PK"):
         return _read_zip(path.name, raw)
     if raw[:4] == struct.pack(">i", 9994):  # the file code of a Shapefile
-        parts = _neighbours(path)
+        parts = _neighbours(path) | {".shp": raw}
         sha256 = hashlib.sha256(b"".join(parts[ending] for ending in _PARTS if ending in parts)).hexdigest()
         return _read_shapefile(path.name, sha256, parts)
     return _read_geojson(path.name, raw)
@@ -244,11 +245,12 @@ def _layer(name: str, parts: dict[str, bytes]) -> tuple[list[str], list[list[str
             if ending in parts:
                 (Path(folder) / f"layer{ending}").write_bytes(parts[ending])
         try:
-            meta, _, wkb, columns = pyogrio.raw.read(
-                Path(folder) / "layer.shp", encoding="ISO-8859-1", force_2d=True
-            )
-            geometries = shapely.from_wkb(wkb, on_invalid="fix")
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, shapely.GEOSException) as error:
+            with warnings.catch_warnings(action="ignore"):  # GDAL's English asides; repair sees to the rings
+                meta, _, wkb, columns = pyogrio.raw.read(
+                    Path(folder) / "layer.shp", encoding="ISO-8859-1", force_2d=True
+                )
+                geometries = shapely.from_wkb(wkb, on_invalid="fix")
+        except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:  # pyogrio's are these
             raise Refused(f"文件“{name}”里的 Shapefile 已损坏，请重新导出。") from error
     texts = [[_text(value) for value in column] for column in columns]
     fields = [str(field) for field in meta["fields"]]

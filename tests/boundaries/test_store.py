@@ -25,7 +25,8 @@ TOWNSHIPS: list[Drawn] = [
 ]
 
 
-def _stored(engine: Engine) -> dict[str, Any]:
+def stored_boundaries(engine: Engine) -> dict[str, Any]:
+    """Area code → row."""
     with engine.connect() as connection:
         return {row.area_code: row for row in connection.execute(select(boundaries))}
 
@@ -48,7 +49,7 @@ def test_township_outlines_by_name_within_their_counties(city: Engine, tmp_path:
     assert (report.level, report.crs) == ("township", "wgs84")
     assert (report.features, report.matched, report.changed, report.unmatched) == (4, 4, 4, [])
     assert [area.path for area in report.areas_without_boundary] == ["望山县 · 桥头镇"]
-    stored = _stored(city)
+    stored = stored_boundaries(city)
     assert set(stored) == {"990121100", "990121101", "990122100", "990122101"}
     for code, expected in zip(
         ("990121100", "990121101", "990122100", "990122101"), (g for _, g in TOWNSHIPS), strict=True
@@ -71,20 +72,20 @@ def test_township_outlines_by_name_within_their_counties(city: Engine, tmp_path:
 def test_the_same_file_again_changes_nothing(city: Engine, tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "乡镇.geojson", TOWNSHIPS)
     import_boundaries(city, path)
-    before = _stored(city)
+    before = stored_boundaries(city)
     again = import_boundaries(city, path)
     assert (again.matched, again.changed, again.batch_id) == (4, 0, None)
-    assert (_stored(city), len(_batches(city)), _version(city)) == (before, 1, 1)
+    assert (stored_boundaries(city), len(_batches(city)), _version(city)) == (before, 1, 1)
 
 
 def test_a_new_outline_replaces_the_old_one_and_its_image_is_kept(city: Engine, tmp_path: Path) -> None:
     import_boundaries(city, write_geojson(tmp_path / "旧.geojson", TOWNSHIPS))
-    old = _stored(city)["990121100"]
+    old = stored_boundaries(city)["990121100"]
     moved = [({"县": "望山县", "乡镇": "石门乡"}, tile(0, 2)), *TOWNSHIPS[1:]]
     report = import_boundaries(city, write_geojson(tmp_path / "新.geojson", moved))
     assert report.changed >= 1
-    assert _stored(city)["990121100"].source == "新.geojson"
-    assert _stored(city)["990121100"].batch_id == report.batch_id
+    assert stored_boundaries(city)["990121100"].source == "新.geojson"
+    assert stored_boundaries(city)["990121100"].batch_id == report.batch_id
     with city.connect() as connection:
         images = connection.execute(
             select(row_history).where(row_history.c.batch_id == report.batch_id)
@@ -98,7 +99,7 @@ def test_a_dry_run_writes_nothing(city: Engine, tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "乡镇.geojson", TOWNSHIPS)
     report = import_boundaries(city, path, dry_run=True)
     assert (report.matched, report.changed, report.batch_id) == (4, 4, None)
-    assert (_stored(city), _batches(city), _version(city)) == ({}, [], 0)
+    assert (stored_boundaries(city), _batches(city), _version(city)) == ({}, [], 0)
 
 
 def test_suggestions_are_applied_only_when_asked_for(city: Engine, tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_suggestions_are_applied_only_when_asked_for(city: Engine, tmp_path: Pat
     (unmatched,) = report.to_json()["unmatched"]
     assert (unmatched["feature"], unmatched["name"]) == (5, "桥斗镇")
     assert [one["code"] for one in unmatched["suggestions"]] == ["990121102"]
-    assert "990121102" not in _stored(city)
+    assert "990121102" not in stored_boundaries(city)
     with city.connect() as connection:
         (kept,) = connection.execute(select(rejected_rows)).all()
     assert (kept.row_number, kept.value) == (5, "桥斗镇")
@@ -118,7 +119,7 @@ def test_suggestions_are_applied_only_when_asked_for(city: Engine, tmp_path: Pat
     accepted = import_boundaries(city, path, accept_suggestions=True)
     assert (accepted.matched, accepted.unmatched) == (5, [])
     assert any("按建议" in warning for warning in accepted.warnings)
-    assert "990121102" in _stored(city)
+    assert "990121102" in stored_boundaries(city)
     again = import_boundaries(city, path, accept_suggestions=True)
     assert (again.matched, again.changed) == (5, 0)
 
@@ -131,15 +132,15 @@ def test_a_suggestion_never_replaces_a_boundary_nor_serves_two_features(city: En
     ]
     report = import_boundaries(city, write_geojson(tmp_path / "a.geojson", twice), accept_suggestions=True)
     assert [len(one.suggestions) for one in report.unmatched] == [1, 1]
-    assert "990121102" not in _stored(city)
+    assert "990121102" not in stored_boundaries(city)
 
     import_boundaries(city, write_geojson(tmp_path / "b.geojson", [({"name": "桥头镇"}, tile(2, 0))]))
-    drawn_before = _stored(city)["990121102"]
+    drawn_before = stored_boundaries(city)["990121102"]
     report = import_boundaries(
         city, write_geojson(tmp_path / "c.geojson", [twice[0], twice[4]]), accept_suggestions=True
     )
     assert len(report.unmatched) == 1
-    assert _stored(city)["990121102"] == drawn_before
+    assert stored_boundaries(city)["990121102"] == drawn_before
 
 
 def test_a_gbk_shapefile_in_a_projected_system(city: Engine, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_a_gbk_shapefile_in_a_projected_system(city: Engine, tmp_path: Path) -> 
     )
     report = import_boundaries(city, with_prj)
     assert (report.level, report.crs, report.matched) == ("county", "EPSG:4527", 2)
-    outline = shapely.from_geojson(_stored(city)["990121"].geometry)
+    outline = shapely.from_geojson(stored_boundaries(city)["990121"].geometry)
     assert outline.hausdorff_distance(tile(0, 1)) < 0.001
 
     bare = write_shapefile(tmp_path / "b", drawn, crs=None)
@@ -174,7 +175,7 @@ def test_a_gbk_shapefile_in_a_projected_system(city: Engine, tmp_path: Path) -> 
 def test_gcj02_outlines_land_where_they_are(city: Engine, tmp_path: Path) -> None:
     skewed = [({"adcode": 990121}, shapely.transform(tile(0, 0), wgs84_to_gcj02))]
     import_boundaries(city, write_geojson(tmp_path / "a.json", skewed), crs="gcj02")
-    outline = shapely.from_geojson(_stored(city)["990121"].geometry)
+    outline = shapely.from_geojson(stored_boundaries(city)["990121"].geometry)
     assert outline.hausdorff_distance(tile(0, 0)) < 0.001
     assert outline.hausdorff_distance(skewed[0][1]) > 0.003
 
@@ -186,13 +187,13 @@ def test_villages_as_points_and_as_polygons(city: Engine, tmp_path: Path) -> Non
     ]
     report = import_boundaries(city, write_geojson(tmp_path / "点.geojson", points))
     assert (report.level, report.matched) == ("village", 2)
-    stored = _stored(city)
+    stored = stored_boundaries(city)
     assert json.loads(stored["990121100200"].geometry) == {"type": "Point", "coordinates": [116.1, 33.1]}
     assert (stored["990121101200"].lon, stored["990121101200"].lat) == (116.3, 33.1)
 
     polygon = [({"村": "下沟村"}, tile(0, 0))]
     import_boundaries(city, write_geojson(tmp_path / "面.geojson", polygon))
-    village = _stored(city)["990121100201"]
+    village = stored_boundaries(city)["990121100201"]
     assert json.loads(village.geometry)["type"] == "Polygon"
     assert tile(0, 0).contains(shapely.Point(village.lon, village.lat))
 
@@ -202,7 +203,7 @@ def test_points_are_no_outline_of_a_township(city: Engine, tmp_path: Path) -> No
     report = import_boundaries(city, write_geojson(tmp_path / "a.geojson", drawn))
     assert [(one.feature, one.reason) for one in report.unmatched] == [(2, "没有面状边界")]
     assert "990121101" in {area.code for area in report.areas_without_boundary}
-    assert set(_stored(city)) == {"990121100"}
+    assert set(stored_boundaries(city)) == {"990121100"}
 
 
 def test_two_features_of_one_area_are_merged_with_a_warning(city: Engine, tmp_path: Path) -> None:
@@ -210,14 +211,14 @@ def test_two_features_of_one_area_are_merged_with_a_warning(city: Engine, tmp_pa
     report = import_boundaries(city, write_geojson(tmp_path / "a.geojson", halves), level="township")
     assert (report.matched, report.changed) == (2, 1)
     assert any("已合并" in warning for warning in report.warnings)
-    merged = shapely.from_geojson(_stored(city)["990121100"].geometry)
+    merged = shapely.from_geojson(stored_boundaries(city)["990121100"].geometry)
     assert merged.area == pytest.approx(tile(0, 0).area + tile(1, 0).area, rel=0.01)
 
 
 def test_a_bow_tie_is_stored_repaired(city: Engine, tmp_path: Path) -> None:
     bow_tie = shapely.Polygon([(116, 33), (117, 34), (117, 33), (116, 34)])
     import_boundaries(city, write_geojson(tmp_path / "a.geojson", [({"name": "石门乡"}, bow_tie)]))
-    outline = shapely.from_geojson(_stored(city)["990121100"].geometry)
+    outline = shapely.from_geojson(stored_boundaries(city)["990121100"].geometry)
     assert outline.is_valid
     assert math.isclose(outline.area, 0.5)
 
@@ -235,7 +236,7 @@ def test_a_refused_file_changes_nothing(
 ) -> None:
     with pytest.raises(Refused, match=sentence):
         import_boundaries(city, write_geojson(tmp_path / "a.geojson", drawn))
-    assert (_stored(city), _batches(city), _version(city)) == ({}, [], 0)
+    assert (stored_boundaries(city), _batches(city), _version(city)) == ({}, [], 0)
 
 
 def test_a_store_without_areas_says_what_comes_first(engine: Engine, tmp_path: Path) -> None:
@@ -252,4 +253,4 @@ def test_an_import_that_breaks_off_leaves_the_store_as_it_was(
     monkeypatch.setattr("data.boundaries.load.bump_version", broken)
     with pytest.raises(RuntimeError):
         import_boundaries(city, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
-    assert (_stored(city), _batches(city), _version(city)) == ({}, [], 0)
+    assert (stored_boundaries(city), _batches(city), _version(city)) == ({}, [], 0)
