@@ -44,7 +44,9 @@ _FULL_WIDTH: Final = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−─"), "-")
-_BETWEEN_HAN: Final = re.compile(r"(?<=[\u3007\u4e00-\u9fff]) (?=[\u3007\u4e00-\u9fff])")
+_BETWEEN_HAN: Final = re.compile(
+    r"(?<=[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]) (?=[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e])"
+)
 
 # What clerks write for "nothing".
 _NOTHING: Final = {"", "-", "--", "---", "/", "\\", "无", "空", "null", "none", "nan", "#n/a"}

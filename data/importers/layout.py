@@ -19,7 +19,7 @@ _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _TO_PLAIN_BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
 _NOISE: Final = re.compile(r"[\s*※\"'“”‘’]+")
 _TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*\))?:?")
-_NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}:.*")
+_NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}(:.*)?")
 _LEADING_CELLS: Final = 6
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
