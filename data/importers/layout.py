@@ -21,6 +21,7 @@ _NOISE: Final = re.compile(r"[\s*※\"'“”‘’]+")
 _TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*\))?:?")
 _NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}(:.*)?")
 _LEADING_CELLS: Final = 6
+_SUSPICIOUS: Final = re.compile("[计:：]")  # in a leading cell of every total and note row
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -190,18 +191,38 @@ def _numbers_the_columns(row: list[Cell]) -> bool:
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
     """(row number, cells) of every data row: no empty, total, note or repeated header rows."""
+    body = sheet.rows[layout.first_data_row - 1 :]
     heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
-    for number, cells in enumerate(sheet.rows[layout.first_data_row - 1 :], layout.first_data_row):
-        if is_empty_row(cells) or is_total_row(cells) or is_note_row(cells):
+    suspects = _suspects(body, heads)
+    for index, cells in enumerate(body):
+        if index in suspects and _is_no_data(cells, heads):
             continue
-        if all(cells[column] in parts for column, parts in heads.items()):
-            continue
-        yield number, cells
+        yield index + layout.first_data_row, cells
 
 
 def _heading_parts(heading: str) -> set[Cell]:
     """What a cell of a repeated header row may hold: the heading, or a part of 组/项, or nothing."""
     return {"", heading, *heading.split("/")}
+
+
+def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
+    repeats_header = all(cells[column] in parts for column, parts in heads.items())
+    return repeats_header or is_empty_row(cells) or is_total_row(cells) or is_note_row(cells)
+
+
+def _suspects(body: Sequence[Sequence[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
+    """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
+    suspects: set[int] = set()
+    width = len(body[0]) if body else 0
+    for column in {*range(min(_LEADING_CELLS, width)), *list(heads)[:1]}:
+        cells = [row[column] for row in body]
+        words = {cell for cell in set(cells) if isinstance(cell, str)}
+        odd = {cell for cell in words if cell in heads.get(column, ()) or _SUSPICIOUS.search(cell)}
+        if column == 0:
+            odd |= {cell for cell in words if not cell or cell.isspace()}
+        if odd:
+            suspects.update(index for index, cell in enumerate(cells) if cell in odd)
+    return suspects
 
 
 def is_empty_row(cells: Sequence[Cell]) -> bool:
