@@ -35,10 +35,9 @@ def short_value(row: Row) -> str:
     return wording.short_figure(row["value"], row["unit"])
 
 
-def status(row: Row) -> str:
-    """Shape and word: `◆ 落后`."""
-    known = wording.STATUS[row["status"]]
-    return f"{known.mark} {known.word}"
+def status_word(row: Row) -> str:
+    """The word of a judged row's status: `落后`."""
+    return wording.STATUS[row["status"]].word
 
 
 def change_on_last_month(row: Row, trend: pd.DataFrame) -> str:
@@ -48,6 +47,14 @@ def change_on_last_month(row: Row, trend: pd.DataFrame) -> str:
     if wording.missing(before) or wording.missing(row["value"]):
         return ""
     return f"较上月 {wording.change(row['value'] - before, row['unit'])}"
+
+
+def last_known(trend: pd.DataFrame) -> str:
+    """`最近一次是 2021年6月，45.9%`, from the months of one KPI and area; empty where none is known."""
+    known = trend[trend["value"].notna()].sort_values("month").to_dict("records")
+    if not known:
+        return ""
+    return f"最近一次是 {wording.month(known[-1]['month'])}，{value(known[-1])}"
 
 
 def month_before(month: int, count: int = 1) -> int:

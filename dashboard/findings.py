@@ -40,6 +40,18 @@ def grid_heading(judged: pd.DataFrame, place: str) -> str:
     return f"{weak}是{_whole(place)}的短板，{where}落后" if weak else f"{where}有落后项"
 
 
+def worst_first(judged: pd.DataFrame) -> list[str]:
+    """Area codes: most KPIs behind first, then most to watch, then by code."""
+    counts = pd.DataFrame(
+        {
+            status: (judged["status"] == status).groupby(judged["area_code"]).sum()
+            for status in ("behind", "watch")
+        }
+    )
+    order = counts.sort_index().sort_values(["behind", "watch"], ascending=False, kind="stable")
+    return [str(code) for code in order.index]
+
+
 def _weaknesses(behind: pd.DataFrame, areas: int) -> str:
     """The one or two KPIs that are behind in most areas, where that is more than an exception."""
     spread = behind.groupby("kpi")["area_code"].nunique().sort_values(ascending=False, kind="stable")
@@ -144,12 +156,17 @@ def _ratio_reason(row: Row, short: str) -> str:
     return f"{text}，比{row['reference_label']}{direction} {wording.points(abs(row['shortfall']))}"
 
 
-def fund_heading(judged: pd.DataFrame) -> str:
-    """`资金支出差序时 8.6 个百分点` from the last judged month of fund_execution."""
+def fund_heading(judged: pd.DataFrame, month: int) -> str:
+    """`资金支出差序时 8.6 个百分点` from the last known month of fund_execution; an older one is named."""
     known = judged[judged["state"] == "value"]
     if known.empty:
         return "还没有资金下达"
-    last = known.sort_values("month").iloc[-1]
+    last = known.sort_values("month").to_dict("records")[-1]
+    when = "" if last["month"] == month else f"{wording.month_of_year(int(last['month']))}"
+    return when + _fund_finding(last)
+
+
+def _fund_finding(last: Row) -> str:
     if wording.missing(last["shortfall"]):
         return f"资金支出 {wording.rate(last['value'])}"
     if abs(last["shortfall"]) < 0.0005:

@@ -40,9 +40,20 @@ def build(
     built = []
     for kpi in LEADING:
         row, own = rows[kpi], trend[trend["kpi"] == kpi]
-        words = _WORDS[kpi](row, rows, shares, published)
+        if row["state"] in ("no_data", "not_applicable"):
+            words = [describe.last_known(own)]
+        else:
+            words = _WORDS[kpi](row, rows, shares, published)
         change = describe.change_on_last_month(row, own)
-        built.append(cards.card(row, trend, lines=[*words, change], action=action, wide=kpi in _WIDE))
+        built.append(
+            cards.card(
+                row,
+                trend,
+                lines=[line for line in (*words, change) if line],
+                action=action,
+                wide=kpi in _WIDE,
+            )
+        )
     return built
 
 

@@ -28,6 +28,19 @@ def boundary(where: str) -> Iterator[None]:
         _tell(error, where)
 
 
+class ToldError(Exception):
+    """A failure that has been logged; the text is its reference number."""
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Log a failure inside and raise ToldError with its number, for a page that tells it in its own words."""
+    try:
+        yield
+    except Exception as error:
+        raise ToldError(reference(error, where)) from error
+
+
 def reference(error: BaseException, where: str) -> str:
     """Log the failure and return the number under which it is found in the log."""
     number = f"{datetime.now(UTC):%m%d}-{secrets.token_hex(3).upper()}"

@@ -15,6 +15,7 @@ from dashboard import (
     navigation,
     selection,
     session,
+    tables,
     wording,
 )
 
@@ -28,6 +29,9 @@ GRID = (
     "project_completion_rate",
     "projects_completion_overdue",
 )
+
+# A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
+ROWS_IN_CODE_ORDER = 10
 
 # Selection
 now = selection.current()
@@ -56,7 +60,6 @@ funds = cached.judged_trend(
     last=month // 100 * 100 + 12,
 )
 moved = cached.changes(scope=scope, area=area, month=month)
-urgent = cached.attention(scope=scope, area=area, month=month)
 
 
 # Sections
@@ -68,6 +71,11 @@ def cards_row() -> None:
 def grid_panel() -> None:
     below = cached.judged(scope=scope, month=month, kpis=list(GRID), areas=[child.code for child in children])
     corner = wording.LEVELS[children[0].level]
+    order = (
+        findings.worst_first(below)
+        if len(children) > ROWS_IN_CODE_ORDER
+        else [child.code for child in children]
+    )
     with frame.panel(
         "grid",
         findings.grid_heading(below, name),
@@ -86,7 +94,7 @@ def drill(code: str, kpi: str) -> None:
 
 def funds_panel() -> None:
     with frame.panel(
-        "funds", findings.fund_heading(funds), "累计支出占下达，虚线为序时进度", height="stretch"
+        "funds", findings.fund_heading(funds, month), "累计支出占下达，虚线为序时进度", height="stretch"
     ):
         st.plotly_chart(charts.against_schedule(funds, height=220), config=charts.CONFIG, key="funds")
 
@@ -97,10 +105,28 @@ def changes_panel() -> None:
 
 
 def attention_panel() -> None:
+    urgent = cached.attention(scope=scope, area=area, month=month)
     with frame.panel(
         "attention", "最需关注", "离目标最远、最久没有改善的乡镇和村，点击进入", height="stretch"
     ):
         attention.show(urgent, key="attention", on_picked=drill)
+
+
+def village_panel() -> None:
+    own = cached.judged(scope=scope, month=month, areas=[area])
+    with frame.panel("own", f"{name}的全部指标", "点击指标看全县对比", height="stretch"):
+        tables.show(
+            own,
+            [
+                tables.column("label", "指标"),
+                tables.Column("数值", describe.value, "number"),
+                tables.Column("分子 / 分母", describe.parts, "number"),
+                tables.column("reference_label", "参照"),
+                tables.Column("状态", describe.status_word, "status", status=lambda row: row["status"]),
+            ],
+            key="own", row_key="kpi", caption=f"{name}的全部指标", action="看对比",
+            on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
+        )  # fmt: skip
 
 
 cards_row()
@@ -114,4 +140,7 @@ with left:
     with second:
         changes_panel()
 with right:
-    attention_panel()
+    if children:
+        attention_panel()
+    else:
+        village_panel()

@@ -1,1 +1,65 @@
-"""开始: nothing has been imported yet."""
+"""开始: nothing has been imported yet. Offers the demo city, or says how to bring one's own data."""
+
+import html
+
+import streamlit as st
+
+from dashboard import demo_builder, frame, problems
+
+STEPS = (
+    ("行政区划", "python -m data import 行政区划.xlsx", "县、乡、村的代码和名称，先导入"),
+    (
+        "业务数据",
+        "python -m data import 监测对象信息.xlsx 项目.xlsx 资金.xlsx",
+        "系统导出的原表即可，按内容识别",
+    ),
+    ("边界", "python -m data boundaries 乡镇边界.geojson", "有了边界，地图才有形状"),
+)
+
+
+def build_demo() -> None:
+    bar = st.progress(0.0, "正在准备…")
+    try:
+        with problems.told("demo city"):
+            if demo_builder.build(bar.progress):
+                st.rerun()
+            st.html('<p class="notice">演示城市正由另一个窗口生成，完成后请刷新。</p>')
+    except problems.ToldError as told:
+        bar.empty()
+        st.html(
+            f'<p class="notice">演示城市没有生成成功，库里没有留下半成品。编号 {html.escape(str(told))}。</p>'
+        )
+
+
+st.html(
+    '<div class="welcome"><h1>还没有数据</h1>'
+    "<p>可以先看一座虚构的演示城市，也可以导入自己的数据。两者都在本机完成，不连外网。</p></div>"
+)
+demo, own = st.columns(2)
+with (
+    demo,
+    frame.panel(
+        "demo",
+        "先看演示城市",
+        "虚构的示范市：7 个县区、107 个乡镇、约 1,800 个村，2020 年至 2021 年",
+        height="stretch",
+    ),
+):
+    frame.sentences(["生成约需一分钟。每一页都会标明“演示数据”，以后可以换成自己的数据。"])
+    if st.button("生成演示城市", type="primary", key="build_demo"):
+        build_demo()
+with (
+    own,
+    frame.panel(
+        "own",
+        "导入自己的数据",
+        "在安装本系统的目录里依次运行，每条命令都会说明读了多少、退回多少、为什么",
+        height="stretch",
+    ),
+):
+    st.html(
+        "<ol class='steps'>"
+        + "".join(f"<li><b>{name}</b>：{why}<pre>{command}</pre></li>" for name, command, why in STEPS)
+        + "</ol>"
+    )
+    st.button("已经导入，重新载入", key="reload")
