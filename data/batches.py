@@ -15,6 +15,9 @@ from data.schema import batches, rejected_rows, store_state
 # Any fixed number will do: imports, roll-backs and boundaries queue on it.
 _WRITER_LOCK: Final = 20_210_701
 
+# A city's import fits; SQLite's own 2 MB would be written out and read back several times.
+_LARGE_CACHE: Final = "PRAGMA cache_size = -131072"
+
 DATA_VERSION: Final = "data_version"
 
 
@@ -45,6 +48,8 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     ):
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        else:
+            connection.exec_driver_sql(_LARGE_CACHE)
         yield connection
         if not keep:
             transaction.rollback()
@@ -70,6 +75,15 @@ def already_imported(connection: Connection, kind: str, sha256: str, as_of: date
     )
     found: int | None = connection.scalar(same if as_of is None else same.where(batches.c.as_of == as_of))
     return found
+
+
+def newest_month(connection: Connection) -> date | None:
+    """The latest month that committed rosters, projects or payments report on."""
+    timely = select(func.max(batches.c.as_of)).where(
+        batches.c.kind.in_(("roster", "projects", "payments")), batches.c.status == "committed"
+    )
+    month: date | None = connection.scalar(timely)
+    return month
 
 
 def open_batch(

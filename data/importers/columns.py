@@ -16,9 +16,11 @@ class Columns:
 
     def __init__(self, table: Table, context: Context) -> None:
         self.table, self.context = table, context
-        numbered = list(data_rows(table.sheet, table.layout))
-        self.numbers = [number for number, _ in numbered]
-        self.cells = [cells for _, cells in numbered]
+        self.numbers: list[int] = []
+        self.cells: list[list[Cell]] = []
+        for number, cells in data_rows(table.sheet, table.layout):
+            self.numbers.append(number)
+            self.cells.append(cells)
         self._columns = list(zip(*self.cells, strict=True))
         self._refused: dict[int, tuple[tuple[str, ...], object, str]] = {}  # columns, value, expected
 
@@ -71,6 +73,10 @@ class Columns:
     def is_refused(self, row: int) -> bool:
         """Whether something is wrong with a row."""
         return row in self._refused
+
+    def accepted(self, rows: Sequence[T]) -> Sequence[T]:
+        """What belongs to the rows that nothing is wrong with; `rows` has one item per data row."""
+        return [item for row, item in enumerate(rows) if row not in self._refused] if self._refused else rows
 
     def refused_among(self, name: str, cleaner: Callable[[Cell], T]) -> set[T]:
         """What a field holds in the refused rows."""

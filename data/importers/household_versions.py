@@ -3,15 +3,16 @@
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, Table, case, exists, func, select
 
+from data.bulk import insert_rows
 from data.importers.base import Batch, Touched
-from data.importers.households import Household
+from data.importers.households import Household, Person
 from data.importers.merge import RowDict, delete_rows, load_where, merge, remember
 from data.schema import (
     BEGINNING,
@@ -19,6 +20,8 @@ from data.schema import (
     area_tree,
     areas,
     batches,
+    household_measures,
+    household_risks,
     household_versions,
     households,
     persons,
@@ -38,6 +41,14 @@ _FACTS: Final = (
     "first_measure_on",
     "income_fen",
 )
+# The tables of a new household, with the order of their values.
+_OWN: Final[Mapping[Table, tuple[str, ...]]] = {
+    households: ("household_no", "area_code", "absent_since", "batch_id"),
+    household_versions: ("household_no", *_FACTS, "as_of", "valid_from", "valid_to", "batch_id"),
+    household_risks: ("household_no", "as_of", "cause"),
+    household_measures: ("household_no", "as_of", "measure"),
+    persons: ("household_no", "seq", *Person._fields, "batch_id"),
+}
 # By the definition of the categories; a 突发严重困难户 may be either.
 _TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
 
@@ -49,8 +60,12 @@ class _Changes:
     rows: list[dict[str, Any]] = field(default_factory=list)
     areas: set[str] = field(default_factory=set)
     since: date = FOREVER
-    versioned: list[str] = field(default_factory=list)
-    """Households that had versions before: their validity has to be derived afresh."""
+    versioned: list[str] = field(default_factory=list)  # households whose validity is to be derived
+
+    def add(self, area_code: str, since: date) -> None:
+        """Note that figures of an area may differ from a day on."""
+        self.areas.add(area_code)
+        self.since = min(self.since, since)
 
 
 def load_households(
@@ -68,19 +83,23 @@ def load_households(
     later = _later_rosters(connection, batch)
     missing = _missing(connection, batch, counties - later.keys(), {*numbers, *refused})
     changes = _Changes()
-    latest: list[Household] = []  # households of which this is the newest word
-    identities = []
+    new: list[tuple[Household, date | None]] = []
+    latest: list[Household] = []  # known households of which this is the newest word
     for household in roster:
-        versions = stored.get(household.household_no, [])
-        after = later.get(county_of[household.facts.area_code], [])
+        versions = stored.get(household.household_no)
+        after = later.get(county_of[household.facts.area_code], ())
+        if not versions:
+            new.append((household, after[0] if after else None))
+            changes.add(household.facts.area_code, household.facts.identified_on)
+            continue
         _add_version(household, versions, batch.as_of, after, changes)
-        if not versions or (not after and versions[-1]["as_of"] <= batch.as_of):
+        if not after and versions[-1]["as_of"] <= batch.as_of:
             latest.append(household)
-            identities.append(_identity(household, absent_since=after[0] if after else None))
-    merge(connection, households, identities, batch.id)
+    _insert_new(connection, batch, new)
+    merge(connection, households, [_identity(household) for household in latest], batch.id)
     merge(connection, household_versions, changes.rows, batch.id)
     derive_validity(connection, changes.versioned)
-    _replace_persons(connection, batch, latest, stored.keys())
+    _replace_persons(connection, batch, latest)
     merge(
         connection,
         households,
@@ -89,7 +108,7 @@ def load_households(
     )
     return Touched(
         areas=changes.areas,
-        since=changes.since.year * 100 + changes.since.month if changes.rows else None,
+        since=None if changes.since == FOREVER else changes.since.year * 100 + changes.since.month,
         named={household.facts.area_code for household in roster if household.facts.area_code},
         warnings=_about_missing(missing, batch),
     )
@@ -197,21 +216,15 @@ def _add_version(
 ) -> None:
     """Write a version where the household differs from the one in force."""
     new = _version(household, as_of)
-    if not versions:
-        changes.rows.append(new)
-        changes.areas.add(new["area_code"])
-        changes.since = min(changes.since, new["identified_on"])
-        return
     position = bisect_right([row["as_of"] for row in versions], as_of)
     in_force = versions[max(position - 1, 0)]
     if _content(in_force) == _content(new):
         return
     changes.rows.append(new)
     changes.versioned.append(household.household_no)
-    changes.areas |= {new["area_code"], in_force["area_code"]}
-    if as_of <= versions[0]["as_of"]:  # becomes the first version, which speaks for all months before it
-        changes.since = min(changes.since, new["identified_on"], in_force["identified_on"])
-    changes.since = min(changes.since, as_of)
+    first = as_of <= versions[0]["as_of"]  # the first version speaks for all months before it
+    for row in (new, in_force):
+        changes.add(row["area_code"], min(as_of, row["identified_on"]) if first else as_of)
     following = versions[position]["as_of"] if position < len(versions) else FOREVER
     if later_rosters and later_rosters[0] < following:
         # A newer roster confirmed what was in force until now, and still does so from its own month on.
@@ -219,21 +232,28 @@ def _add_version(
         changes.rows.append(confirmed | {"as_of": later_rosters[0]})
 
 
-def _version(household: Household, as_of: date) -> dict[str, Any]:
+def _values(household: Household) -> tuple[Any, ...]:
+    """What a roster says of a household, in the order of `_FACTS`."""
     facts = household.facts
+    return (
+        facts.area_code,
+        facts.category,
+        facts.household_type or _TYPE_OF.get(facts.category, ""),
+        len(household.members),
+        facts.identified_on,
+        facts.eliminated_on,
+        facts.elimination_way,
+        bool(facts.no_labour),
+        facts.first_measure_on,
+        facts.income_fen,
+    )
+
+
+def _version(household: Household, as_of: date) -> dict[str, Any]:
     return {
         "household_no": household.household_no,
         "as_of": as_of,
-        "area_code": facts.area_code,
-        "category": facts.category,
-        "household_type": facts.household_type or _TYPE_OF.get(facts.category or "", ""),
-        "persons": len(household.members),
-        "identified_on": facts.identified_on,
-        "eliminated_on": facts.eliminated_on,
-        "elimination_way": facts.elimination_way,
-        "no_labour": bool(facts.no_labour),
-        "first_measure_on": facts.first_measure_on,
-        "income_fen": facts.income_fen,
+        **dict(zip(_FACTS, _values(household), strict=True)),
         "valid_from": BEGINNING,
         "valid_to": FOREVER,
         "household_risks": [{"cause": cause} for cause in household.causes],
@@ -250,25 +270,42 @@ def _content(version: RowDict) -> tuple[Any, ...]:
     )
 
 
-def _identity(household: Household, *, absent_since: date | None) -> dict[str, Any]:
+def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Household, date | None]]) -> None:
+    """Households that the store does not know, each with the month that it is missing since, if any.
+
+    A first import is all of these: plain tuples, in the order of the keys, which the indexes like.
+    """
+    rows: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in _OWN}
+    for household, absent_since in sorted(new, key=lambda pair: pair[0].household_no):
+        number = household.household_no
+        rows[households].append((number, household.facts.area_code, absent_since, batch.id))
+        rows[household_versions].append(
+            (number, *_values(household), batch.as_of, BEGINNING, FOREVER, batch.id)
+        )
+        rows[household_risks] += [(number, batch.as_of, cause) for cause in household.causes]
+        rows[household_measures] += [(number, batch.as_of, measure) for measure in household.measures]
+        rows[persons] += [(number, seq, *member, batch.id) for seq, member in enumerate(household.members, 1)]
+    for table, columns in _OWN.items():
+        insert_rows(connection, table, columns, rows[table])
+
+
+def _identity(household: Household) -> dict[str, Any]:
     return {
         "household_no": household.household_no,
         "area_code": household.facts.area_code,
-        "absent_since": absent_since,
+        "absent_since": None,
     }
 
 
-def _replace_persons(
-    connection: Connection, batch: Batch, latest: Sequence[Household], known: Collection[str]
-) -> None:
+def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Household]) -> None:
     """The members as this roster lists them; members it no longer lists go, with their image kept."""
     rows = [
-        {"household_no": household.household_no, "seq": seq, **member._asdict()}
+        {"household_no": household.household_no, "seq": seq, **dict(zip(Person._fields, member, strict=True))}
         for household in latest
         for seq, member in enumerate(household.members, 1)
     ]
-    numbers = [household.household_no for household in latest if household.household_no in known]
-    stored = list(load_where(connection, persons, [(number,) for number in numbers], ["household_no"]))
+    numbers = [(household.household_no,) for household in latest]
+    stored = list(load_where(connection, persons, numbers, ["household_no"]))
     merge(connection, persons, rows, batch.id, stored=stored)
     listed = {(row["household_no"], row["seq"]) for row in rows}
     gone = [row for row in stored if (row["household_no"], row["seq"]) not in listed]

@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Facts(NamedTuple):
     """What one person's row says of the household; None or empty where it says nothing."""
 
-    area_code: str | None
-    category: str | None
+    area_code: str
+    category: str
     household_type: str | None
-    identified_on: date | None
+    identified_on: date
     eliminated: bool | None
     eliminated_on: date | None
     elimination_way: str | None
@@ -34,26 +34,20 @@ class Person(NamedTuple):
     labour: str
 
 
-class PersonRow(NamedTuple):
-    """An accepted row. `place` is its row number, with the sheet where there are several."""
-
-    household_no: str
-    place: str
-    facts: Facts
-    causes: tuple[str, ...]
-    measures: tuple[str, ...]
-    person: Person
+PersonRow = tuple[str, str, tuple[Any, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""An accepted row: household number, place (its row number, with the sheet where there are several), the
+values of `Facts`, causes, measures, the values of `Person`. Plain tuples: a city has many."""
 
 
 @dataclass(slots=True)
 class Household:
-    """What a roster says of one household."""
+    """What a roster says of one household; `members` are values of `Person`, in the file's order."""
 
     household_no: str
     facts: Facts
     causes: tuple[str, ...]
     measures: tuple[str, ...]
-    members: list[Person] = field(default_factory=list)
+    members: list[tuple[str, ...]]
 
 
 _LABELS: Final = {
@@ -79,23 +73,20 @@ def assemble(rows: Sequence[PersonRow], warnings: list[str]) -> list[Household]:
     """
     grouped: dict[str, list[PersonRow]] = defaultdict(list)
     for row in rows:
-        grouped[row.household_no].append(row)
+        grouped[row[0]].append(row)
     disagreeing: list[str] = []
     result = []
     for household_no, members in grouped.items():
-        first = members[0]
-        facts, causes, measures = first.facts, first.causes, first.measures
-        for row in members[1:]:
-            if row.facts != facts:
-                facts = _joined(household_no, members, disagreeing)
-                break
-        for row in members[1:]:
-            if row.causes != causes:
-                causes = tuple(dict.fromkeys((*causes, *row.causes)))
-            if row.measures != measures:
-                measures = tuple(dict.fromkeys((*measures, *row.measures)))
-        people = [row.person for row in members]
-        result.append(Household(household_no, _settled(facts, measures), causes, measures, people))
+        _, _, stated, causes, measures, _ = members[0]
+        if any(row[2] != stated for row in members):
+            stated = _joined(household_no, members, disagreeing)
+        for _, _, _, other_causes, other_measures, _ in members:
+            if other_causes != causes:
+                causes = tuple(dict.fromkeys((*causes, *other_causes)))
+            if other_measures != measures:
+                measures = tuple(dict.fromkeys((*measures, *other_measures)))
+        facts = _settled(Facts._make(stated), measures)
+        result.append(Household(household_no, facts, causes, measures, [row[5] for row in members]))
     warnings += disagreeing[:_MOST_SENTENCES]
     if len(disagreeing) > _MOST_SENTENCES:
         warnings.append(f"另有 {len(disagreeing) - _MOST_SENTENCES} 处同一户各行不一致，均按先出现的一行计。")
@@ -111,16 +102,16 @@ def _settled(facts: Facts, measures: tuple[str, ...]) -> Facts:
     return facts
 
 
-def _joined(household_no: str, members: Sequence[PersonRow], disagreeing: list[str]) -> Facts:
-    joined = {}
-    for name in Facts._fields:
-        stated = [(getattr(row.facts, name), row.place) for row in members]
-        stated = [(value, place) for value, place in stated if value is not None and value != ""]
-        joined[name] = stated[0][0] if stated else getattr(members[0].facts, name)
-        others = [place for value, place in stated if value != joined[name]]
+def _joined(household_no: str, members: Sequence[PersonRow], disagreeing: list[str]) -> tuple[Any, ...]:
+    joined = []
+    for index, name in enumerate(Facts._fields):
+        stated = [(row[2][index], row[1]) for row in members if row[2][index] not in (None, "")]
+        value, place = stated[0] if stated else (members[0][2][index], "")
+        joined.append(value)
+        others = [other for differing, other in stated if differing != value]
         if others:
             disagreeing.append(
-                f"户编号 {household_no} 的“{_LABELS[name]}”，第 {stated[0][1]} 行与第 {'、'.join(others)} 行"
-                f"不一致，按第 {stated[0][1]} 行计。"
+                f"户编号 {household_no} 的“{_LABELS[name]}”，第 {place} 行与第 {'、'.join(others)} 行不一致，"
+                f"按第 {place} 行计。"
             )
-    return Facts(**joined)
+    return tuple(joined)

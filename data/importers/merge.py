@@ -52,12 +52,13 @@ def merge(
     [{"fund_level": "中央", "planned_fen": 1}]}; they replace all former ones. Keys must not repeat.
     Raises `ValueError` where they do. `stored` are the stored rows if the caller has loaded them.
     """
-    keys = [key_of(table, row) for row in rows]
+    names = key_names(table)
+    keys = [tuple([row[name] for name in names]) for row in rows]
     if len(set(keys)) != len(keys):
         raise ValueError(f"rows for {table.name} repeat a key")
     if stored is None:
-        stored = load_where(connection, table, keys, [column.name for column in table.primary_key])
-    found = {key_of(table, row): row for row in stored}
+        stored = load_where(connection, table, keys, names)
+    found = {tuple([row[name] for name in names]): row for row in stored}
     result = Merged()
     for key, row in zip(keys, rows, strict=True):
         before = found.get(key)
@@ -85,9 +86,14 @@ def children(table: Table) -> list[Table]:
     ]
 
 
+def key_names(table: Table) -> list[str]:
+    """The columns of the primary key."""
+    return [column.name for column in table.primary_key]
+
+
 def key_of(table: Table, row: RowDict) -> Key:
     """The row's primary key."""
-    return tuple(row[column.name] for column in table.primary_key)
+    return tuple([row[name] for name in key_names(table)])
 
 
 def load_where(
@@ -96,13 +102,13 @@ def load_where(
     """The stored rows whose columns `names` hold one of `keys`, with `batch_id`, and with their children as
     `merge` takes them."""
     parts: dict[Table, dict[Key, list[RowDict]]] = {child: defaultdict(list) for child in children(table)}
-    own = [column.name for column in table.primary_key]
+    own = key_names(table)
     for child, by_parent in parts.items():
         for row in _select(connection, child, keys, names):
             by_parent[tuple(row.pop(name) for name in own)].append(row)
     for row in _select(connection, table, keys, names):
         for child, by_parent in parts.items():
-            row[child.name] = by_parent.get(key_of(table, row), [])
+            row[child.name] = by_parent.get(tuple([row[name] for name in own]), [])
         yield row
 
 
@@ -161,7 +167,7 @@ def update_rows(connection: Connection, table: Table, rows: Sequence[RowDict], b
     """Overwrite the given columns of stored rows, and their children where given."""
     if not rows:
         return
-    keys = [column.name for column in table.primary_key]
+    keys = key_names(table)
     columns = [name for name in rows[0] if name in table.c and name not in (*keys, "batch_id")]
     statement = table.update().values({name: bindparam(f"new_{name}") for name in (*columns, "batch_id")})
     for name in keys:
@@ -182,7 +188,7 @@ def update_rows(connection: Connection, table: Table, rows: Sequence[RowDict], b
 
 
 def _insert_children(connection: Connection, table: Table, rows: Sequence[RowDict]) -> None:
-    keys = [column.name for column in table.primary_key]
+    keys = key_names(table)
     for child in children(table):
         own = [column.name for column in child.c if column.name not in keys]
         insert_rows(
@@ -203,7 +209,7 @@ def delete_rows(
     """Delete the rows with these keys (of the named columns, or of the primary key)."""
     if not keys:
         return
-    names = names or [column.name for column in table.primary_key]
+    names = names or key_names(table)
     statement = delete(table)
     for name in names:
         statement = statement.where(table.c[name] == bindparam(f"key_{name}"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from data.importers.base import Refused
@@ -33,13 +33,19 @@ def stated_month(titles: Iterable[str], file_name: str) -> date | None:
     return date(int(found.group(1)), int(found.group(2) or found.group(3)), 1) if found else None
 
 
-def fallback_month(last_month: date | None, today: date, warnings: list[str]) -> date:
-    """The latest month in the data, with a warning; this month for files that speak of no time."""
+def fallback_month(last_month: date | None, known: date | None, warnings: list[str]) -> date:
+    """The latest month in the data, with a warning; this month for files that speak of no time.
+
+    `known` is the month that the store has reached, for kinds whose rows lie months apart: it is taken
+    where it is a later month of the same year.
+    """
     if last_month is None:
-        return today.replace(day=1)
-    month = last_month.replace(day=1)
+        return datetime.now(UTC).date().replace(day=1)
+    month, source = last_month.replace(day=1), "其中最晚的月份"
+    if known and known.year == month.year and known > month:
+        month, source = known, "库中已有数据的最新月份"
     warnings.append(
-        f"文件没有写明是哪个月的数据，按其中最晚的月份算作{month.year}年{month.month}月；"
+        f"文件没有写明是哪个月的数据，按{source}算作{month.year}年{month.month}月；"
         "如不对，请撤销本批后用 --as-of 指定。"
     )
     return month

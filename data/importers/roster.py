@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from data.importers.base import Batch, Cleaned, Context, Table, Touched
 from data.importers.cleaning import BadValue, plain, required, yes_no
 from data.importers.columns import Columns
 from data.importers.household_versions import load_households
-from data.importers.households import Facts, Person, PersonRow, assemble
+from data.importers.households import Person, PersonRow, assemble
 from data.importers.layout import Field
 from data.importers.places import UnknownPlace
 from data.importers.reading import Cell
@@ -65,6 +65,7 @@ _RISK: Final = re.compile(
 )
 _ELIMINATED: Final = re.compile(r"风险是否已?消除[0-9]*")
 _SIMPLE: Final = re.compile("[0-9A-Za-z\u4e00-\u9fa5]*")  # text that cleaning would leave as it is
+_LOOK: Final = 500
 _WAYS: Final = ("帮扶消除", "自然消除")
 _OTHER: Final = ("其他",)
 _TWIN: Final = re.compile("[0-9]+$")  # the number that tells a repeated heading from its first
@@ -95,7 +96,7 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     return load_households(connection, batch, cleaned.rows, refused=cleaned.refused_keys)
 
 
-def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> list[PersonRow]:
+def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> Sequence[PersonRow]:
     """The sheet's accepted rows."""
     numbers = _household_numbers(columns)
     facts = _facts(columns, numbers)
@@ -104,8 +105,7 @@ def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> 
     people = _people(columns)
     sheet = f"{columns.table.sheet.name}!" if name_sheet else ""
     places = [f"{sheet}{number}" for number in columns.numbers]
-    rows = zip(numbers, places, facts, causes, measures, people, strict=True)
-    return [PersonRow(*row) for index, row in enumerate(rows) if not columns.is_refused(index)]
+    return columns.accepted(list(zip(numbers, places, facts, causes, measures, people, strict=True)))
 
 
 def _household_numbers(columns: Columns) -> list[str]:
@@ -113,8 +113,8 @@ def _household_numbers(columns: Columns) -> list[str]:
     return [number or "" for number in numbers]
 
 
-def _facts(columns: Columns, numbers: list[str]) -> list[Facts]:
-    """What each row says of its household; checks what must be there and must agree."""
+def _facts(columns: Columns, numbers: list[str]) -> Iterable[tuple[Any, ...]]:
+    """What each row says of its household, as values of `Facts`; checks what must be there and must agree."""
     areas = _areas(columns)
     categories = columns.values("category", spellings.category)
     identified = columns.values("identified", dates.day_or_month)
@@ -124,22 +124,19 @@ def _facts(columns: Columns, numbers: list[str]) -> list[Facts]:
     flags = _eliminated(columns)
     eliminated_on = columns.values("eliminated_on", dates.day_or_month)
     _check_elimination(columns, flags, identified, eliminated_on)
-    return [
-        Facts(*values)
-        for values in zip(
-            areas,
-            categories,
-            columns.values("household_type", spellings.household_type),
-            identified,
-            flags,
-            eliminated_on,
-            columns.values("way", _way),
-            columns.values("no_labour", _yes_no),
-            columns.values("first_measure", dates.day_or_month),
-            columns.values("income", _income(columns)),
-            strict=True,
-        )
-    ]
+    return zip(
+        areas,
+        categories,
+        columns.values("household_type", spellings.household_type),
+        identified,
+        flags,
+        eliminated_on,
+        columns.values("way", _way),
+        columns.values("no_labour", _yes_no),
+        columns.values("first_measure", dates.day_or_month),
+        columns.values("income", _income(columns)),
+        strict=True,
+    )
 
 
 def _areas(columns: Columns) -> list[str | None]:
@@ -266,17 +263,22 @@ def _measure_named(heading: str) -> str:
         return ""
 
 
-def _people(columns: Columns) -> list[Person]:
-    return [
-        Person(*words) for words in zip(*(_words(columns.raw(name)) for name in Person._fields), strict=True)
-    ]
+def _people(columns: Columns) -> Iterable[tuple[str, ...]]:
+    """The values of `Person` of each row."""
+    return zip(*(_words(columns.raw(name)) for name in Person._fields), strict=True)
 
 
-def _words(column: Sequence[Cell]) -> Sequence[str]:
-    """Cells as text; most names and numbers need no cleaning, and a quick look tells."""
-    return [
-        cell if isinstance(cell, str) and _SIMPLE.fullmatch(cell) else cleaning.text(cell) for cell in column
-    ]
+def _words(column: Sequence[Cell]) -> list[str]:
+    """Cells as text. Most names and numbers need no cleaning, and a look at many at once tells."""
+    words: list[str] = []
+    for start in range(0, len(column), _LOOK):
+        cells = column[start : start + _LOOK]
+        try:
+            plainly = _SIMPLE.fullmatch("".join(cells))  # type: ignore[arg-type] # a number raises TypeError
+        except TypeError:
+            plainly = None
+        words += cells if plainly else map(cleaning.text, cells)  # type: ignore[arg-type]
+    return words
 
 
 def _income(columns: Columns) -> Callable[[Cell], int | None]:

@@ -1,7 +1,9 @@
 """Importing one file: read, recognise, clean, load, refresh, in one transaction per kind of data in it."""
 
+import gc
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,15 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from data.batches import Refresh, already_imported, bump_version, close_batch, now, open_batch, writing
+from data.batches import (
+    Refresh,
+    already_imported,
+    bump_version,
+    close_batch,
+    newest_month,
+    open_batch,
+    writing,
+)
 from data.importers.base import Batch, Context, Refused, Rejection, Table
 from data.importers.places import Places
 from data.importers.reading import read_sheets
@@ -18,6 +28,8 @@ from data.importers.report_month import fallback_month, stated_month
 from data.vocabulary import KINDS
 
 _WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
+# Kinds whose rows lie months apart: silence after the last one means that nothing happened since.
+_SPORADIC: Final = ("allocations",)
 
 
 @dataclass(slots=True)
@@ -59,7 +71,8 @@ def find(path: Path, kind: str = AUTO) -> list[Found]:
 
     Raises `Refused` or `reading.UnreadableFile`, with one Chinese sentence, where there is nothing to take.
     """
-    sheets = read_sheets(path)
+    with _no_collector():
+        sheets = read_sheets(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     by_kind, skipped = recognise(sheets, path.name, kind)
     return [
@@ -101,7 +114,7 @@ class Importing:
     def take(self, found: Found) -> Report:
         """Import in one transaction. Raises `Refused`, one Chinese sentence; the store is then as it was."""
         report = Report(found.kind, found.file, found.sha256, warnings=list(found.warnings))
-        with writing(self.engine, keep=not self.dry_run) as connection:
+        with _no_collector(), writing(self.engine, keep=not self.dry_run) as connection:
             self._in_transaction(connection, found, report)
         if self.dry_run and not report.repeated:
             report.batch = None
@@ -128,7 +141,8 @@ class Importing:
             report.refused = f"文件“{report.file}”的 {report.rows_read} 行数据全部有误，没有导入。"
             return
         if report.as_of is None:
-            report.as_of = fallback_month(cleaned.last_month, now().date(), report.warnings)
+            known = newest_month(connection) if found.kind in _SPORADIC else None
+            report.as_of = fallback_month(cleaned.last_month, known, report.warnings)
         batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
         touched = importer.load(connection, batch, cleaned)
         report.batch = batch.id
@@ -153,3 +167,15 @@ class Importing:
             as_of=as_of,
             imported_by=self.imported_by,
         )
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Hold the garbage collector: it would walk two million cells again and again, all without circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
