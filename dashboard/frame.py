@@ -133,7 +133,8 @@ def _fresh(sources: pd.DataFrame) -> list[str]:
 
 def _fresh_hint(sources: pd.DataFrame) -> str:
     return "\n".join(
-        f"{row['label']}：{wording.month(row['as_of'])}，{wording.day(row['imported_at'])} 导入，{row['file_name']}"
+        f"{row['label']}：{wording.month(row['as_of'])}，"
+        f"{wording.day(row['imported_at'])} 导入，{row['file_name']}"
         for row in sources.to_dict("records")
     )
 

@@ -52,7 +52,7 @@ def missing(number: Any) -> bool:
 def _signed(text: str) -> str:
     """A true minus sign, and no minus before a zero."""
     if text.startswith("-"):
-        return text[1:] if not text.strip("-0.,") else MINUS + text[1:]
+        return text[1:] if not text.strip("-0.,%") else MINUS + text[1:]
     return text
 
 

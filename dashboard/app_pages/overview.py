@@ -81,7 +81,7 @@ def grid_panel() -> None:
         findings.grid_heading(below, name),
         f"{corner} × 指标，每格与当期目标或序时进度比较；不设比例要求的不评判。点击下钻",
     ):
-        grid.show(below, key="grid", kpis=list(GRID), areas=[child.code for child in children], corner=corner,
+        grid.show(below, key="grid", kpis=list(GRID), areas=order, corner=corner,
                   on_picked=drill)  # fmt: skip
 
 
