@@ -1,6 +1,8 @@
 """`python -m data demo`: write the demo city's files and import them as a clerk would."""
 
 import argparse
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from data.batches import Refresh, bump_version, writing
 from data.boundaries.load import import_boundaries
 from data.demo.files import OUTLINES, STAGES, TABLES, write_files
 from data.demo.progress import Progress
+from data.demo.write_areas import AREA_FILE
 from data.demo.write_roster import DECEMBER_FILE
 from data.engine import LOCAL_DIR, open_store
 from data.importers.base import Refused
@@ -18,6 +21,7 @@ from data.migrate import migrate
 from data.schema import areas, store_state
 from data.vocabulary import LEVEL_LABELS
 
+LAST_MONTH: Final = date(2021, 12, 1)
 FOLDER: Final = LOCAL_DIR / "demo"
 WHO: Final = "演示"
 DEMO: Final = "demo"  # "1": the store holds the demo city
@@ -61,7 +65,8 @@ def build(engine: Engine, folder: Path, refresh: Refresh) -> None:
         progress.begin(f"导入{name}")
         if name == DECEMBER_FILE:
             written.wait()
-        _import(importing, folder / name)
+        silent = name == AREA_FILE  # the area list does not say of which month it is
+        _import(replace(importing, as_of=LAST_MONTH) if silent else importing, folder / name)
     for level, name in OUTLINES.items():
         progress.begin(f"导入{LEVEL_LABELS[level]}的边界")
         import_boundaries(engine, folder / name, level=level, imported_by=WHO)

@@ -149,7 +149,7 @@ def _balanced(land: Land, seeds: list[int], sizes: list[float], allowed: set[int
     """Grow again and again, giving a head start to groups that came out too small."""
     starts = [0.0] * len(seeds)
     scale = len(allowed) / sum(sizes)
-    limit = 0.12 * math.sqrt(len(allowed) / len(seeds))  # so that none can swallow its neighbour's seed
+    limit = 0.28 * math.sqrt(len(allowed) / len(seeds))  # so that none can swallow its neighbour's seed
     owner: Grouping = {}
     for _ in range(rounds):
         owner = _grow(land, seeds, starts, allowed)

@@ -15,7 +15,6 @@ from data.demo.households import Household
 from data.demo.profile import WORST_TOWNSHIP, CountyProfile, stream
 
 COUNTS: Final = {2020: 1040, 2021: 1200}
-LEAST_PER_TOWNSHIP: Final = 3
 LAST_DAY: Final = date(2021, 12, 31)
 _OVERDUE_SHARE: Final = 0.15  # of the projects under way at the end: beyond their planned end
 MANAGEMENT: Final = "项目管理费"
@@ -33,7 +32,8 @@ class _Kind:
 KINDS: Final = (
     _Kind("产业发展", 52, 78, (
         "香菇种植大棚", "中药材种植基地", "肉牛养殖场", "果蔬冷藏保鲜库", "茶园提质改造", "粮油加工车间",
-        "艾草加工厂", "光伏电站", "生态养鸡场", "蜂蜜加工", "花卉苗木基地", "乡村旅游配套", "烟叶烘烤房", "高标准果园",
+        "艾草加工厂", "光伏电站", "生态养鸡场", "蜂蜜加工", "花卉苗木基地", "乡村旅游配套",
+        "烟叶烘烤房", "高标准果园",
     ), "农业农村局"),
     _Kind("乡村建设行动", 27, 72, (
         "村组道路硬化", "安全饮水巩固提升", "污水管网", "桥涵修建", "村容村貌整治", "农田灌溉渠系",
@@ -91,6 +91,11 @@ def _days(low: int, high: int, rng: random.Random) -> timedelta:
     return timedelta(days=rng.randint(low, high))
 
 
+def _least(township: Township) -> int:
+    """Projects a township has at least; the worst one enough of them for its figures to mean something."""
+    return 16 if township.name == WORST_TOWNSHIP else 3
+
+
 def _places(
     county: County, burden: Counter[str], count: int, rng: random.Random
 ) -> list[tuple[Township, Village]]:
@@ -100,7 +105,7 @@ def _places(
         for village in township.villages:
             places.append((township, village))
             weights.append((1 + burden[village.code]) ** 0.5 * rng.lognormvariate(0, 0.5))
-    first = [(t, rng.choice(t.villages)) for t in county.townships for _ in range(LEAST_PER_TOWNSHIP)]
+    first = [(t, rng.choice(t.villages)) for t in county.townships for _ in range(_least(t))]
     return first + rng.choices(places, weights, k=count - len(first))
 
 

@@ -41,9 +41,10 @@ def _html_row(cells: Iterable[str]) -> str:
 def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
     """Wide: 产业发展, 其他, 合计 in 万元; says gb2312, holds characters beyond it."""
     headings = ("资金文号", "资金级次", "县", "乡", "村", "项目编号", "产业发展", "其他", "合计", "下达日期")
+    title = "2020年衔接资金下达情况（截至2020年12月31日，单位：万元）"
     lines = [
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><body>',
-        f"<table border=1><tr><td colspan={len(headings)}>2020年衔接资金下达情况（截至2020年12月31日，单位：万元）</td></tr>",
+        f"<table border=1><tr><td colspan={len(headings)}>{title}</td></tr>",
         _html_row(headings),
     ]
     for a in allocations:

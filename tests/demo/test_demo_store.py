@@ -1,0 +1,106 @@
+"""The demo city in the store, after both rosters and all files went through the importers."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from data.__main__ import main
+from data.demo.profile import COUNTIES
+from data.engine import open_store
+from data.schema import boundaries, households, policy_values, published_figures, rejected_rows, store_state
+from queries.evaluate import trend, values
+from queries.scope import WHOLE_CITY
+
+_LEVELS = {"city": 1, "county": 7, "township": 107}
+
+
+@pytest.fixture(scope="module")
+def store(demo_store_url: str) -> Iterator[Engine]:
+    engine = open_store(demo_store_url)
+    yield engine
+    engine.dispose()
+
+
+def _figures(store: Engine, month: int) -> dict[str, tuple[float, float]]:
+    frame = values(store, scope=WHOLE_CITY, month=month)
+    return {row.kpi: (row.numerator, row.denominator) for row in frame.itertuples()}
+
+
+def test_december_2021_is_the_published_example(store: Engine) -> None:
+    figures = _figures(store, 202112)
+    assert figures["risk_elimination_households"] == (6_014, 16_651)
+    assert figures["risk_elimination_persons"] == (19_628, 50_491)
+    assert figures["allocated"][0] == 963_760_000
+    now, before = figures["allocated_growth"]
+    assert round((now / before - 1) * 100, 2) == 3.39
+    assert figures["households_new"][0] == 212
+    assert figures["households_without_measure"][0] == 23
+
+
+def test_november_2021_is_as_the_november_roster_said(store: Engine) -> None:
+    figures = _figures(store, 202111)
+    assert figures["risk_elimination_households"] == (6_014 - 305 + 4, 16_651 - 212)
+
+
+def test_counties_are_as_drawn(store: Engine) -> None:
+    frame = values(store, scope=WHOLE_CITY, month=202112, level="county").set_index(["kpi", "area"])["value"]
+    for county in COUNTIES:
+        assert frame["households_identified", county.name] == county.households
+        assert frame["fund_execution", county.name] == pytest.approx(county.execution, abs=0.001)
+        assert frame["industry_share", county.name] == pytest.approx(county.industry, abs=0.001)
+
+
+def test_the_worst_township_is_the_worst(store: Engine) -> None:
+    frame = values(store, scope=WHOLE_CITY, month=202112, level="township", kpis=["fund_execution"])
+    worst = frame.sort_values("value").iloc[0]
+    assert worst["area"] == "石门乡"
+    assert worst["value"] == pytest.approx(0.52, abs=0.005)
+
+
+def test_money_is_spent_behind_schedule_in_every_month(store: Engine) -> None:
+    gap = trend(
+        store, scope=WHOLE_CITY, kpis=["fund_execution_gap"], area="990100", first=202001, last=202112
+    )
+    assert len(gap) == 24
+    assert gap["value"].between(-0.25, 0).all()
+
+
+def test_only_the_meant_rows_were_refused(store: Engine) -> None:
+    with store.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(rejected_rows)) == 8 + 3 + 3
+
+
+def test_every_area_is_drawn(store: Engine) -> None:
+    with store.connect() as connection:
+        drawn = connection.scalars(select(boundaries.c.area_code)).all()
+    by_length = {length: sum(len(code) == length for code in drawn) for length in (6, 9)}
+    assert by_length == {6: 7, 9: 107}
+    assert len(drawn) > 1_800
+
+
+def test_vanished_households_are_marked_and_still_counted(store: Engine) -> None:
+    with store.connect() as connection:
+        absent = connection.scalar(select(func.count()).where(households.c.absent_since.is_not(None)))
+    assert absent == 2
+
+
+def test_rules_and_published_figures_are_there(store: Engine) -> None:
+    with store.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(policy_values)) == 12
+        assert connection.scalar(select(func.count()).select_from(published_figures)) == 5
+        marks = dict(connection.execute(select(store_state.c.key, store_state.c.value)).tuples().all())
+    assert marks["demo"] == "1"
+    assert "demo_building" not in marks
+
+
+def test_a_store_in_use_is_left_alone(sqlite_url: str, tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+    areas = tmp_path / "行政区划.csv"
+    areas.write_text("编码,名称,级别,上级编码\n990900,别市,市,\n", encoding="utf-8")
+    assert main(["import", str(areas), "--store", sqlite_url]) == 0
+    command = ["demo", "--store", sqlite_url, "--folder", str(tmp_path / "demo")]
+    assert main([*command, "--if-empty"]) == 0
+    capsys.readouterr()
+    assert main(command) == 1
+    assert "不与真实数据混放" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()
