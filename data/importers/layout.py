@@ -58,7 +58,7 @@ class Layout:
     money_unit: int | None = None
     """Fen per unit of the sheet's amounts (单位：万元); none if it does not say."""
     column_units: dict[str, int] = field(default_factory=dict)
-    """Field → fen per unit, where the heading itself says 元 or 万元."""
+    """Field → fen per unit, where its heading or one merged over it says 元 or 万元."""
 
     def fen_per_unit(self, name: str) -> int | None:
         """Fen per unit of a field's amounts: its own heading's word first, then the sheet's."""
@@ -155,7 +155,10 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
     above = "\n".join(_written(cell) for row in sheet.rows[: header.top] for cell in row if cell != "")
     in_header = "\n".join(written)
     unit = _UNIT_ROW.search(_normal_lines(above)) or _UNIT_ROW.search(_normal_lines(in_header))
-    own_units = {name: _OWN_UNIT.search(_normal(written[column])) for name, column in header.columns.items()}
+    own_units = {
+        name: _OWN_UNIT.search(_normal(written[column])) or _unit_over(sheet.rows[: header.top], column)
+        for name, column in header.columns.items()
+    }
     below = header.below
     while below < len(sheet.rows) and _numbers_the_columns(sheet.rows[below]):
         below += 1
@@ -170,6 +173,15 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
         money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
         column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
     )
+
+
+def _unit_over(rows: list[list[Cell]], column: int) -> re.Match[str] | None:
+    """The unit that the nearest heading or title over a column states, as 资金来源（万元）."""
+    for row in reversed(rows):
+        over = next((cell for cell in reversed(row[: column + 1]) if cell != ""), "")
+        if isinstance(over, str) and (found := _OWN_UNIT.search(_normal(over))):
+            return found
+    return None
 
 
 def _numbered(headings: list[str]) -> Iterator[str]:

@@ -138,6 +138,12 @@ def test_a_headings_own_unit_overrules_the_unit_row() -> None:
     assert found.fen_per_unit("central") == 1_000_000
 
 
+def test_a_unit_in_a_heading_merged_over_the_columns() -> None:
+    found = layout(["", "", "", "", "资金来源（万元）"], [*HEADER, "中央", "人均纯收入(元)"], DATA)
+    assert found.fen_per_unit("central") == 1_000_000
+    assert found.fen_per_unit("income") == 100
+
+
 def test_the_first_of_two_like_columns_wins_and_the_second_is_numbered() -> None:
     found = layout([*HEADER, "县", "县"], DATA)
     assert found.columns["county"] == 3
