@@ -20,26 +20,37 @@ def insert_rows(
     """
     if not rows:
         return
-    values = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for column in table.c:
-        if column.name not in values and isinstance(column.default, ScalarElementColumnDefault):
-            values[column.name] = (column.default.arg,) * len(rows)
-    names = [column.name for column in table.c if column.name in values]
+    defaults = {
+        column.name: column.default.arg
+        for column in table.c
+        if column.name not in columns and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    names = [column.name for column in table.c if column.name in columns or column.name in defaults]
+    if names != list(columns):
+        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+        values |= {name: (value,) * len(rows) for name, value in defaults.items()}
+        rows = list(zip(*(values[name] for name in names), strict=True))
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, names, zip(*(values[name] for name in names), strict=True))
+        _copy(connection, table, names, rows)
         return
-    ready = [_as_stored(connection, table.c[name], values[name]) for name in names]
     insert = table.insert().compile(dialect=connection.dialect, column_keys=names)
-    connection.exec_driver_sql(str(insert), list(zip(*ready, strict=True)))
+    connection.exec_driver_sql(str(insert), _as_stored(connection, [table.c[name] for name in names], rows))
 
 
-def _as_stored(connection: Connection, column: Column[Any], values: Sequence[Any]) -> Sequence[Any]:
+def _as_stored(
+    connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
     """Values as the driver takes them (SQLite keeps dates as text), converting each distinct one once."""
-    convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if convert is None:
-        return values
-    stored = {value: convert(value) for value in set(values)}
-    return [stored[value] for value in values]
+    dialect = connection.dialect
+    converters = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    if not any(converters):
+        return list(rows)
+    values = list(zip(*rows, strict=True))
+    for index, convert in enumerate(converters):
+        if convert is not None:
+            stored = {value: convert(value) for value in set(values[index])}
+            values[index] = tuple([stored[value] for value in values[index]])
+    return list(zip(*values, strict=True))
 
 
 def _copy(

@@ -204,9 +204,8 @@ class Cells:
         try:
             return self.context.places.find(**{name: self.raw(name) for name in present})
         except UnknownPlace as unknown:
-            raise RejectRow(
-                [self.heading(unknown.field)], self.raw(unknown.field), unknown.expected
-            ) from unknown
+            at_fault = unknown.field if self.has(unknown.field) else present[-1]
+            raise RejectRow([self.heading(at_fault)], self.raw(at_fault), unknown.expected) from unknown
 
     def reject(self, names: Sequence[str], expected: str) -> NoReturn:
         """Refuse the row because of these fields, the one at fault first."""

@@ -44,7 +44,7 @@ _FACTS: Final = (
 # The tables of a new household, with the order of their values.
 _OWN: Final[Mapping[Table, tuple[str, ...]]] = {
     households: ("household_no", "area_code", "absent_since", "batch_id"),
-    household_versions: ("household_no", *_FACTS, "as_of", "valid_from", "valid_to", "batch_id"),
+    household_versions: ("household_no", "as_of", *_FACTS, "valid_from", "valid_to", "batch_id"),
     household_risks: ("household_no", "as_of", "cause"),
     household_measures: ("household_no", "as_of", "measure"),
     persons: ("household_no", "seq", *Person._fields, "batch_id"),
@@ -280,7 +280,7 @@ def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Househ
         number = household.household_no
         rows[households].append((number, household.facts.area_code, absent_since, batch.id))
         rows[household_versions].append(
-            (number, *_values(household), batch.as_of, BEGINNING, FOREVER, batch.id)
+            (number, batch.as_of, *_values(household), BEGINNING, FOREVER, batch.id)
         )
         rows[household_risks] += [(number, batch.as_of, cause) for cause in household.causes]
         rows[household_measures] += [(number, batch.as_of, measure) for measure in household.measures]
