@@ -9,8 +9,11 @@ def main() -> None:
     st.set_page_config(page_title=frame.PRODUCT, layout="wide", initial_sidebar_state="collapsed")
     frame.style()
     with problems.boundary("frame"):
-        if cached.store(session.scope()).empty:
+        scope = session.scope()
+        if cached.store(scope).empty and (scope.everything or scope.areas):
             start()
+        elif not selection.known().areas.roots:
+            nowhere()
         else:
             dashboard()
 
@@ -22,6 +25,12 @@ def start() -> None:
     frame.product_bar()
     with problems.boundary("start"):
         page.run()
+
+
+def nowhere() -> None:
+    """The person may see no area at all, or only areas that the store does not know."""
+    frame.product_bar()
+    frame.notice(f"没有可查看的地区，请管理员检查 {session.AREAS_SETTING} 的设置。")
 
 
 def dashboard() -> None:

@@ -142,7 +142,12 @@ def _fresh_hint(sources: pd.DataFrame) -> str:
 def notices(now: Selection) -> None:
     """What was corrected in the address, in words."""
     for sentence in now.notices:
-        st.html(f'<div class="notice" role="status">{html.escape(sentence)}</div>')
+        notice(sentence)
+
+
+def notice(sentence: str) -> None:
+    """One sentence that is not a finding: what was corrected, what cannot be shown."""
+    st.html(f'<div class="notice" role="status">{html.escape(sentence)}</div>')
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """开始: nothing has been imported yet. Offers the demo city, or says how to bring one's own data."""
 
-import html
-
 import streamlit as st
 
 from dashboard import demo_builder, frame, problems
@@ -23,7 +21,7 @@ def build_demo() -> None:
         with problems.told("demo city"):
             if demo_builder.build(bar.progress):
                 st.rerun()
-            st.html('<p class="notice">演示城市正由另一个窗口生成，完成后请刷新。</p>')
+            frame.notice("演示城市正由另一个窗口生成，完成后请刷新。")
     except problems.ToldError as told:
         bar.empty()
         st.html(

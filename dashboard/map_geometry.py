@@ -1,0 +1,77 @@
+"""Geometry for maps: fitting a view, borders of groups, hatching. Degrees (WGS 84) in and out."""
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pandas as pd
+import shapely
+from shapely.geometry import mapping, shape
+
+Geometry = dict[str, Any]
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+
+_TILE: Final = 512  # pixels of the whole world at zoom 0, as deck.gl counts
+_MARGIN: Final = 0.06  # of the frame, on each side
+_DEGREES: Final = 5  # decimals: about a metre
+_HATCHES: Final = 90  # lines across the whole map
+_NEAREST: Final = 14.0
+
+
+def bounds(geometries: Iterable[Geometry]) -> Bounds:
+    """The box around all of them; a point gets a small one."""
+    boxes = [shapely.bounds(shape(geometry)) for geometry in geometries]
+    if not boxes:
+        return (73.0, 18.0, 135.0, 54.0)
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return float(west), float(south), float(east), float(north)
+
+
+def fit(box: Bounds, width: int, height: int) -> tuple[float, float, float]:
+    """Longitude, latitude and zoom that show the whole box in so many pixels (Web Mercator)."""
+    west, south, east, north = box
+    top, bottom = _mercator(north), _mercator(south)
+    room = 1 - 2 * _MARGIN
+    across = max((east - west) / 360, 1e-9)
+    along = max((top - bottom) / (2 * math.pi), 1e-9)
+    zoom = min(math.log2(width * room / (_TILE * across)), math.log2(height * room / (_TILE * along)))
+    return (west + east) / 2, _latitude((top + bottom) / 2), min(zoom, _NEAREST)
+
+
+def _mercator(latitude: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+def _latitude(mercator: float) -> float:
+    return math.degrees(2 * math.atan(math.exp(mercator)) - math.pi / 2)
+
+
+def light(geometry: Geometry) -> Geometry:
+    """The same geometry with coordinates of about a metre: a third less to send."""
+    return {"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])}
+
+
+def _rounded(coordinates: Any) -> Any:
+    if coordinates and isinstance(coordinates[0], int | float):
+        return [round(number, _DEGREES) for number in coordinates]
+    return [_rounded(part) for part in coordinates]
+
+
+def outlines(shapes: pd.DataFrame) -> list[Geometry]:
+    """The border around the shapes of each parent, where no outline of the parent itself is known."""
+    grouped = shapes.groupby("parent_code")["geometry"]
+    return [mapping(shapely.union_all([shape(part) for part in parts])) for _, parts in grouped]
+
+
+def hatching(geometries: list[Geometry], whole: Bounds) -> list[Geometry]:
+    """Slanting lines clipped to the geometries, as many across `whole` on every map."""
+    west, south, east, north = whole
+    step = max(east - west, north - south) / _HATCHES
+    rise = north - south
+    count = int((east - west + rise) / step) + 1
+    lines = shapely.MultiLineString(
+        [[(west - rise + index * step, south), (west + index * step, north)] for index in range(count + 1)]
+    )
+    clipped = [shapely.intersection(lines, shapely.make_valid(shape(geometry))) for geometry in geometries]
+    return [mapping(piece) for piece in clipped if not piece.is_empty]
