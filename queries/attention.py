@@ -19,6 +19,26 @@ from queries.ranking import compared
 from queries.scope import Scope
 from queries.totals import grid
 
+COLUMNS: Final = (
+    "area_code",
+    "area",
+    "level",
+    "path",
+    "kpi",
+    "label",
+    "value",
+    "numerator",
+    "denominator",
+    "unit",
+    "reference",
+    "reference_label",
+    "shortfall",
+    "comparison",
+    "status",
+    "months_without_improvement",
+    "extra",
+)
+
 _LEVELS: Final = ("township", "village")
 _LOOK_BACK: Final = 12  # months
 _MOST_OF_ONE_TOWNSHIP: Final = 2
@@ -40,15 +60,13 @@ def attention(engine: Engine, *, scope: Scope, area: str, month: int, limit: int
     """
     places = tree(engine, scope=scope).set_index("code")
     entries = _weighed(_judged(engine, scope, area, month))
+    if entries.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
     worst = _chosen(_one_per_area(entries), places, limit)
     worst["path"] = [_path(code, places) for code in worst["area_code"]]
     worst["comparison"] = _beside_county(engine, scope, worst, places, month)
     worst["months_without_improvement"] = _months_without_improvement(engine, scope, worst, month)
-    columns = (
-        "area_code area level path kpi label value numerator denominator unit reference reference_label "
-        "shortfall comparison status months_without_improvement extra"
-    )
-    return worst[columns.split()].reset_index(drop=True)
+    return worst[list(COLUMNS)].reset_index(drop=True)
 
 
 def matters() -> list[Kpi]:
@@ -94,7 +112,7 @@ def _weighed(judged: pd.DataFrame) -> pd.DataFrame:
     size = missing / missing.groupby(entries["kpi"]).transform("max")
     whole = entries["reference"].abs().where(is_rate, entries["base"])
     depth = (entries["shortfall"] / whole.where(whole > 0)).clip(upper=1.0).fillna(1.0)
-    entries["weight"] = np.sqrt(size * depth) * entries["status"].map(_WEIGHTS)
+    entries["weight"] = np.sqrt(size * depth) * entries["status"].map(_WEIGHTS).astype(float)
     return entries
 
 
@@ -117,9 +135,9 @@ def _chosen(candidates: pd.DataFrame, places: pd.DataFrame, limit: int) -> pd.Da
     township = candidates["area_code"].where(is_township, candidates["area_code"].map(places["parent_code"]))
     allowed = candidates[candidates.groupby(township).cumcount() < _MOST_OF_ONE_TOWNSHIP]
     quota = [allowed[allowed["level"] == level].head(max(1, limit // 4)) for level in _LEVELS]
-    kept = pd.concat(quota).index
-    others = allowed.index.difference(kept)[: max(0, limit - len(kept))]
-    return candidates.loc[kept.union(others)].head(limit).copy()
+    kept = set(pd.concat(quota).index)
+    others = [place for place in allowed.index if place not in kept][: max(0, limit - len(kept))]
+    return candidates.loc[sorted([*kept, *others])].head(limit).copy()
 
 
 def _path(code: str, places: pd.DataFrame) -> str:
@@ -155,8 +173,6 @@ def _months_without_improvement(engine: Engine, scope: Scope, worst: pd.DataFram
 
     The shortfall counts, not the value: a rate that grows more slowly than the schedule does not improve.
     """
-    if worst.empty:
-        return []
     months = month_range(month_before(month, _LOOK_BACK), month)
     at = grid(engine, areas.c.code.in_(worst["area_code"].tolist()), months, scope=scope)
     figures = evaluate(engine, find_kpis(worst["kpi"].unique().tolist()), at, "", scope=scope)

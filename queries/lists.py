@@ -136,10 +136,11 @@ def _words(facts: Table, word: Column[str], numbers: Sequence[str]) -> Select[tu
 
 def _joined(frame: pd.DataFrame, words: pd.DataFrame, order: Sequence[str]) -> list[str]:
     """The words of each household's version, in the vocabulary's order, joined by 、; "" for none."""
+    columns = ("household_no", "as_of", "word")
     given: dict[tuple[str, date], list[str]] = {}
-    for number, as_of, word in zip(*(words[name] for name in ("household_no", "as_of", "word")), strict=True):
+    for number, as_of, word in zip(*(words[name].tolist() for name in columns), strict=True):
         given.setdefault((number, as_of), []).append(word)
-    keys = zip(frame["household_no"], frame["as_of"], strict=True)
+    keys = zip(frame["household_no"].tolist(), frame["as_of"].tolist(), strict=True)
     return [_JOINER.join(sorted(given.get(key, ()), key=order.index)) for key in keys]
 
 
