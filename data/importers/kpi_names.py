@@ -24,12 +24,19 @@ _NAMES: Final = {
         "监测对象人数",
         "识别监测对象人数",
     ),
-    "households_unresolved": ("风险未消除户数", "未消除户数", "未消除风险户数"),
-    "persons_unresolved": ("风险未消除人数", "未消除人数", "未消除风险人数"),
-    "households_new": ("当月新识别户数", "新识别户数", "新增监测对象户数", "新增监测户数"),
-    "risk_elimination_households": ("风险消除率", "风险消除率户", "户数风险消除率", "消除率", "风险消除比例"),
-    "risk_elimination_persons": ("风险消除率人", "人数风险消除率", "人口风险消除率"),
-    "risk_elimination_eligible_households": ("可消除户风险消除率", "可消除户消除率"),
+    "households_unresolved": ("风险未消除户数", "未消除户", "未消除户数", "未消除风险户数"),
+    "persons_unresolved": ("风险未消除人数", "未消除人", "未消除人数", "未消除风险人数"),
+    "households_new": ("当月新识别户数", "新识别户", "新识别户数", "新增监测对象户数", "新增监测户数"),
+    "risk_elimination_households": (
+        "风险消除率",
+        "风险消除率户",
+        "消除率户",
+        "户数风险消除率",
+        "消除率",
+        "风险消除比例",
+    ),
+    "risk_elimination_persons": ("风险消除率人", "消除率人", "人数风险消除率", "人口风险消除率"),
+    "risk_elimination_eligible_households": ("可消除户风险消除率", "可消除户", "可消除户消除率"),
     "households_without_measure": (
         "超30天无帮扶措施户数",
         "失帮户数",
@@ -38,6 +45,7 @@ _NAMES: Final = {
     ),
     "allocated": (
         "衔接资金下达额",
+        "资金下达",
         "资金下达额",
         "下达资金",
         "衔接资金投入",
@@ -45,7 +53,7 @@ _NAMES: Final = {
         "衔接资金",
         "资金投入",
     ),
-    "paid": ("衔接资金支付额", "资金支付额", "支付资金", "支出资金", "资金支出额"),
+    "paid": ("衔接资金支付额", "资金支付", "资金支付额", "支付资金", "支出资金", "资金支出额"),
     "fund_execution": (
         "资金支出率",
         "支出率",
@@ -66,12 +74,12 @@ _NAMES: Final = {
         "衔接资金增幅",
         "投入增幅",
     ),
-    "projects_total": ("项目总数", "项目数", "项目个数", "计划项目数"),
+    "projects_total": ("项目总数", "当年计划项目数", "项目数", "项目个数", "计划项目数"),
     "project_start_rate": ("项目开工率", "开工率"),
     "project_completion_rate": ("项目完工率", "完工率", "竣工率", "项目竣工率"),
     "project_acceptance_rate": ("项目验收率", "验收率"),
-    "projects_start_overdue": ("逾期未开工项目数", "逾期未开工", "超期未开工项目数"),
-    "projects_completion_overdue": ("逾期未完工项目数", "逾期未完工", "超期未完工项目数"),
+    "projects_start_overdue": ("逾期未开工项目数", "逾期开工", "逾期未开工", "超期未开工项目数"),
+    "projects_completion_overdue": ("逾期未完工项目数", "逾期完工", "逾期未完工", "超期未完工项目数"),
 }
 _BY_NAME: Final = {name: code for code, names in _NAMES.items() for name in (code, *names)}
 
