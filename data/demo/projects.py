@@ -5,7 +5,7 @@ or were not completed, and those of the worst township are the slowest.
 """
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from data.demo.profile import WORST_TOWNSHIP, CountyProfile, stream
 
 COUNTS: Final = {2020: 1040, 2021: 1200}
 LAST_DAY: Final = date(2021, 12, 31)
-_OVERDUE_SHARE: Final = 0.15  # of the projects under way at the end: beyond their planned end
+_OVERDUE_SHARE: Final = 0.10  # of the projects under way at the end: beyond their planned end
 MANAGEMENT: Final = "项目管理费"
 
 
@@ -118,9 +118,6 @@ def _project(
     seat = county.profile.name[:-1]
     local = kind.category == INDUSTRY and rng.random() < 0.5
     unit = f"{township.name}{'办事处' if township.name.endswith('街道') else '人民政府'}"
-    slow = rng.random()
-    if township.name == WORST_TOWNSHIP:
-        slow = 0.72 + 0.28 * slow
     return Project(
         number=number,
         name=f"{year}年{short}{village.name[len(short) :]}{rng.choice(kind.things)}项目",
@@ -131,7 +128,7 @@ def _project(
         year=year,
         size=kind.median * rng.lognormvariate(0, 0.55),
         unit=unit if local else f"{seat}{county.profile.name[-1]}{kind.unit}",
-        slow=slow,
+        slow=0.5,
     )
 
 
@@ -177,6 +174,18 @@ def _finish(project: Project, rng: random.Random) -> None:
         if day > LAST_DAY:
             break
         setattr(project, stage, day)
+
+
+def _set_pace(projects: list[Project], rng: random.Random) -> None:
+    """Some townships are slower than others, none but the worst is slow throughout."""
+    by_township: dict[str, list[Project]] = defaultdict(list)
+    for project in projects:
+        by_township[project.township].append(project)
+    for name, members in by_township.items():
+        leaning = rng.uniform(-0.12, 0.12)
+        for place, project in enumerate(members):
+            even = (place + rng.random()) / len(members)
+            project.slow = 0.72 + 0.28 * even if name == WORST_TOWNSHIP else min(max(even + leaning, 0), 1)
 
 
 def _carry_out(projects: list[Project], profile: CountyProfile, rng: random.Random) -> None:
@@ -248,6 +257,7 @@ def build_projects(city: City, households: list[Household]) -> list[Project]:
                 _project(f"{county.profile.code}{year}{n:04d}", county, place, year, rng)
                 for n, place in enumerate(places, 1)
             ]
+            _set_pace(projects, rng)
             _carry_out(projects, county.profile, rng)
             number = f"{county.profile.code}{year}{count + 1:04d}"
             everything += [*projects, _management(county, number, year, rng)]

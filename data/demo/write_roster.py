@@ -24,7 +24,8 @@ _SKILLS = ("健康状况", "劳动技能")
 DECEMBER_HEADINGS: Final = (
     "县(市、区、旗)", "乡(镇)", "行政村", *_FRONT, *_RISKS, "识别监测时间",
     "风险是否已消除", "风险是否已消除", "风险消除方式", "消除监测时间", "整户无劳动能力兜底保障户",
-    "人均纯收入（元）", "首次帮扶时间", *(m.replace("公益岗位", "公益性岗位") for m in MEASURES), *_SKILLS, "家庭成员联系电话",
+    "人均纯收入（元）", "首次帮扶时间", *(m.replace("公益岗位", "公益性岗位") for m in MEASURES),
+    *_SKILLS, "家庭成员联系电话",
 )  # fmt: skip
 NOVEMBER_HEADINGS: Final = (
     "县", "乡", "村", *_FRONT, *(r.replace("/", "／") for r in _RISKS), "识别监测时间",
