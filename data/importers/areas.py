@@ -71,7 +71,7 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
     """Rows as `Area`, each after its parent and its successor; what hangs on a refused row is refused too."""
     cleaned = clean_rows(tables, context, _area)
     stored = context.connection.execute(select(areas.c.code, areas.c.level))
-    levels = dict(stored.tuples().all())
+    levels = dict(stored.all())
     successors = {row.code: row.successor for row in cleaned.rows}
     accepted: dict[str, Area] = {}
     for row in sorted(cleaned.rows, key=lambda row: (LEVELS.index(row.level), _hops(row.code, successors))):

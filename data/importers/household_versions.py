@@ -156,7 +156,7 @@ def _counties(connection: Connection) -> dict[str | None, str]:
         .join(areas, areas.c.code == area_tree.c.ancestor_code)
         .where(areas.c.level == "county")
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _later_rosters(connection: Connection, batch: Batch) -> dict[str, list[date]]:
