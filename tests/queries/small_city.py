@@ -52,7 +52,8 @@ def fill(
     """Write the small city and these facts, then sum them; `until` is the as-of month of every file.
 
     A household row may hold causes and measures (lists), head (a name) and absent_since; a project row may
-    hold planned ({fund level: fen}). A village is named by `area_code`. Rows of one household are its versions.
+    hold planned ({fund level: fen}). A village is named by `area_code`.
+    Rows of one household are its versions.
     """
     with engine.begin() as connection:
         _write(connection, schema.batches, [_batch(number, until) for number in range(len(_BATCHES))])
