@@ -35,6 +35,12 @@ def short_value(row: Row) -> str:
     return wording.short_figure(row["value"], row["unit"])
 
 
+def status(row: Row) -> str:
+    """Shape and word of a judged row's status: `◆ 落后`."""
+    known = wording.STATUS[row["status"]]
+    return f"{known.mark} {known.word}"
+
+
 def status_word(row: Row) -> str:
     """The word of a judged row's status: `落后`."""
     return wording.STATUS[row["status"]].word

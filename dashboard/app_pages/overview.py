@@ -29,60 +29,13 @@ GRID = (
     "project_completion_rate",
     "projects_completion_overdue",
 )
-
 # A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
 ROWS_IN_CODE_ORDER = 10
 
-# Selection
 now = selection.current()
 scope = session.scope()
 area, month, name = now.area, now.month, now.place.name
 children = now.children
-
-# Data
-judged = cached.judged(
-    scope=scope, month=month, kpis=[*leading_figures.LEADING, *leading_figures.SUPPORTING], areas=[area]
-)
-trend = cached.trend(
-    scope=scope,
-    kpis=list(leading_figures.LEADING),
-    area=area,
-    first=describe.month_before(month, 12),
-    last=month,
-)
-shares = cached.breakdown(scope=scope, kpi="industry_share", area=area, month=month, by="fund_level")
-published = cached.published(scope=scope, area=area, month=month)
-funds = cached.judged_trend(
-    scope=scope,
-    kpis=["fund_execution"],
-    area=area,
-    first=month // 100 * 100 + 1,
-    last=month // 100 * 100 + 12,
-)
-moved = cached.changes(scope=scope, area=area, month=month)
-
-
-# Sections
-def cards_row() -> None:
-    built = leading_figures.build(judged, trend, shares, published, action="按此指标下钻")
-    cards.show(built, key="cards", on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi))
-
-
-def grid_panel() -> None:
-    below = cached.judged(scope=scope, month=month, kpis=list(GRID), areas=[child.code for child in children])
-    corner = wording.LEVELS[children[0].level]
-    order = (
-        findings.worst_first(below)
-        if len(children) > ROWS_IN_CODE_ORDER
-        else [child.code for child in children]
-    )
-    with frame.panel(
-        "grid",
-        findings.grid_heading(below, name),
-        f"{corner} × 指标，每格与当期目标或序时进度比较；不设比例要求的不评判。点击下钻",
-    ):
-        grid.show(below, key="grid", kpis=list(GRID), areas=order, corner=corner,
-                  on_picked=drill)  # fmt: skip
 
 
 def drill(code: str, kpi: str) -> None:
@@ -92,14 +45,51 @@ def drill(code: str, kpi: str) -> None:
         selection.go(area=code)
 
 
+# Each section asks for its own figures, so that the first can be read while the last is computed.
+def cards_row() -> None:
+    led = [*leading_figures.LEADING, *leading_figures.SUPPORTING]
+    judged = cached.judged(scope=scope, month=month, kpis=led, areas=[area])
+    year_ago = describe.month_before(month, 12)
+    trend = cached.trend(
+        scope=scope, kpis=list(leading_figures.LEADING), area=area, first=year_ago, last=month
+    )
+    shares = cached.breakdown(scope=scope, kpi="industry_share", area=area, month=month, by="fund_level")
+    published = cached.published(scope=scope, area=area, month=month)
+    built = leading_figures.build(judged, trend, shares, published, action="按此指标下钻")
+    cards.show(built, key="cards", on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi))
+
+
+def grid_panel() -> None:
+    codes = [child.code for child in children]
+    below = cached.judged(scope=scope, month=month, kpis=list(GRID), areas=codes)
+    corner = wording.LEVELS[children[0].level]
+    many = len(children) > ROWS_IN_CODE_ORDER
+    note = f"{corner} × 指标，每格与当期目标或序时进度比较；不设比例要求的不评判。点击下钻"
+    with frame.panel("grid", findings.grid_heading(below, name), note + ("，落后多的在前" if many else "")):
+        grid.show(
+            below,
+            key="grid",
+            kpis=list(GRID),
+            areas=findings.worst_first(below) if many else codes,
+            corner=corner,
+            on_picked=drill,
+        )
+
+
 def funds_panel() -> None:
+    year = month // 100 * 100
+    trend = cached.judged_trend(
+        scope=scope, kpis=["fund_execution"], area=area, first=year + 1, last=year + 12
+    )
+    known = trend[trend["month"] <= month]
     with frame.panel(
-        "funds", findings.fund_heading(funds, month), "累计支出占下达，虚线为序时进度", height="stretch"
+        "funds", findings.fund_heading(known, month), "累计支出占下达，虚线为序时进度", height="stretch"
     ):
-        st.plotly_chart(charts.against_schedule(funds, height=220), config=charts.CONFIG, key="funds")
+        st.plotly_chart(charts.against_schedule(known, height=220), config=charts.CONFIG, key="funds")
 
 
 def changes_panel() -> None:
+    moved = cached.changes(scope=scope, area=area, month=month)
     with frame.panel("changes", "较上月的变化", f"{name}，{wording.month(month)}", height="stretch"):
         frame.sentences(findings.change_sentences(moved))
 
@@ -114,22 +104,27 @@ def attention_panel() -> None:
 
 def village_panel() -> None:
     own = cached.judged(scope=scope, month=month, areas=[area])
-    with frame.panel("own", f"{name}的全部指标", "点击指标看全县对比", height="stretch"):
+    columns = [
+        tables.column("label", "指标"),
+        tables.Column("数值", describe.value, "number"),
+        tables.Column("分子 / 分母", describe.parts, "number"),
+        tables.column("reference_label", "参照"),
+        tables.Column("状态", describe.status_word, "status", status=lambda row: row["status"]),
+    ]
+    with frame.panel("own", f"{name}的全部指标", "点击指标看同级对比", height="stretch"):
         tables.show(
             own,
-            [
-                tables.column("label", "指标"),
-                tables.Column("数值", describe.value, "number"),
-                tables.Column("分子 / 分母", describe.parts, "number"),
-                tables.column("reference_label", "参照"),
-                tables.Column("状态", describe.status_word, "status", status=lambda row: row["status"]),
-            ],
-            key="own", row_key="kpi", caption=f"{name}的全部指标", action="看对比",
+            columns,
+            key="own",
+            row_key="kpi",
+            caption=f"{name}的全部指标",
+            action="看同级对比",
             on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
-        )  # fmt: skip
+        )
 
 
-cards_row()
+with st.container(key="cards_row"):
+    cards_row()
 left, right = st.columns([57, 43])
 with left:
     if children:

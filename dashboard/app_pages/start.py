@@ -24,9 +24,7 @@ def build_demo() -> None:
             frame.notice("演示城市正由另一个窗口生成，完成后请刷新。")
     except problems.ToldError as told:
         bar.empty()
-        st.html(
-            f'<p class="notice">演示城市没有生成成功，库里没有留下半成品。编号 {html.escape(str(told))}。</p>'
-        )
+        frame.notice(f"演示城市没有生成成功，可以再试一次；如再出现，请把编号 {told} 告诉管理员。")
 
 
 st.html(
