@@ -12,9 +12,9 @@ the store cannot answer (no store, unknown area or KPI), 2 when the command is w
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -37,9 +37,23 @@ class _Unanswerable(Exception):  # noqa: N818
     """The store cannot answer; the text is a sentence for the reader."""
 
 
+# What argparse says → what a clerk reads.
+_IN_CHINESE: Final = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+    (r"argument \S+: invalid choice: '(.*?)' .*", r"没有“\1”这个命令，可用：values、dictionary"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"argument (\S+): (.*)", r"\1：\2"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"命令写法有误：{message}\n用法见：python -m queries {{values,dictionary}} --help\n")
+        for pattern, words in _IN_CHINESE:
+            if re.fullmatch(pattern, message):
+                message = re.sub(pattern, words, message)
+                break
+        self.exit(2, f"命令写法有误：{message}\n用法见：python -m queries values --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,7 +126,7 @@ def _codes(text: str) -> list[str]:
     return [code for part in text.replace("，", ",").split(",") if (code := part.strip())]
 
 
-def _one_of(what: str, known: Sequence[str]):  # type: ignore[no-untyped-def]
+def _one_of(what: str, known: Sequence[str]) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in known:
             raise argparse.ArgumentTypeError(f"没有“{text}”这种{what}。{suggestion(text, known)}")

@@ -78,7 +78,7 @@ def find(engine: Engine, text: str, *, scope: Scope) -> str:
     *above, last = [part for part in wanted.split("/") if part] or [""]
     found = frame[[_plain(name) == last for name in frame["name"]]]
     if found.empty and len(last) > 1:
-        found = frame[[_stem(name) == _stem(last) for name in frame["name"]]]
+        found = frame[[_stem(name) == last for name in frame["name"]]]
     for part in above:
         found = found[[_lies_in(row, part) for row in found.itertuples(index=False)]]
     if len(found) == 1:
@@ -107,7 +107,7 @@ def _stem(name: str) -> str:
 
 def _lies_in(row: object, part: str) -> bool:
     names = [getattr(row, level) for level in ("county", "township")]
-    return any(_plain(name) == part or _stem(name) == _stem(part) for name in names if name)
+    return any(part in (_plain(name), _stem(name)) for name in names if name)
 
 
 def _path(row: object) -> str:

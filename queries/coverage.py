@@ -62,16 +62,17 @@ def refresh_coverage(
         if earliest is None:
             continue
         last, finest = _reached(connection, kind, levels, parents)
+        # A county whose file brought no row of its own is told of as finely as the others.
+        usual = max(finest.values(), key=LEVELS.index)
         rows = [
             {
                 "kind": kind,
                 "area_code": area,
                 "first_month": as_month(earliest),
                 "last_month": _month_number(as_of),
-                "finest_level": finest[area],
+                "finest_level": finest.get(area, usual),
             }
             for area, as_of in last.items()
-            if area in finest
         ]
         if rows:
             connection.execute(insert(coverage), rows)

@@ -133,7 +133,8 @@ def _tolerance(policies: Policies, kpi: Kpi, area_code: str, month: int, slice_:
 
 def _bases(engine: Engine, frame: pd.DataFrame, scope: Scope) -> dict[Any, float]:
     """The bases that tolerances of counts are a share of: (KPI, area, month, slice) → value."""
-    based = frame[frame["kpi"].map(lambda code: KPIS[code].watch_base is not None) & (frame["value"] > 0)]
+    counts = np.array([KPIS[code].watch_base is not None for code in frame["kpi"]], bool)
+    based = frame[counts & (frame["value"] > 0)]
     result: dict[Any, float] = {}
     for slice_, group in based.groupby("slice"):
         codes = {KPIS[code].watch_base for code in group["kpi"].unique()}

@@ -63,7 +63,8 @@ def refresh(
     if "areas" in kinds:
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
-    refresh_coverage(connection, kinds, levels, parents)
+    affected = {kind for measure in measures for kind in measure.sources}
+    refresh_coverage(connection, affected, levels, parents)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)
