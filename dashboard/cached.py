@@ -181,12 +181,18 @@ def _judged_trend(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
     return judgement.judge(engine, evaluate.trend(engine, scope=scope, **choice), scope=scope)
 
 
+def _judged_ranking(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
+    """`ranking.ranking` with its judgement: one frame for a ranked table and its map."""
+    return judgement.judge(engine, ranking_query.ranking(engine, scope=scope, **choice), scope=scope)
+
+
 values = _cached(evaluate.values)
 judged = _cached(_judged)
 trend = _cached(evaluate.trend)
 judged_trend = _cached(_judged_trend)
 breakdown = _cached(evaluate.breakdown)
 ranking = _cached(ranking_query.ranking)
+judged_ranking = _cached(_judged_ranking)
 find_area = _cached(areas.find)
 shapes = _cached(places.shapes)
 households = _cached(lists.households)

@@ -4,6 +4,7 @@ Pure functions; neither Streamlit nor SQL. A class holds its lower break and not
 """
 
 import bisect
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def _labels(breaks: Sequence[float], unit: str) -> tuple[str, ...]:
         return ("全部相近",)
     texts, sign = [_number(value, unit) for value in breaks], "" if unit == wording.MONEY else "%"
     to = " 至 " if breaks[0] < 0 else "–"
-    between = [f"{low}{to}{high}{sign}" for low, high in zip(texts, texts[1:], strict=False)]
+    between = [f"{low}{to}{high}{sign}" for low, high in itertools.pairwise(texts)]
     return (f"<{texts[0]}{sign}", *between, f"≥{texts[-1]}{sign}")
 
 

@@ -15,7 +15,7 @@ import pydeck as pdk
 from dashboard import describe, map_geometry, wording
 from dashboard.describe import Row
 from dashboard.map_classes import Classes
-from dashboard.palette import FONT, LIGHT, Palette, rgb, status_colour
+from dashboard.palette import FONT, LIGHT, Palette, rgb
 
 TOWNSHIPS: Final = "townships"  # ids of the layers that can be clicked
 VILLAGES: Final = "villages"
@@ -144,9 +144,10 @@ def tip(shape: Row, row: Row | None) -> dict[str, str]:
     words = {"code": str(shape["area_code"]), "name": str(shape["area"])}
     if row is None:
         return words | {"figure": wording.STATUS["no_data"].word, "parts": "", "standing": ""}
-    standing = f"{describe.status(row)} · {row['reference_label']}".removesuffix(" · ")
+    known = wording.STATUS[row["status"]]
+    standing = " · ".join(text for text in (describe.status(row), row["reference_label"]) if text)
     if row["status"] in _NO_VALUE:
-        standing = wording.STATUS[row["status"]].explanation
+        standing = known.explanation
     figure = f"{row['label']} {describe.value(row)}"
     return words | {"figure": figure, "parts": describe.parts(row), "standing": standing}
 
@@ -269,8 +270,3 @@ def worst_of(figures: pd.DataFrame) -> str:
     if short.empty:
         return ""
     return str(short.sort_values("shortfall", ascending=False, kind="stable")["area_code"].iloc[0])
-
-
-def mark_colour(status: str, palette: Palette = LIGHT) -> list[int]:
-    """The colour of a status as layers take it."""
-    return rgb(status_colour(status, palette))

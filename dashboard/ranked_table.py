@@ -1,0 +1,87 @@
+"""The areas of one level side by side in one KPI: the table beside the map and on the drill-down page."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard import describe, tables, wording
+from dashboard.area_tree import AreaTree
+from dashboard.describe import Row
+from dashboard.tables import Column
+from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity
+
+
+def show(
+    figures: pd.DataFrame,
+    *,
+    kpi: str,
+    areas: AreaTree,
+    key: str,
+    caption: str,
+    on_picked: Callable[[str], None],
+    action: str,
+    selected: str = "",
+    brief: bool = False,
+) -> None:
+    """Draw a judged ranking (`cached.judged_ranking`) in its order; `brief` leaves out the comparison."""
+    columns = columns_for(figures, KPIS[kpi], areas, brief=brief)
+    tables.show(
+        figures, columns, key=key, row_key="area_code", caption=caption, on_picked=on_picked, action=action,
+        selected=selected, empty="没有下级地区，或本月没有数据。",
+    )  # fmt: skip
+
+
+def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool) -> list[Column]:
+    """Area, its parent where there are several, value with bar, parts, comparison, status, rank."""
+    level = str(figures["level"].iloc[0]) if len(figures) else "county"
+    columns = [Column(wording.LEVELS[level], lambda row: str(row["area"]))]
+    if len({_parent(areas, code) for code in figures["area_code"]}) > 1:
+        columns.append(Column(_parent_label(level), lambda row: areas.name(_parent(areas, row["area_code"]))))
+    columns.append(_value_column(figures, kpi))
+    if kpi.unit not in COUNT_UNITS:
+        columns.append(Column("分子 / 分母", describe.parts, "number", lambda row: row["denominator"]))
+    if not brief and (figures["comparison"] != "").any():
+        columns.append(
+            Column("与上级相比", lambda row: str(row["comparison"]) or "—", hint="95% 置信区间与上级数比较")
+        )
+    if kpi.polarity is not Polarity.NONE:
+        columns.append(
+            Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
+                   lambda row: row["shortfall"], status=lambda row: row["status"])
+        )  # fmt: skip
+    if kpi.rankable:
+        columns.append(
+            Column("名次", lambda row: wording.whole(row["rank"]), "number", lambda row: row["rank"])
+        )
+    return columns
+
+
+_BAR_FROM_ZERO: Final = 1.0
+
+
+def _value_column(figures: pd.DataFrame, kpi: Kpi) -> Column:
+    """The value with a bar from zero; a difference that may be negative has none."""
+    known = figures["value"].dropna()
+    rate = kpi.unit == wording.RATIO and len(known) and known.max() <= _BAR_FROM_ZERO
+    longest = _BAR_FROM_ZERO if rate else float(known.max()) if len(known) else 0.0
+    bars = longest > 0 and (known >= 0).all()
+
+    def share(row: Row) -> float | None:
+        return None if not bars or wording.missing(row["value"]) else float(row["value"]) / longest
+
+    unit = {"元": "（万元）", "比率": "", "比率差": "（百分点）"}.get(kpi.unit, f"（{kpi.unit}）")
+    return Column(f"{kpi.short}{unit}", describe.short_value, "bar", lambda row: row["value"], share, _mark)
+
+
+def _mark(row: Row) -> str:
+    """Only what stands out is coloured: a column of green would say nothing."""
+    return str(row["status"]) if row["status"] in ("behind", "watch") else ""
+
+
+def _parent(areas: AreaTree, code: Any) -> str:
+    return areas[code].parent if code in areas else ""
+
+
+def _parent_label(level: str) -> str:
+    return {"township": "县区", "village": "乡镇"}.get(level, "上级")
