@@ -89,7 +89,7 @@ def test_rules_and_published_figures_are_there(store: Engine) -> None:
     with store.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(policy_values)) == 12
         assert connection.scalar(select(func.count()).select_from(published_figures)) == 5
-        marks = dict(connection.execute(select(store_state.c.key, store_state.c.value)).tuples().all())
+        marks = {row.key: row.value for row in connection.execute(select(store_state))}
     assert marks["demo"] == "1"
     assert "demo_building" not in marks
 
