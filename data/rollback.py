@@ -48,15 +48,15 @@ def roll_back(engine: Engine, batch_id: int, *, reason: str, refresh: Refresh) -
         if batch.kind == "roster":
             blocking = sorted({*blocking, *_later_rosters(connection, batch)})
         if blocking:
-            named = "、".join(f"第 {number} 批" for number in blocking)
+            named = "、".join(f"第 {number} 批" for number in reversed(blocking))
             raise Refused(f"第 {batch_id} 批不能撤销：{named}在它的基础上导入，请先依次撤销{named}。")
         _undo(connection, batch_id, images)
-        refresh(connection, kinds=(batch.kind,), areas=None, since=None)
         connection.execute(
             batches.update()
             .where(batches.c.id == batch_id)
             .values(status="rolled_back", rolled_back_at=now(), rollback_reason=reason or None)
         )
+        refresh(connection, kinds=(batch.kind,), areas=None, since=None)
         bump_version(connection)
     return f"第 {batch_id} 批（{batch.file_name}）已撤销，库恢复到导入之前。"
 

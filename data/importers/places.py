@@ -152,11 +152,15 @@ class Places:
         return [code for code in codes if plain(self._names[code]) == name]
 
     def _within(self, code: str, inside: str | None) -> bool:
+        """Whether an area lies in another, now or, for a merged one, before its merger."""
         above: str | None = code
-        while above is not None:
+        while above is not None and inside is not None:
             if above == inside:
                 return True
-            above = self._parents[above] if above not in self._successors else self.current(above)
+            successor = self._successors.get(above)
+            if successor is not None and self._within(successor, inside):
+                return True
+            above = self._parents[above]
         return inside is None
 
     def _path(self, code: str) -> str:

@@ -1,0 +1,114 @@
+"""kill -9 while importing: the last good state stays, and a following import works."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+
+from data import schema
+from data.batches import listing
+from data.rollback import roll_back
+from queries.rollup import refresh
+from tests.importers.loading import EXPECTED, SAMPLES, rows_of, take, take_samples
+
+ROSTER = EXPECTED["roster"]["file"]
+MOMENTS = 10
+FACTS = (
+    schema.households,
+    schema.household_versions,
+    schema.household_risks,
+    schema.household_measures,
+    schema.persons,
+    schema.rollup,
+    schema.coverage,
+    schema.rejected_rows,
+    schema.store_state,
+)
+
+
+def importing(url: str) -> "subprocess.Popen[bytes]":
+    """A process of its own that imports the sample roster, as a clerk would."""
+    command = [sys.executable, "-m", "data", "import", str(SAMPLES / ROSTER), "--store", url]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def sizes(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in FACTS]
+
+
+def test_a_killed_import_leaves_all_or_nothing(engine: Engine, migrated_url: str) -> None:
+    take_samples(engine)
+    empty = sizes(engine)
+    started = time.monotonic()
+    assert importing(migrated_url).wait(120) == 0
+    whole_time = time.monotonic() - started
+    full = sizes(engine)
+    assert full != empty
+    undo(engine)
+
+    moments = random.Random(7)
+    killed = 0
+    for _ in range(MOMENTS):
+        process = importing(migrated_url)
+        # Most of the time goes on starting Python; the last part is the import itself.
+        time.sleep(whole_time * moments.uniform(0.3, 1.0))
+        os.kill(process.pid, signal.SIGKILL)
+        killed += process.wait(30) == -signal.SIGKILL
+        after = sizes(engine)
+        assert after in (empty, full)
+        if after == full:
+            undo(engine)
+    assert killed >= MOMENTS // 2
+
+    assert take(engine, SAMPLES / ROSTER).accepted == EXPECTED["roster"]["person_rows"]
+    assert sizes(engine) == full
+    assert (
+        len(rows_of(engine, schema.households))
+        == EXPECTED["roster"]["months"]["2021-12"]["city"]["households"]
+    )
+
+
+def undo(engine: Engine) -> None:
+    """Back to the areas alone, refused rows included, so that sizes can be compared."""
+    newest = listing(engine)[0]
+    assert newest["kind"] == "roster"
+    roll_back(engine, newest["id"], reason="", refresh=refresh)
+    with engine.begin() as connection:
+        connection.execute(schema.rejected_rows.delete())
+
+
+def test_a_killed_script_leaves_no_half_written_batch(
+    engine: Engine, migrated_url: str, tmp_path: Path
+) -> None:
+    """Killed for certain between the facts and the rollup, where a torn import would show."""
+    take_samples(engine)
+    empty = sizes(engine)
+    script = tmp_path / "dies.py"
+    script.write_text(
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from data.engine import open_store\n"
+        "from data.importers.run import Importing\n"
+        "def dies(connection, **_):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "Importing(open_store(sys.argv[1]), dies).file(Path(sys.argv[2]))\n",
+        "utf-8",
+    )
+    root = str(Path(__file__).parents[2])
+    process = subprocess.run(
+        [sys.executable, str(script), migrated_url, str(SAMPLES / ROSTER)],
+        env={**os.environ, "PYTHONPATH": root},
+        check=False,
+        capture_output=True,
+        timeout=120,
+    )
+    assert process.returncode == -signal.SIGKILL
+    assert sizes(engine) == empty
+    assert [batch["kind"] for batch in listing(engine)] == ["areas"]
+    assert take(engine, SAMPLES / ROSTER).batch is not None
