@@ -12,9 +12,9 @@ from dashboard.map_classes import Classes
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
-HEIGHT: Final = 540
-_DESK: Final = maps.Frame(700, HEIGHT)
-_PHONE: Final = maps.Frame(330, 360)
+# The window's room, told by the legend: a phone, a desk, a large screen; and the map that fits into it.
+_ROOMS: Final = {"phone": maps.Frame(330, 340), "desk": maps.Frame(680, 450), "wall": maps.Frame(960, 700)}
+_ROOM: Final = "map_room"
 _HOUSEHOLDS: Final = "households_identified"
 
 
@@ -104,8 +104,14 @@ def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
 
 
 def frame_size() -> maps.Frame:
-    """What the map is fitted into: a phone says so itself, everything else is a desk."""
-    return _PHONE if "Mobi" in (st.context.headers.get("User-Agent") or "") else _DESK
+    """What the map is fitted into: a desk until the window says otherwise."""
+    return _ROOMS[st.session_state.get(_ROOM, "desk")]
+
+
+def _on_room() -> None:
+    room = st.session_state["legend"].room
+    if room in _ROOMS:
+        st.session_state[_ROOM] = room
 
 
 def legend(
@@ -123,8 +129,9 @@ def legend(
         ],
         "worst": _worst_label(figures, worst),
         "size": size,
+        "room": st.session_state.get(_ROOM, "desk"),
     }
-    component("legend")(data=data, key="legend")
+    component("legend")(data=data, key="legend", on_room_change=_on_room)
 
 
 def _bare_states(figures: pd.DataFrame, shapes: pd.DataFrame) -> list[str]:

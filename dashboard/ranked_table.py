@@ -9,6 +9,8 @@ from dashboard import describe, tables, wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from dashboard.tables import Column
+from dashboard.workbook import Column as Sheet
+from dashboard.workbook import Kind, field
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity
 
 
@@ -24,7 +26,7 @@ def show(
     selected: str = "",
     brief: bool = False,
 ) -> None:
-    """Draw a judged ranking (`cached.judged_ranking`) in its order; `brief` leaves out the comparison."""
+    """Draw a judged ranking (`cached.judged_ranking`) in its order; `brief`: without comparison and rank."""
     columns = columns_for(figures, KPIS[kpi], areas, brief=brief)
     tables.show(
         figures, columns, key=key, row_key="area_code", caption=caption, on_picked=on_picked, action=action,
@@ -40,7 +42,7 @@ def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool
         columns.append(Column(_parent_label(level), lambda row: areas.name(_parent(areas, row["area_code"]))))
     columns.append(_value_column(figures, kpi))
     if kpi.unit not in COUNT_UNITS:
-        columns.append(Column("分子 / 分母", describe.parts, "number", lambda row: row["denominator"]))
+        columns.append(_parts_column(kpi))
     if not brief and (figures["comparison"] != "").any():
         columns.append(
             Column("与上级相比", lambda row: str(row["comparison"]) or "—", hint="95% 置信区间与上级数比较")
@@ -50,11 +52,46 @@ def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool
             Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
                    lambda row: row["shortfall"], status=lambda row: row["status"])
         )  # fmt: skip
-    if kpi.rankable:
+    if kpi.rankable and not brief:
         columns.append(
             Column("名次", lambda row: wording.whole(row["rank"]), "number", lambda row: row["rank"])
         )
     return columns
+
+
+def export_columns(kpi: Kpi, areas: AreaTree) -> list[Sheet]:
+    """The same table for Excel, with code, interval and reference; figures as numbers."""
+    kind: Kind = "rate" if kpi.unit not in COUNT_UNITS else "money" if kpi.unit == wording.MONEY else "count"
+    part: Kind = "money" if kpi.measures[0].unit == wording.MONEY else "count"
+    ratio = [
+        field("numerator", kpi.measures[0].label, part),
+        field("denominator", "分母", part),
+        field("low", "95%区间下限", "rate"),
+        field("high", "95%区间上限", "rate"),
+        field("comparison", "与上级相比"),
+    ]
+    return [
+        field("area", "地区"),
+        Sheet("上级", lambda row: areas.name(_parent(areas, row["area_code"]))),
+        field("area_code", "代码"),
+        field("value", kpi.label, kind),
+        *(ratio if kpi.unit not in COUNT_UNITS else []),
+        Sheet("状态", describe.status_word),
+        field("reference_label", "参照"),
+        *([field("rank", "名次", "count")] if kpi.rankable else []),
+    ]
+
+
+def _parts_column(kpi: Kpi) -> Column:
+    """Numerator and denominator, their unit in the heading."""
+    unit = wording.parts(1, 1, kpi.measures[0].unit).rpartition(" ")[2]
+    return Column(
+        f"分子 / 分母（{unit}）",
+        lambda row: describe.parts(row).removesuffix(f" {unit}") or wording.ABSENT,
+        "number",
+        lambda row: row["denominator"],
+        hint=kpi.formula,
+    )
 
 
 _BAR_FROM_ZERO: Final = 1.0
@@ -71,12 +108,7 @@ def _value_column(figures: pd.DataFrame, kpi: Kpi) -> Column:
         return None if not bars or wording.missing(row["value"]) else float(row["value"]) / longest
 
     unit = {"元": "（万元）", "比率": "", "比率差": "（百分点）"}.get(kpi.unit, f"（{kpi.unit}）")
-    return Column(f"{kpi.short}{unit}", describe.short_value, "bar", lambda row: row["value"], share, _mark)
-
-
-def _mark(row: Row) -> str:
-    """Only what stands out is coloured: a column of green would say nothing."""
-    return str(row["status"]) if row["status"] in ("behind", "watch") else ""
+    return Column(f"{kpi.short}{unit}", describe.short_value, "bar", lambda row: row["value"], share)
 
 
 def _parent(areas: AreaTree, code: Any) -> str:

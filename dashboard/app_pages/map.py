@@ -80,7 +80,7 @@ def pick(code: str) -> None:
 
 
 controls()
-left, right = st.columns([62, 38])
+left, right = st.columns([58, 42])
 with left:
     map_panel()
 with right:

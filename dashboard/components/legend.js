@@ -1,6 +1,13 @@
-// The classes of a map. data: {title, classes: [{colour, label}], states: [{state, label}], worst, size}
+// The classes of a map. data: {title, classes: [{colour, label}], states: [{state, label}], worst, size, room}
+// The server fits the map without knowing the window: where the window has another room than `room`, it is told once.
 
-export default function ({ data, parentElement }) {
+function roomOfWindow() {
+  if (window.innerWidth <= 900) return "phone";
+  return window.innerWidth >= 1600 && window.innerHeight >= 900 ? "wall" : "desk";
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (data.room && data.room !== roomOfWindow()) setTriggerValue("room", roomOfWindow());
   const steps = data.classes.map((entry) =>
     make("li", {}, make("span", { class: "swatch", style: `background:${entry.colour}`, "aria-hidden": "true" }), entry.label));
   const states = data.states.map((entry) =>

@@ -1,0 +1,88 @@
+"""One KPI in one area: how it moved and what it is made of; used by the drill-down and village pages."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached, charts, describe, findings, frame, session, wording
+from dashboard.selection import Selection
+from queries.kpi import COUNT_UNITS, KPIS
+from queries.measures import DIMENSIONS
+from queries.slices import value_of
+
+_MONTHS: Final = 24
+_HEIGHT: Final = 230
+_ROW: Final = 30
+
+
+def trend(now: Selection, kpi: str) -> None:
+    """The months so far: against the schedule where there is one, else beside the areas above."""
+    if KPIS[kpi].target == "schedule.fund_execution":
+        _against_schedule(now, kpi)
+        return
+    first = max(describe.month_before(now.month, _MONTHS - 1), now.known.months[0])
+    # A count of the whole city would press a village's line to the ground: only rates stand beside others.
+    areas = [now.place] if KPIS[kpi].unit in COUNT_UNITS else now.path
+    months = pd.concat(
+        [
+            cached.trend(scope=session.scope(), kpis=[kpi], area=area.code, first=first, last=now.month)
+            for area in areas
+        ]
+    )
+    own = months[months["area_code"] == now.area]
+    with frame.panel(f"trend_{kpi}", _trend_heading(own, kpi), _trend_subtitle(now, kpi, first)):
+        if own["value"].notna().any():
+            figure = charts.lines(months, highlight=now.area, height=_HEIGHT)
+            st.plotly_chart(figure, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+        else:
+            st.html('<p class="notice">这段时间没有数据。</p>')
+
+
+def _against_schedule(now: Selection, kpi: str) -> None:
+    year = now.month // 100 * 100
+    months = cached.judged_trend(
+        scope=session.scope(), kpis=[kpi], area=now.area, first=year + 1, last=year + 12
+    )
+    until = months[months["month"] <= now.month]
+    with frame.panel(
+        f"trend_{kpi}", findings.fund_heading(until, now.month), "累计支出占下达，虚线为序时进度"
+    ):
+        shown = months.assign(state=months["state"].where(months["month"] <= now.month, "no_data"))
+        figure = charts.against_schedule(shown, height=_HEIGHT)
+        st.plotly_chart(figure, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+
+
+def _trend_heading(own: pd.DataFrame, kpi: str) -> str:
+    rows = own.sort_values("month").to_dict("records")
+    if not rows or wording.missing(rows[-1]["value"]):
+        return f"{KPIS[kpi].label}：{describe.last_known(own) or '没有数据'}"
+    change = describe.change_on_last_month(rows[-1], own)
+    return f"{KPIS[kpi].label} {describe.value(rows[-1])}" + (f"，{change}" if change else "")
+
+
+def _trend_subtitle(now: Selection, kpi: str, first: int) -> str:
+    unit = "" if KPIS[kpi].unit not in COUNT_UNITS else f"，单位：{KPIS[kpi].unit}"
+    return f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
+
+
+def parts(now: Selection, kpi: str) -> None:
+    """The KPI by each of its dimensions: one chart of bars per dimension."""
+    for dimension in KPIS[kpi].slices:
+        found = cached.breakdown(scope=session.scope(), kpi=kpi, area=now.area, month=now.month, by=dimension)
+        known = found[found["state"].isin(["value", "small_sample"]) & found["value"].ne(0)]
+        if len(known):
+            _parts_panel(kpi, dimension, known)
+
+
+def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
+    ordered = known.sort_values("value", ascending=False).assign(
+        area=[value_of(text) for text in known.sort_values("value", ascending=False)["slice"]]
+    )
+    top = ordered.to_dict("records")[0]
+    overlap = "；一户可有多个原因" if dimension == "cause" else ""
+    most = "最多" if top["unit"] in COUNT_UNITS else "最高"
+    heading = f"{top['area']}{most}，{describe.value(top)}"
+    with frame.panel(f"parts_{dimension}", heading, f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"):
+        figure = charts.bars(ordered, height=_ROW * len(ordered) + 16)
+        st.plotly_chart(figure, config=charts.CONFIG, key=f"parts_{kpi}_{dimension}")

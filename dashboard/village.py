@@ -1,0 +1,118 @@
+"""一村一档: one village on one page. Its figures beside those above, its trend, households, projects."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import (
+    cached,
+    export,
+    frame,
+    kpi_panels,
+    session,
+    tables,
+    village_figures,
+    village_lists,
+    wording,
+)
+from dashboard.selection import Selection
+from queries.kpi import KPIS
+
+TREND_BESIDE = "households_unresolved"
+_LIST_FILES = {"households": ("roster",), "projects": ("projects", "allocations", "payments")}
+
+
+def show(now: Selection) -> None:
+    """The whole page of the selected village."""
+    left, right = st.columns([58, 42])
+    with left:
+        figures(now)
+    with right:
+        for kpi in dict.fromkeys((now.kpi, TREND_BESIDE)):
+            kpi_panels.trend(now, kpi)
+    households(now)
+    projects(now)
+
+
+def figures(now: Selection) -> None:
+    """Every KPI of the village against the areas above it."""
+    judged = cached.judged(
+        scope=session.scope(), month=now.month, kpis=list(KPIS), areas=[area.code for area in now.path]
+    )
+    rows, silent = village_figures.rows(judged, [area.code for area in now.path])
+    own = judged[judged["area_code"] == now.area]
+    with frame.panel(
+        "village_figures",
+        village_figures.heading(own, now.place.name),
+        f"各项指标与上级对照，{wording.month_end(now.month)}",
+        height="stretch",
+    ):
+        tables.show(
+            rows,
+            village_figures.columns(now.path),
+            key="village_figures",
+            row_key="kpi",
+            caption=f"{now.place.name}各项指标",
+            selected=now.kpi,
+            empty="这个村还没有任何数据。",
+        )
+        if silent:
+            st.caption(silent)
+        export.button(
+            rows,
+            village_figures.export_columns(now.path),
+            now=now,
+            title="指标对照",
+            key="export_figures",
+            kinds=("roster", "projects", "allocations", "payments"),
+        )
+
+
+def households(now: Selection) -> None:
+    """Its monitored households, the most urgent first."""
+    listed = cached.households(scope=session.scope(), area=now.area, month=now.month)
+    with frame.panel(
+        "households",
+        village_lists.households_heading(listed),
+        f"监测对象，{wording.month_end(now.month)}；姓名已脱敏，不列证件号和电话",
+    ):
+        _list(listed, village_lists.HOUSEHOLDS, "household_no", "households", "没有监测对象。")
+        export.button(
+            listed,
+            village_lists.HOUSEHOLDS_EXPORT,
+            now=now,
+            title="监测对象",
+            key="export_households",
+            kinds=_LIST_FILES["households"],
+            filters=[("筛选", "截至月末已识别的全部监测对象")],
+        )
+
+
+def projects(now: Selection) -> None:
+    """Its projects, the longest overdue first."""
+    listed = cached.projects(scope=session.scope(), area=now.area, month=now.month)
+    with frame.panel(
+        "projects",
+        village_lists.projects_heading(listed),
+        f"当年计划项目和往年未完工项目，{wording.month_end(now.month)}，金额单位：万元",
+    ):
+        _list(listed, village_lists.PROJECTS, "project_no", "projects", "没有项目。")
+        export.button(
+            listed,
+            village_lists.PROJECTS_EXPORT,
+            now=now,
+            title="项目",
+            key="export_projects",
+            kinds=_LIST_FILES["projects"],
+            filters=[("筛选", "当年计划项目和往年未完工项目")],
+        )
+
+
+def _list(listed: pd.DataFrame, columns: list[tables.Column], row_key: str, key: str, empty: str) -> None:
+    tables.show(listed, columns, key=f"list_{key}", row_key=row_key, caption=key_caption(key), empty=empty)
+    if listed.attrs.get("truncated"):
+        st.caption(listed.attrs["truncated"])
+
+
+def key_caption(key: str) -> str:
+    """The name of a list for those who cannot see it."""
+    return {"households": "监测对象名单", "projects": "项目名单"}[key]
