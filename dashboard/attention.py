@@ -10,15 +10,15 @@ from dashboard import findings, wording
 from dashboard.components import component
 
 
-def show(urgent: pd.DataFrame, *, key: str, on_picked: Callable[[str, str], None]) -> None:
-    """Draw the rows of `queries.attention`; a click calls `on_picked(area, kpi)`."""
+def show(urgent: pd.DataFrame, *, key: str, height: int, on_picked: Callable[[str, str], None]) -> None:
+    """Draw the rows of `queries.attention` in at most `height` pixels; a click calls `on_picked(area, kpi)`."""
 
     def picked() -> None:
         chosen = st.session_state[key].picked
         if chosen:
             on_picked(str(chosen["area"]), str(chosen["kpi"]))
 
-    component("attention")(data=data(urgent), key=key, on_picked_change=picked)
+    component("attention")(data=data(urgent) | {"height": height}, key=key, on_picked_change=picked)
 
 
 def data(urgent: pd.DataFrame) -> dict[str, Any]:

@@ -27,12 +27,12 @@ def show(cards: list[dict[str, Any]], *, key: str, on_picked: Callable[[str], No
 
 
 def card(
-    row: Row, trend: pd.DataFrame, *, lines: list[str] | None = None, action: str = "", wide: bool = False
+    row: Row, trend: pd.DataFrame, *, lines: list[str] | None = None, action: str = "", width: float = 1
 ) -> dict[str, Any]:
     """One card from a judged row and its months (`queries.evaluate.trend`, oldest first).
 
     `lines` are up to three lines under the figure; without them the parts and the change on last month.
-    `action` says what a click does; without it the card cannot be clicked.
+    `action` says what a click does; without it the card cannot be clicked. `width` is its share of the row.
     """
     status = wording.STATUS[row["status"]]
     number, unit = wording.figure_parts(row["value"], row["unit"])
@@ -50,7 +50,8 @@ def card(
         ],
         "trend_label": _trend_label(own),
         "action": action,
-        "wide": wide,
+        "hint": KPIS[row["kpi"]].definition,
+        "width": width,
     }
 
 

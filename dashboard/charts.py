@@ -71,6 +71,7 @@ def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, pa
         y=[actual["value"]],
         mode="markers",
         marker={"color": colour, "size": 9},
+        cliponaxis=False,
         hoverinfo="skip",
     )
     below = actual["value"] <= schedule["reference"]

@@ -34,7 +34,7 @@ def grid_heading(judged: pd.DataFrame, place: str) -> str:
     clear = count >= _STANDS_OUT and (len(counts) == 1 or count > counts.iloc[1])
     weak = _weaknesses(behind, areas)
     if clear:
-        first = f"{top}{wording.few(count)}项落后".replace("两项", "两项")
+        first = f"{top}{wording.few(count)}项落后"
         return f"{first}，{weak}是{_whole(place)}的短板" if weak else first
     where = wording.listing([name for _, name in counts.index])
     return f"{weak}是{_whole(place)}的短板，{where}落后" if weak else f"{where}有落后项"
@@ -105,12 +105,12 @@ def _projects(rows: Mapping[Any, Row]) -> str:
     if row is None or wording.missing(row["now"]):
         return ""
     if wording.missing(row["change"]):
-        return f"超期未完工项目 {wording.whole(row['now'])} 个。"
+        return f"逾期未完工项目 {wording.whole(row['now'])} 个。"
     if not row["change"]:
-        return f"超期未完工项目 {wording.whole(row['now'])} 个，与上月持平。"
+        return f"逾期未完工项目 {wording.whole(row['now'])} 个，与上月持平。"
     verb = "降至" if row["change"] < 0 else "升至"
     before, now = wording.whole(row["before"]), wording.whole(row["now"])
-    return f"超期未完工项目由 {before} 个{verb} {now} 个{_mainly(row)}。"
+    return f"逾期未完工项目由 {before} 个{verb} {now} 个{_mainly(row)}。"
 
 
 def _moved(row: Row) -> str:
@@ -139,11 +139,11 @@ def attention_reason(row: Row) -> str:
     else:
         words = [f"{kpi.label} {wording.figure(row['value'], row['unit'])}"]
     if isinstance(row["comparison"], str) and row["comparison"].startswith("显著"):
-        words.append(f"与同级相比{row['comparison']}")
+        words.append(f"与全县相比{row['comparison']}")
     months = row["months_without_improvement"]
     if not wording.missing(months) and months >= 2:
         words.append(f"近 {wording.whole(months)} 个月未改善")
-    also = f"；另有{wording.listing(row['extra'].split('、'))}落后" if row["extra"] else ""
+    also = f"；另有{wording.listing(row['extra'].split('、'), measure='项')}落后" if row["extra"] else ""
     return "，".join(words) + also
 
 
@@ -153,7 +153,7 @@ def _ratio_reason(row: Row, short: str) -> str:
     if wording.missing(row["shortfall"]) or not row["reference_label"]:
         return text
     direction = "低" if row["shortfall"] > 0 and row["reference"] > row["value"] else "高"
-    return f"{text}，比{row['reference_label']}{direction} {wording.points(abs(row['shortfall']))}"
+    return f"{text}，比{row['reference_label']} {direction} {wording.points(abs(row['shortfall']))}"
 
 
 def fund_heading(judged: pd.DataFrame, month: int) -> str:

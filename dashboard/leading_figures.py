@@ -17,8 +17,13 @@ LEADING: Final = (
     "industry_share",
     "project_completion_rate",
 )
-# Its words need more room than a figure.
-_WIDE: Final = ("risk_elimination_households",)
+# Some words need more room than others: share of the row, 1 by default.
+_WIDTHS: Final = {
+    "households_identified": 1.05,
+    "risk_elimination_households": 1.48,
+    "households_without_measure": 0.95,
+    "industry_share": 1.12,
+}
 # Figures that only appear in the words of another card.
 SUPPORTING: Final = (
     "persons_identified",
@@ -51,7 +56,7 @@ def build(
                 trend,
                 lines=[line for line in (*words, change) if line],
                 action=action,
-                wide=kpi in _WIDE,
+                width=_WIDTHS.get(kpi, 1),
             )
         )
     return built
@@ -126,19 +131,19 @@ def _published(published: pd.DataFrame) -> str:
     elif not wording.missing(row["difference"]):
         side = "低" if row["difference"] > 0 else "高"
         text += f"，{side} {wording.points(abs(row['difference']))}，不能复算"
-    return f"{text}（{row['source']}）"
+    return f"{text}（{row['source'].split()[0]}）"
 
 
 def _by_level(shares: pd.DataFrame) -> str:
     texts = [
-        f"{row['slice'].partition('=')[2].removesuffix('级')} {wording.rate(row['value'])}"
+        f"{row['slice'].partition('=')[2].removesuffix('级')} {wording.rate(row['value'])[:-1]}"
         for row in shares.to_dict("records")
         if not wording.missing(row["value"])
     ]
-    return " · ".join(texts)
+    return f"{' · '.join(texts)}%" if texts else ""
 
 
 def _overdue(row: Row) -> str:
     if wording.missing(row["value"]):
         return ""
-    return f"超期未完工 {wording.whole(row['value'])} 个" if row["value"] else "没有超期未完工"
+    return f"逾期未完工 {wording.whole(row['value'])} 个" if row["value"] else "没有逾期未完工"

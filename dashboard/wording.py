@@ -193,10 +193,10 @@ def ago(then: date, today: date) -> str:
     return f"{days // 30} 个月前" if days < 720 else f"{days // 365} 年前"
 
 
-def listing(names: list[str], limit: int = 3) -> str:
+def listing(names: list[str], limit: int = 3, measure: str = "个") -> str:
     """`青原县、望山县和松溪县`; more than `limit` are counted: `青原县、望山县等 5 个`."""
     if len(names) > limit:
-        return f"{'、'.join(names[: limit - 1])}等 {len(names)} 个"
+        return f"{'、'.join(names[: limit - 1])}等 {len(names)} {measure}"
     if len(names) < 2:
         return "".join(names)
     return f"{'、'.join(names[:-1])}和{names[-1]}"

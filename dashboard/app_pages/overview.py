@@ -13,6 +13,7 @@ from dashboard import (
     grid,
     leading_figures,
     navigation,
+    overview_map,
     selection,
     session,
     tables,
@@ -31,11 +32,14 @@ GRID = (
 )
 # A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
 ROWS_IN_CODE_ORDER = 10
+# Heights of the list in pixels: with them the first minute fits 1920 × 1080 without scrolling.
+LIST_BELOW_MAP, LIST_ALONE = 236, 620
 
 now = selection.current()
 scope = session.scope()
 area, month, name = now.area, now.month, now.place.name
 children = now.children
+with_map = now.place.level in ("city", "county")
 
 
 def drill(code: str, kpi: str) -> None:
@@ -85,7 +89,9 @@ def funds_panel() -> None:
     with frame.panel(
         "funds", findings.fund_heading(known, month), "累计支出占下达，虚线为序时进度", height="stretch"
     ):
-        st.plotly_chart(charts.against_schedule(known, height=220), config=charts.CONFIG, key="funds")
+        st.plotly_chart(
+            charts.against_schedule(known, height=248), theme=None, config=charts.CONFIG, key="funds"
+        )
 
 
 def changes_panel() -> None:
@@ -99,7 +105,9 @@ def attention_panel() -> None:
     with frame.panel(
         "attention", "最需关注", "离目标最远、最久没有改善的乡镇和村，点击进入", height="stretch"
     ):
-        attention.show(urgent, key="attention", on_picked=drill)
+        attention.show(
+            urgent, key="attention", height=LIST_BELOW_MAP if with_map else LIST_ALONE, on_picked=drill
+        )
 
 
 def village_panel() -> None:
@@ -135,6 +143,8 @@ with left:
     with second:
         changes_panel()
 with right:
+    if with_map:
+        overview_map.panel(now, on_picked=lambda code: selection.go(area=code))
     if children:
         attention_panel()
     else:

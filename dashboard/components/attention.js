@@ -1,4 +1,4 @@
-// The list of places that most need attention. data: {items: [{key, status, word, title, reason, kpi}], empty}
+// The list of places that most need attention. data: {items: [{key, status, word, title, reason, kpi}], empty, height}
 // A click reports {area, kpi} as `picked`.
 
 function item(entry, pick) {
@@ -15,5 +15,5 @@ function item(entry, pick) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const pick = (what) => setTriggerValue("picked", what);
   if (!data.items.length) show(parentElement, make("p", { class: "empty" }, data.empty));
-  else show(parentElement, make("ol", {}, data.items.map((entry) => item(entry, pick))));
+  else show(parentElement, make("ol", { style: `--height:${data.height}px` }, data.items.map((entry) => item(entry, pick))));
 }

@@ -1,4 +1,4 @@
-// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action, wide}]}
+// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action, width, hint}]}
 // A click on a card reports its key as `picked`.
 
 function sparkline(points, label) {
@@ -34,10 +34,10 @@ function card(entry, pick) {
     entry.lines.map((line, index) => make("div", { class: index ? "line" : "line first", title: line }, line)),
   ];
   if (!entry.action) return make("div", { class: "card" }, inside);
-  return make("button", { class: "card", type: "button", title: entry.action, on: { click: () => pick(entry.key) } }, inside);
+  return make("button", { class: "card", type: "button", title: `${entry.hint}\n${entry.action}`, on: { click: () => pick(entry.key) } }, inside);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const pick = (key) => setTriggerValue("picked", key);
-  show(parentElement, make("div", { class: "cards", style: `--columns:${data.cards.map((entry) => `minmax(0, ${entry.wide ? 1.36 : 1}fr)`).join(" ")}` }, data.cards.map((entry) => card(entry, pick))));
+  show(parentElement, make("div", { class: "cards", style: `--columns:${data.cards.map((entry) => `minmax(0, ${entry.width}fr)`).join(" ")}` }, data.cards.map((entry) => card(entry, pick))));
 }

@@ -45,7 +45,7 @@ def test_the_ramp_runs_one_way() -> None:
 
 def test_stylesheets_use_only_colours_of_the_palette() -> None:
     known = set(re.findall(r"(--[\w-]+):", palette.css_variables()))
-    own = {"--columns", "--grid-height", "--list-height", "--table-height"}
+    own = {"--columns", "--grid-height", "--height", "--table-height"}
     sheets = [*COMPONENTS.glob("*.css"), COMPONENTS.parent / "style.css"]
     for sheet in sheets:
         css = sheet.read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_changes_are_three_sentences_with_figures() -> None:
     assert told == [
         "本月新识别 212 户，未消除风险减少 89 户，现有 10,637 户，主要在松溪县（−45）。",
         "本月支付 9,186 万元，累计 88,095 万元，主要在松溪县（+4,593 万元）。",
-        "超期未完工项目由 44 个降至 31 个，主要在松溪县（−7）。",
+        "逾期未完工项目由 44 个降至 31 个，主要在松溪县（−7）。",
     ]
 
 
