@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_
@@ -74,16 +75,17 @@ def merge(
     return result
 
 
-def children(table: Table) -> list[Table]:
-    """The tables whose rows belong to this table's rows."""
-    return [
+@cache
+def children(table: Table) -> tuple[Table, ...]:
+    """The tables whose rows belong to this table's rows; asked for every row, found once."""
+    return tuple(
         child
         for child in metadata.sorted_tables
         if "batch_id" not in child.c
         and any(
             fk.referred_table is table and fk.ondelete == "CASCADE" for fk in child.foreign_key_constraints
         )
-    ]
+    )
 
 
 def key_names(table: Table) -> list[str]:

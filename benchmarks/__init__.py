@@ -1,0 +1,1 @@
+"""Measurements that README shows; `python -m benchmarks` (or `make bench`) takes them."""

@@ -1,0 +1,120 @@
+"""Each page in headless Chromium, from navigation to the last thing drawn, beside its floor."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from benchmarks.recordings import record
+from benchmarks.report import HERE, Row, alternate, middle, part
+from benchmarks.stores import LOCAL, sqlite_url
+from benchmarks.views import views
+from benchmarks.wire import View, visit
+from tests.browser.chromium import ARGUMENTS, MISSING, find_chromium
+from tests.browser.streamlit_server import StreamlitServer, running_server
+
+TARGET = 1.25
+FLOOR_APP: Final = HERE / "floor.py"
+_QUIET_MS: Final = 700  # as long as this without any drawing, and the page is done
+_PATIENCE_MS: Final = 60_000
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One visit in the browser: milliseconds to the last thing drawn, and a count of what is there."""
+
+    milliseconds: float
+    census: dict[str, int]
+
+
+def measure(demo: Path, *, times: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Time every view against its floor, warm, alternating."""
+    wanted = views(demo)
+    with (
+        running_server(sqlite_url(demo), LOCAL / "pages.log") as real,
+        floor_server(real, wanted, LOCAL / "floor") as floor,
+        chromium() as context,
+    ):
+        rows = []
+        for view in wanted:
+            rows.append(_beside_floor(context, view, (real.url, floor.url), times=times))
+            say(f"{view.name}: {rows[-1].ours:.0f} ms, floor {rows[-1].other:.0f} ms")
+    return part(
+        rows,
+        title="Pages",
+        note="Headless Chromium, 1920×1080, from navigation to the last thing drawn, caches warm, beside a "
+        f"page that replays the same elements from constants; medians of {times}, alternating.",
+    )
+
+
+def _beside_floor(context: BrowserContext, view: View, servers: tuple[str, str], *, times: int) -> Row:
+    censuses: list[dict[str, int]] = []
+
+    def drawing(url: str) -> Callable[[], float]:
+        def once() -> float:
+            drawn = draw(context, url)
+            censuses.append(drawn.census)
+            return drawn.milliseconds
+
+        return once
+
+    real, floor = servers
+    ours, other = drawing(view.url(real)), drawing(floor_view(view).url(floor))
+    ours(), other()  # warms the browser's cache
+    real_times, floor_times = alternate(ours, other, times)
+    if any(census != censuses[0] for census in censuses):
+        raise RuntimeError(f"{view.name}: the floor does not draw the same: {censuses}")
+    return Row("Page", view.name, middle(real_times), middle(floor_times), "ms", TARGET)
+
+
+def draw(context: BrowserContext, url: str) -> Drawing:
+    """Open an address in a new tab and wait until nothing is drawn any more."""
+    page = context.new_page()
+    try:
+        page.goto(url, wait_until="commit")
+        page.wait_for_function(
+            "quiet => window.drawn && drawn.settled(quiet)", arg=_QUIET_MS, polling=100, timeout=_PATIENCE_MS
+        )
+        return Drawing(page.evaluate("drawn.last"), page.evaluate("drawn.census()"))
+    finally:
+        page.close()
+
+
+@contextmanager
+def chromium() -> Iterator[BrowserContext]:
+    """A browser whose pages note when they were last drawn on."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        context = browser.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1920, "height": 1080}
+        )
+        context.add_init_script(path=HERE / "drawn.js")
+        yield context
+        browser.close()
+
+
+@contextmanager
+def floor_server(real: StreamlitServer, wanted: list[View], folder: Path) -> Iterator[StreamlitServer]:
+    """A server of the floor, which replays what the real server has just sent for each view."""
+    for view in wanted:
+        visit(real.url, view)
+        record(visit(real.url, view), folder / _recording(view))
+    os.environ["FLOOR_FOLDER"] = str(folder)
+    with running_server(real.store_url, folder / "server.log", FLOOR_APP) as floor:
+        yield floor
+
+
+def floor_view(view: View) -> View:
+    """The floor's address of what a view's recording holds."""
+    return View(f"floor of {view.name}", "", (("view", _recording(view)),))
+
+
+def _recording(view: View) -> str:
+    return "-".join([view.path or "overview", *(value for _, value in view.query)])

@@ -1,0 +1,58 @@
+"""A roster of any length: the demo city's own December export, its households repeated under new numbers."""
+
+from collections.abc import Iterator
+from itertools import count, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from python_calamine import CalamineWorkbook
+
+from data.demo.city import build_city
+from data.demo.households import build_households
+from data.demo.workbook import write_xlsx
+from data.demo.write_roster import DECEMBER_FILE, DECEMBER_HEADINGS, write_december
+
+COLUMNS: Final = 35
+_NUMBER: Final = DECEMBER_HEADINGS.index("户编号")
+_FIRST_COPY: Final = 9 * 10**15  # the demo city's own numbers are smaller
+
+Row = list[Any]
+
+
+def write_roster(file: Path, persons: int) -> int:
+    """Write a roster of `persons` persons with every oddity of the demo city's export; returns its columns.
+
+    Kept are title and time of export above the header, the wrong dimension, sub-totals, months as text,
+    number and date, trailing spaces and rows that must be refused. The last measures' columns are left out
+    so that 35 columns remain, as the national system exports.
+    """
+    with TemporaryDirectory() as folder:
+        write_december(build_households(build_city()), Path(folder))
+        sheet = CalamineWorkbook.from_path(Path(folder) / DECEMBER_FILE).get_sheet_by_index(0)
+        rows: list[Row] = sheet.to_python(skip_empty_area=False)
+    left_out = range(
+        len(DECEMBER_HEADINGS) - 3 - (len(DECEMBER_HEADINGS) - COLUMNS), len(DECEMBER_HEADINGS) - 3
+    )
+    kept = [column for column in range(len(DECEMBER_HEADINGS)) if column not in left_out]
+    write_xlsx(
+        file, ([row[column] for column in kept] for row in _stretched(rows, persons)), wrong_dimension=True
+    )
+    return len(kept)
+
+
+def _stretched(rows: list[Row], persons: int) -> Iterator[Row]:
+    header = next(number for number, row in enumerate(rows) if "户编号" in row)
+    yield from rows[: header + 1]
+    body = rows[header + 1 :]
+    written, numbers = 0, count(_FIRST_COPY)
+    for repetition in count():
+        for household, members in groupby(body, key=lambda row: row[_NUMBER]):
+            number = f"{next(numbers)}" if repetition and household else household
+            for row in members:
+                if written == persons:
+                    return
+                if repetition and not household:
+                    continue  # totals and strays once
+                yield [*row[:_NUMBER], number, *row[_NUMBER + 1 :]]
+                written += bool(household)

@@ -1,0 +1,48 @@
+"""The addresses that are measured: every page, and the drill-down at three depths of a typical place."""
+
+import sqlite3
+from pathlib import Path
+
+from benchmarks.wire import View
+
+_VILLAGES = """
+    SELECT village.code, village.parent_code, count(DISTINCT version.household_no) AS households
+    FROM areas AS village JOIN household_versions AS version ON version.area_code = village.code
+    WHERE village.level = 'village' GROUP BY village.code, village.parent_code
+"""
+
+
+def typical_village(store: Path) -> tuple[str, str]:
+    """The codes of a village with as many households as villages have on average, and of its township."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+        villages = connection.execute(_VILLAGES).fetchall()
+    connection.close()
+    mean = sum(count for _, _, count in villages) / len(villages)
+    village, township, _ = min(villages, key=lambda row: (abs(row[2] - mean), row[0]))
+    return village, township
+
+
+def views(store: Path) -> list[View]:
+    """What is measured on a store of the demo city."""
+    village, township = typical_village(store)
+    return [
+        View("总览 (overview)", ""),
+        View("地图 (map)", "map"),
+        View("下钻 (drill-down), city", "drilldown"),
+        View("下钻, township", "drilldown", (("area", township),)),
+        View("下钻, village", "drilldown", (("area", village),)),
+        View("指标字典 (dictionary)", "dictionary"),
+    ]
+
+
+def many_views(store: Path, count: int) -> list[View]:
+    """As many views as asked for: all pages again and again, each time for another place."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+        codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
+    connection.close()
+    step = max(1, len(codes) // count)
+    pages = ("", "map", "drilldown", "drilldown", "dictionary")
+    return [
+        View(f"view {number}", pages[number % len(pages)], (("area", codes[number * step % len(codes)]),))
+        for number in range(count)
+    ]
