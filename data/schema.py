@@ -510,7 +510,6 @@ rollup = Table(
     info=BY_AREA,
     sqlite_with_rowid=False,
 )
-Index("ix_rollup_area_code", rollup.c.area_code, rollup.c.measure)
 
 coverage = Table(
     "coverage",

@@ -111,9 +111,6 @@ def upgrade() -> None:
         info={"scope": ("area", "area_code")},
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("rollup", schema=None) as batch_op:
-        batch_op.create_index("ix_rollup_area_code", ["area_code", "measure"], unique=False)
-
     op.create_table(
         "store_state",
         sa.Column("key", sa.String(length=40), nullable=False, comment="data_version, demo, …"),
@@ -662,9 +659,6 @@ def downgrade() -> None:
 
     op.drop_table("areas")
     op.drop_table("store_state")
-    with op.batch_alter_table("rollup", schema=None) as batch_op:
-        batch_op.drop_index("ix_rollup_area_code")
-
     op.drop_table("rollup")
     op.drop_table("coverage")
     with op.batch_alter_table("batches", schema=None) as batch_op:
