@@ -1,0 +1,210 @@
+"""python -m data: what a clerk types, sees, and what a script gets."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from data import failures, schema
+from data.__main__ import main
+from data.batches import listing
+from tests.importers.loading import AREAS, EXPECTED, PAYMENTS, PROJECTS, SAMPLES, rows_of
+from tests.importers.rosters import person, roster
+
+ROSTER = EXPECTED["roster"]["file"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as exit_:
+        code = int(exit_.code or 0)
+    seen = capsys.readouterr()
+    return code, seen.out, seen.err
+
+
+def test_import_creates_the_store_and_takes_files_in_the_order_they_need(
+    store_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [SAMPLES / name for name in (PAYMENTS, PROJECTS, ROSTER, AREAS)]
+    code, out, err = run(capsys, "import", *files, "--store", store_url, "--json")
+
+    assert (code, err) == (0, "")
+    reports = json.loads(out)
+    assert [report["kind"] for report in reports] == ["areas", "roster", "projects", "payments"]
+    assert [len(report["rejected"]) for report in reports] == [0, 8, 0, EXPECTED["payments"]["rejected"]]
+
+
+def test_json_of_one_file_is_one_object(migrated_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
+    code, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url, "--json")
+    report = json.loads(out)
+
+    assert code == 0
+    assert (report["kind"], report["file"], report["as_of"]) == ("roster", ROSTER, "2021-12")
+    assert (report["rows_read"], report["accepted"], len(report["sha256"])) == (1234, 1226, 64)
+    truth = EXPECTED["roster"]["rejected"]
+    assert [(row["row"], row["columns"]) for row in report["rejected"]] == [
+        (row["row"], row["columns"]) for row in truth
+    ]
+    first = report["rejected"][0]
+    assert (first["sheet"], first["column"], first["value"]) == ("Sheet1", "行政村", "不存在的村")
+    assert first["reason"].endswith("。")
+    assert isinstance(report["warnings"], list)
+
+
+def test_text_names_the_batch_the_counts_and_each_refused_row(
+    migrated_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
+    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url)
+
+    assert "监测对象花名册，2021年12月，第 2 批" in out
+    assert "导入 1226 行，退回 8 行" in out
+    assert "第 1238 行" in out
+    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url)
+    assert "第 2 批已导入过" in out
+
+
+def test_dry_run_as_of_batches_and_rollback(
+    migrated_url: str, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ("--store", migrated_url)
+    run(capsys, "import", SAMPLES / AREAS, *store)
+    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, *store, "--dry-run", "--as-of", "2022-01")
+    assert "试导入（未写入）" in out
+    assert "2022年1月" in out
+    assert len(rows_of(engine, schema.batches)) == 1
+    run(capsys, "import", SAMPLES / ROSTER, *store, "--kind", "roster", "--as-of", "202201")
+
+    number = listing(engine)[0]["id"]
+
+    code, out, _ = run(capsys, "rollback", number, "--reason", "月份不对", *store)
+    assert code == 0
+    assert f"第 {number} 批" in out
+    code, out, _ = run(capsys, "batches", *store)
+    assert "已撤销（月份不对）" in out
+    code, out, _ = run(capsys, "batches", *store, "--json")
+    assert [(batch["id"], batch["status"]) for batch in json.loads(out)] == [
+        (number, "rolled_back"),
+        (1, "committed"),
+    ]
+    code, _, err = run(capsys, "rollback", number, *store)
+    assert code == 1
+    assert "撤销过" in err
+
+
+def test_one_bad_file_does_not_stop_the_others(
+    migrated_url: str, tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "照片.xlsx"
+    wrong.write_bytes(b"\x89PNG\r\n")
+    code, out, err = run(
+        capsys, "import", wrong, tmp_path / "没有.csv", SAMPLES / AREAS, "--store", migrated_url
+    )
+
+    assert code == 1
+    assert "照片.xlsx" in err
+    assert "没有.csv" in err
+    assert len(err.strip().splitlines()) == 2
+    assert "行政区划" in out
+    assert len(rows_of(engine, schema.areas)) == 107
+
+
+def test_a_file_of_another_kind_is_refused_in_one_sentence(
+    migrated_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "import", SAMPLES / PAYMENTS, "--kind", "roster", "--store", migrated_url)
+
+    assert (code, out) == (1, "")
+    assert PAYMENTS in err
+    assert err.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "缺少参数"),
+        (["import"], "缺少参数"),
+        (["import", "a.csv", "--as-of", "去年"], "2021-12"),
+        (["import", "a.csv", "--kind", "photos"], "roster"),
+        (["rollback", "第一批"], "整数"),
+        (["batches", "--jsn"], "不认识的参数"),
+        (["fly"], "可选"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, *arguments)
+
+    assert code == 2
+    assert words in err
+    assert "用法：" in err
+
+
+def test_an_unexpected_failure_gets_a_number_and_no_names(
+    migrated_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails(_connection: Any, **_: Any) -> None:
+        raise RuntimeError("赵一 990121198001010010")
+
+    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
+    monkeypatch.setattr(failures, "LOG_DIR", tmp_path / "log")
+    monkeypatch.setattr("queries.rollup.refresh", fails)
+    path = roster(tmp_path / "a.xlsx", "2021-12", [person()])
+    code, out, err = run(capsys, "import", path, "--store", migrated_url)
+
+    assert (code, out) == (1, "")
+    (log,) = (tmp_path / "log").iterdir()
+    written = log.read_text("utf-8")
+    number = written.split()[1]
+    assert number in err
+    assert "Traceback" not in err
+    assert "RuntimeError" in written
+    assert "赵一" not in written
+    assert "990121198001010010" not in written + err
+
+
+def test_a_store_that_cannot_be_reached_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(failures, "LOG_DIR", tmp_path / "log")
+    for url in ("oracle://x", f"sqlite:///{tmp_path}", "postgresql://127.0.0.1:9/none"):
+        code, out, err = run(capsys, "batches", "--store", url)
+        assert (code, out) == (1, "")
+        assert len(err.strip().splitlines()) == 1
+        assert "程序出错" not in err
+
+
+def test_rollup_and_init_say_what_they_did(migrated_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "init", "--store", migrated_url)[0] == 0
+    run(capsys, "import", SAMPLES / AREAS, SAMPLES / ROSTER, "--store", migrated_url)
+    code, out, _ = run(capsys, "rollup", "--store", migrated_url)
+    assert code == 0
+    assert "汇总" in out
+
+
+def test_it_runs_as_a_module_without_loading_the_dashboard(sqlite_url: str) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "data", "batches", "--store", sqlite_url],
+        cwd=root,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == "还没有导入过文件。"
+    loaded = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert not loaded & {"pandas", "streamlit", "shapely", "plotly"}
