@@ -22,6 +22,7 @@ from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import published as published_query
 from queries import ranking as ranking_query
+from queries import references as references_query
 from queries.scope import Scope
 
 Question = ParamSpec("Question")
@@ -202,6 +203,7 @@ sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
+references = _cached(references_query.references)
 
 
 def build_environment() -> dict[str, str]:

@@ -125,6 +125,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
     months = sorted(trend["month"].unique())
     position = {month: index for index, month in enumerate(months)}
     ordered = sorted(trend["area_code"].unique(), key=lambda code: code == highlight)
+    shifts = _apart(trend, height)
     for code in ordered:
         own = trend[trend["area_code"] == code].sort_values("month")
         known = own[own["value"].notna()]
@@ -145,6 +146,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
             last = known.iloc[-1]
             figure.add_annotation(
                 x=position[last["month"]], y=last["value"], showarrow=False, xanchor="left", xshift=6,
+                yshift=shifts[code],
                 text=f"<b>{last['area']}</b>" if mine else last["area"],
                 font={"color": colour if mine else palette.secondary, "size": 13},
             )  # fmt: skip
@@ -157,3 +159,20 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
     if len(trend) and trend["unit"].iloc[0] in (wording.RATIO, wording.RATIO_GAP):
         figure.update_yaxes(tickformat=".0%")
     return figure
+
+
+_NAME_HEIGHT: Final = 17  # pixels that a name at a line's end needs
+
+
+def _apart(trend: pd.DataFrame, height: int) -> dict[str, float]:
+    """Pixels that each line's name is moved up, so that names of lines that end together do not overlap."""
+    known = trend[trend["value"].notna()].sort_values("month")
+    spread = float(known["value"].max() - known["value"].min()) if len(known) else 0.0
+    ends = known.groupby("area_code")["value"].last().sort_values()
+    pixels = ends * ((height - 36) / 1.1 / spread) if spread else ends * 0.0
+    placed: list[float] = []
+    for wanted in pixels:
+        placed.append(max(wanted, placed[-1] + _NAME_HEIGHT) if placed else wanted)
+    middle = sum(placed) / len(placed) - float(pixels.mean()) if placed else 0.0
+    shifts = {code: now - middle - wanted for (code, wanted), now in zip(pixels.items(), placed, strict=True)}
+    return {str(code): shifts.get(code, 0.0) for code in trend["area_code"].unique()}

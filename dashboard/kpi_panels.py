@@ -57,7 +57,7 @@ def _trend_heading(own: pd.DataFrame, kpi: str) -> str:
     rows = own.sort_values("month").to_dict("records")
     if not rows or wording.missing(rows[-1]["value"]):
         return f"{KPIS[kpi].label}：{describe.last_known(own) or '没有数据'}"
-    change = describe.change_on_last_month(rows[-1], own)
+    change = describe.change_on_last_month(rows[-1], own).replace("上月 持平", "上月持平")
     return f"{KPIS[kpi].label} {describe.value(rows[-1])}" + (f"，{change}" if change else "")
 
 

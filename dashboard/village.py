@@ -23,7 +23,7 @@ _LIST_FILES = {"households": ("roster",), "projects": ("projects", "allocations"
 
 def show(now: Selection) -> None:
     """The whole page of the selected village."""
-    left, right = st.columns([58, 42])
+    left, right = st.columns([62, 38])
     with left:
         figures(now)
     with right:
@@ -75,7 +75,7 @@ def households(now: Selection) -> None:
         village_lists.households_heading(listed),
         f"监测对象，{wording.month_end(now.month)}；姓名已脱敏，不列证件号和电话",
     ):
-        _list(listed, village_lists.HOUSEHOLDS, "household_no", "households", "没有监测对象。")
+        _list(listed, village_lists.household_columns(listed), "household_no", "households", "没有监测对象。")
         export.button(
             listed,
             village_lists.HOUSEHOLDS_EXPORT,
@@ -108,11 +108,11 @@ def projects(now: Selection) -> None:
 
 
 def _list(listed: pd.DataFrame, columns: list[tables.Column], row_key: str, key: str, empty: str) -> None:
-    tables.show(listed, columns, key=f"list_{key}", row_key=row_key, caption=key_caption(key), empty=empty)
+    tables.show(listed, columns, key=f"list_{key}", row_key=row_key, caption=_caption(key), empty=empty)
     if listed.attrs.get("truncated"):
         st.caption(listed.attrs["truncated"])
 
 
-def key_caption(key: str) -> str:
+def _caption(key: str) -> str:
     """The name of a list for those who cannot see it."""
     return {"households": "监测对象名单", "projects": "项目名单"}[key]

@@ -41,12 +41,16 @@ def heading(own: pd.DataFrame, name: str) -> str:
     behind = [KPIS[kpi].short for kpi in own.loc[own["status"] == "behind", "kpi"]]
     watch = [KPIS[kpi].short for kpi in own.loc[own["status"] == "watch", "kpi"]]
     if behind:
-        return f"{name}：{wording.listing(behind)}落后"
+        return f"{name}：{_items(behind)}落后"
     if watch:
-        return f"{name}：没有落后项，{wording.listing(watch)}需关注"
+        return f"{name}：没有落后项，{_items(watch)}需关注"
     if (own["status"] == "fine").any():
         return f"{name}：各项正常"
     return f"{name}：只列数，不评判"
+
+
+def _items(shorts: list[str]) -> str:
+    return wording.listing(shorts) if len(shorts) < 4 else f"{'、'.join(shorts[:2])}等 {len(shorts)} 项"
 
 
 def columns(path: Sequence[Area]) -> list[Column]:
@@ -67,7 +71,7 @@ def columns(path: Sequence[Area]) -> list[Column]:
 def _above(area: Area) -> Column:
     def text(row: Row) -> str:
         found = row[f"at_{area.code}"]
-        return "—" if found is None else describe.value(found)
+        return "—" if found is None else describe.short_value(found)
 
     def order(row: Row) -> Any:
         found = row[f"at_{area.code}"]

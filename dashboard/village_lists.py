@@ -10,7 +10,7 @@ from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 
-WITHOUT_MEASURE: Final = "超30天无帮扶"
+WITHOUT_MEASURE: Final = "失帮"  # no measure for over 30 days
 
 
 def _state(row: Row) -> str:
@@ -33,6 +33,15 @@ def _yyyymm(day: Any) -> int:
     return int(day.year) * 100 + int(day.month)
 
 
+def _month(day: Any) -> str:
+    """Rosters tell the month of an identification or elimination, not the day."""
+    return wording.ABSENT if wording.missing(day) else f"{day.year}年{day.month}月"
+
+
+def _category(name: str) -> str:
+    return name.removesuffix("户")
+
+
 def _words(text: str) -> str:
     return text or wording.ABSENT
 
@@ -49,15 +58,29 @@ HOUSEHOLDS: Final = [
         kind="number",
         hint="自识别之日起，到月末或风险消除之日",
     ),
-    column("category", "类别"),
+    column("category", "类别", words=_category),
     column("persons", "人口", words=wording.whole, kind="number"),
     column("causes", "风险原因", words=_words),
     column("measures", "帮扶措施", words=lambda text: text or "尚无"),
-    column("identified_on", "识别", words=wording.day),
-    column("eliminated_on", "消除", words=wording.day),
+    column("identified_on", "识别", words=_month, kind="number"),
+    column("eliminated_on", "消除", words=_month, kind="number"),
     Column("备注", _notes),
     column("household_no", "户编号"),
 ]
+
+_IF_ANY: Final = {"消除", "备注"}  # columns that are left out while they would be empty
+
+
+def household_columns(listed: pd.DataFrame) -> list[Column]:
+    """The columns of the list on screen; those that would say nothing are left out."""
+    rows = listed.to_dict("records")
+    empty = {"", wording.ABSENT}
+    return [
+        each
+        for each in HOUSEHOLDS
+        if each.label not in _IF_ANY or any(each.text(row) not in empty for row in rows)
+    ]
+
 
 HOUSEHOLDS_EXPORT: Final = [
     field("household_no", "户编号"),
@@ -82,7 +105,9 @@ def households_heading(listed: pd.DataFrame) -> str:
         return "没有监测对象"
     open_ = int((listed["state_label"] == "未消除").sum())
     late = int(listed["without_measure"].sum())
-    tail = f"，其中 {late} 户超 30 天无帮扶" if late else "，均已落实帮扶或识别未满 30 天" if open_ else ""
+    tail = (
+        f"，其中 {late} 户超 30 天无帮扶措施" if late else "，均已落实帮扶或识别未满 30 天" if open_ else ""
+    )
     return f"{len(listed):,} 户监测对象：{open_:,} 户未消除{tail}"
 
 
@@ -114,8 +139,8 @@ PROJECTS: Final = [
     column("planned", "计划", words=wording.wan, kind="number"),
     column("allocated", "下达", words=wording.wan, kind="number"),
     column("paid", "支付", words=wording.wan, kind="number"),
-    column("planned_end_on", "计划完工", words=wording.day),
-    column("completed_on", "实际完工", words=wording.day),
+    column("planned_end_on", "计划完工", words=wording.day, kind="number"),
+    column("completed_on", "实际完工", words=wording.day, kind="number"),
     column("plan_year", "计划年度"),
     column("category", "类别"),
     column(

@@ -1,0 +1,78 @@
+"""The KPI dictionary in words, generated from the registry and the policy rows in force.
+
+Pure; neither Streamlit nor SQL. What it says is what the figures do: nothing is written here twice.
+"""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard import wording
+from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity, signed
+from queries.measures import DIMENSIONS, MEASURES, PERIODS
+
+_TOPICS: Final = {"roster": "监测对象", "allocations": "衔接资金", "payments": "衔接资金", "projects": "项目"}
+_UNITS: Final = {wording.RATIO: "%", wording.RATIO_GAP: "个百分点", wording.MONEY: "万元"}
+
+
+def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str, Any]]:
+    """Every KPI for the screen: code, label, short, topic, definition, unit, judged, facts [(heading, text)].
+
+    `references` are rows of `queries.references`, `sources` gives the words for the kinds of file.
+    """
+    return [
+        {
+            "code": kpi.code,
+            "label": kpi.label,
+            "short": kpi.short,
+            "topic": _TOPICS.get(kpi.sources[0], "其他"),
+            "definition": kpi.definition,
+            "judged": kpi.polarity is not Polarity.NONE,
+            "facts": facts(kpi, references[references["kpi"] == kpi.code], sources),
+        }
+        for kpi in KPIS.values()
+    ]
+
+
+def facts(kpi: Kpi, references: pd.DataFrame, sources: dict[str, str]) -> list[tuple[str, str]]:
+    """What is to be known about a KPI, as (heading, text); headings may repeat."""
+    found = [("计算", kpi.formula), ("单位", _UNITS.get(kpi.unit, kpi.unit))]
+    found += [("分子" if kpi.denominator else "度量", _measure(code)) for code, _ in signed(kpi.numerator)]
+    found += [("分母", _measure(code)) for code, _ in signed(kpi.denominator)]
+    found += [("方向", kpi.polarity.value)]
+    found += [("目标", _reference(row)) for row in references.to_dict("records")]
+    found += [("评判", _judgement(kpi)), ("排名", "可以排名" if kpi.rankable else "不排名")]
+    if kpi.smallest_denominator:
+        least = f"{kpi.smallest_denominator} {MEASURES[kpi.denominator[0].removeprefix('-')].unit}"
+        found.append(("最小分母", f"{least}，低于它为样本不足：列出，不评判、不排名"))
+    if kpi.slices:
+        found.append(("可分组", "、".join(DIMENSIONS[dimension] for dimension in kpi.slices)))
+    return [
+        *found,
+        ("数据", "、".join(sources.get(kind, kind) for kind in kpi.sources)),
+        ("依据", kpi.source),
+    ]
+
+
+def _measure(code: str) -> str:
+    measure = MEASURES[code]
+    return f"{measure.label}（{PERIODS[measure.kind]}）：{measure.definition}"
+
+
+def _reference(row: Any) -> str:
+    since = "" if wording.missing(row["valid_from"]) else f"，{wording.day(row['valid_from'])} 起"
+    source = f"（{row['source']}{since}）" if row["source"] else "（没有导入政策参数，取通行值）"
+    return f"{row['reference_label']} {source}"
+
+
+def _judgement(kpi: Kpi) -> str:
+    """By whom and how a status is given, or why there is none."""
+    if kpi.polarity is Polarity.NONE:
+        return "不评判：政策不设比例要求，或单独看没有好坏；不标颜色"
+    if kpi.watch_base:
+        limit = f"{KPIS[kpi.watch_base].label}的 {wording.rate(kpi.watch_within, 0)}"
+    elif kpi.unit in COUNT_UNITS:
+        limit = f"{wording.decimal(kpi.watch_within, 0)} {kpi.unit}"
+    else:
+        limit = wording.points(kpi.watch_within).replace(".0 ", " ")
+    return f"系统按当月有效的目标自动评判：达到为正常，差距在{limit}以内为关注，超过为落后"
