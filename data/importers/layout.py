@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import takewhile
+from operator import itemgetter
 from typing import Final
 
 from data.importers.reading import Cell, Sheet
@@ -224,17 +225,24 @@ def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
 
 def _suspects(body: Sequence[Sequence[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
     """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
+    if not body:
+        return set()
+    looked_at = sorted({*range(min(_LEADING_CELLS, len(body[0]))), *list(heads)[:1]})
     suspects: set[int] = set()
-    width = len(body[0]) if body else 0
-    for column in {*range(min(_LEADING_CELLS, width)), *list(heads)[:1]}:
-        cells = [row[column] for row in body]
-        words = {cell for cell in set(cells) if isinstance(cell, str)}
-        odd = {cell for cell in words if cell in heads.get(column, ()) or _SUSPICIOUS.search(cell)}
+    for column, cells in zip(looked_at, zip(*map(_picker(looked_at), body), strict=True), strict=True):
+        words = [cell for cell in set(cells) if isinstance(cell, str)]
+        odd: set[Cell] = heads.get(column, set()).intersection(words)
+        if _SUSPICIOUS.search("".join(words)):
+            odd.update(word for word in words if _SUSPICIOUS.search(word))
         if column == 0:
-            odd |= {cell for cell in words if not cell or cell.isspace()}
+            odd.update(word for word in words if not word or word.isspace())
         if odd:
             suspects.update(index for index, cell in enumerate(cells) if cell in odd)
     return suspects
+
+
+def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    return itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
 
 
 def is_empty_row(cells: Sequence[Cell]) -> bool:

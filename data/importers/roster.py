@@ -1,9 +1,9 @@
 """监测对象花名册: monitored households, one row per person."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -65,7 +65,8 @@ _RISK: Final = re.compile(
 )
 _ELIMINATED: Final = re.compile(r"风险是否已?消除[0-9]*")
 _SIMPLE: Final = re.compile("[0-9A-Za-z\u4e00-\u9fa5]*")  # text that cleaning would leave as it is
-_LOOK: Final = 500
+_LOOK: Final = 500  # cells looked at together
+_LARGE: Final = 1_000_000_000
 _WAYS: Final = ("帮扶消除", "自然消除")
 _OTHER: Final = ("其他",)
 _TWIN: Final = re.compile("[0-9]+$")  # the number that tells a repeated heading from its first
@@ -109,8 +110,11 @@ def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> 
 
 
 def _household_numbers(columns: Columns) -> list[str]:
-    numbers = columns.values("household_no", required(cleaning.code, "应填写户编号"))
-    return [number or "" for number in numbers]
+    numbers = columns.raw("household_no")
+    if all(isinstance(cell, str) and cell.isascii() and cell.isdigit() for cell in numbers):
+        return list(numbers)  # type: ignore[arg-type] # nothing to clean, as in every export of the system
+    cleaned = columns.values("household_no", required(cleaning.code, "应填写户编号"))
+    return [number or "" for number in cleaned]
 
 
 def _facts(columns: Columns, numbers: list[str]) -> Iterable[tuple[Any, ...]]:
@@ -164,10 +168,10 @@ def _areas(columns: Columns) -> list[str | None]:
 
 def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], expected: str) -> None:
     """Give an empty cell what another row of its household states; refuse the row where none does."""
+    if None not in values and "" not in values:
+        return
     empty = [row for row, value in enumerate(values) if value is None or value == ""]
     empty = [row for row in empty if not columns.is_refused(row)]
-    if not empty:
-        return
     stated = {
         number: value
         for row, (number, value) in reversed(list(enumerate(zip(numbers, values, strict=True))))
@@ -196,7 +200,8 @@ def _check_elimination(
     eliminated_on: list[date | None],
 ) -> None:
     """Eliminated needs a month, not before the identification's; an earlier day of that month is moved."""
-    for row, (flag, start, end) in enumerate(zip(flags, identified, eliminated_on, strict=True)):
+    for row in [row for row, said in enumerate(zip(flags, eliminated_on, strict=True)) if any(said)]:
+        flag, start, end = flags[row], identified[row], eliminated_on[row]
         if flag and end is None:
             headings = [columns.heading("eliminated_on" if columns.has("eliminated_on") else "eliminated")]
             columns.refuse(row, headings, "", "风险已消除的，应填写消除监测的年月")
@@ -211,24 +216,29 @@ def _check_elimination(
 
 def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
     """The risk causes of every risk column (致贫/返贫风险1, 2, …) together."""
-    unknown: Counter[str] = Counter()
-    found: list[list[tuple[str, ...]]] = []
-    for index, heading in enumerate(columns.table.layout.all_headings):
-        if _RISK.fullmatch(plain(heading)):
-            column = columns.at(index)
-            known = {cell: _known_causes(cell) for cell in set(column)}
-            unknown.update(plain(cell) for cell in column if known[cell] is None)
-            listed = {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
-            found.append([listed[cell] for cell in column])
-    for word, times in unknown.items():
-        warnings.append(f"有 {times} 行的风险写作“{word}”，不在风险类别之内，按“{_OTHER[0]}”计。")
-    if not found:
+    headings = enumerate(columns.table.layout.all_headings)
+    risks = [columns.at(index) for index, heading in headings if _RISK.fullmatch(plain(heading))]
+    known = {cell: _known_causes(cell) for cell in set().union(*risks)}
+    unknown = {cell for cell, causes in known.items() if causes is None}
+    for cell in unknown:
+        times = sum(column.count(cell) for column in risks)
+        warnings.append(f"有 {times} 行的风险写作“{plain(cell)}”，不在风险类别之内，按“{_OTHER[0]}”计。")
+    return _joined(
+        columns, risks, {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
+    )
+
+
+def _joined(
+    columns: Columns, parts: Sequence[Sequence[Cell]], words: Mapping[Cell, tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Row by row, the words that the cells of several columns stand for, each once."""
+    if not parts:
         return [()] * len(columns)
-    joined: dict[tuple[tuple[str, ...], ...], tuple[str, ...]] = {}
-    rows = list(zip(*found, strict=True))
-    for parts in set(rows):
-        joined[parts] = tuple(dict.fromkeys(cause for part in parts for cause in part))
-    return [joined[parts] for parts in rows]
+    rows = list(zip(*parts, strict=True))
+    joined = {
+        cells: tuple(dict.fromkeys([word for cell in cells for word in words[cell]])) for cells in set(rows)
+    }
+    return [joined[cells] for cells in rows]
 
 
 def _known_causes(cell: Cell) -> tuple[str, ...] | None:
@@ -240,19 +250,21 @@ def _known_causes(cell: Cell) -> tuple[str, ...] | None:
 
 def _measures(columns: Columns) -> list[tuple[str, ...]]:
     """The help marked in each row: a column per measure, or one column that lists them."""
-    marked: list[list[tuple[str, ...]]] = []
-    for index, heading in enumerate(columns.table.layout.all_headings):
+    layout = columns.table.layout
+    marked: list[Sequence[Cell]] = []
+    for index, heading in enumerate(layout.all_headings):
         measure = _measure_named(heading)
-        if measure and index not in columns.table.layout.columns.values():
-            given = columns.values_at(index, yes_no)
-            marked.append([(measure,) if yes else () for yes in given])
+        if measure and index not in layout.columns.values():
+            marked.append([word or "" for word in columns.values_at(index, partial(_if_marked, measure))])
     if columns.has("measures"):
-        marked.append([listed or () for listed in columns.values("measures", spellings.measures)])
-    if not marked:
-        return [()] * len(columns)
-    rows = list(zip(*marked, strict=True))
-    joined = {parts: tuple(dict.fromkeys(word for part in parts for word in part)) for parts in set(rows)}
-    return [joined[parts] for parts in rows]
+        listed = columns.values("measures", spellings.measures)
+        marked.append(["、".join(words or ()) for words in listed])
+    said = {word for column in marked for word in set(column)}
+    return _joined(columns, marked, {word: tuple(str(word).split("、")) if word else () for word in said})
+
+
+def _if_marked(measure: str, cell: Cell) -> str:
+    return measure if yes_no(cell) else ""
 
 
 def _measure_named(heading: str) -> str:
@@ -283,7 +295,13 @@ def _words(column: Sequence[Cell]) -> list[str]:
 
 def _income(columns: Columns) -> Callable[[Cell], int | None]:
     unit = columns.table.layout.fen_per_unit("income")
-    return lambda cell: cleaning.money_fen(cell, unit=unit, negative=True)
+
+    def clean(cell: Cell) -> int | None:
+        if isinstance(cell, float) and 0 <= cell < _LARGE and cell == (whole := int(cell)):
+            return whole * (unit or cleaning.FEN_PER_YUAN)  # the usual cell, without a detour by Decimal
+        return cleaning.money_fen(cell, unit=unit, negative=True)
+
+    return clean
 
 
 def _yes_no(cell: Cell) -> bool | None:
