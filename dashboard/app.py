@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cached, frame, navigation, problems, selection, session
+from dashboard import cached, frame, navigation, page_list, problems, selection, session
 
 
 def main() -> None:
@@ -20,11 +20,9 @@ def main() -> None:
 
 def start() -> None:
     """Nothing has been imported yet: one page that says how to begin."""
-    pages = navigation.pages((navigation.START,))
-    page = st.navigation(list(pages.values()), position="hidden")
     frame.product_bar()
     with problems.boundary("start"):
-        page.run()
+        navigation.run(page_list.START)
 
 
 def nowhere() -> None:
@@ -35,15 +33,13 @@ def nowhere() -> None:
 
 def dashboard() -> None:
     """The bar, then the page that the address asks for."""
-    pages = navigation.pages(navigation.PAGES)
-    page = st.navigation(list(pages.values()), position="hidden")
-    navigation.follow(pages)
-    key = next(key for key, known in pages.items() if known == page)
     now = selection.current()
-    frame.top_bar(now, key)
+    page = page_list.PAGES[now.page]
+    st.set_page_config(page_title=f"{page.title} · {frame.PRODUCT}")
+    frame.top_bar(now)
     frame.notices(now)
-    with problems.boundary(key):
-        page.run()
+    with problems.boundary(page.key):
+        navigation.run(page)
 
 
 main()

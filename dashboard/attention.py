@@ -11,7 +11,7 @@ from dashboard.components import component
 
 
 def show(urgent: pd.DataFrame, *, key: str, height: int, on_picked: Callable[[str, str], None]) -> None:
-    """Draw the rows of `queries.attention` in at most `height` pixels; a click calls `on_picked(area, kpi)`."""
+    """Draw the rows of `queries.attention` in at most `height` pixels; a click calls on_picked(area, kpi)."""
 
     def picked() -> None:
         chosen = st.session_state[key].picked

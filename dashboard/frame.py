@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import cached, navigation, palette, selection, session, wording
 from dashboard.components import component
+from dashboard.page_list import PAGES
 from dashboard.selection import Selection
 
 PRODUCT: Final = "防返贫成效驾驶舱"
@@ -35,9 +36,9 @@ def style() -> None:
     st.html(_style())
 
 
-def top_bar(now: Selection, page: str) -> None:
+def top_bar(now: Selection) -> None:
     """Product, pages, where one stands, month, demo badge and freshness in one slim bar."""
-    component("topbar")(data=_bar_data(now, page), key=_BAR, on_picked_change=_picked)
+    component("topbar")(data=_bar_data(now), key=_BAR, on_picked_change=_picked)
 
 
 def product_bar() -> None:
@@ -64,21 +65,19 @@ def _picked() -> None:
         selection.go(month=int(picked["month"]))
 
 
-def _bar_data(now: Selection, page: str) -> dict[str, Any]:
-    query = urlencode(selection.address())
+def _bar_data(now: Selection) -> dict[str, Any]:
     sources = cached.sources(scope=session.scope())
     seen = cached.store(session.scope())
     return {
         "product": PRODUCT,
         "pages": [
             {
-                "key": entry.key,
-                "label": entry.title,
-                "href": f"/{entry.path}" + (f"?{query}" if query else ""),
-                "current": entry.key == page,
+                "key": page.key,
+                "label": page.title,
+                "href": f"?{urlencode(selection.address(page=page.key))}",
+                "current": page.key == now.page,
             }
-            for entry in navigation.PAGES
-            if entry.in_bar
+            for page in PAGES.values()
         ],
         "crumbs": [{"key": area.code, "label": area.name} for area in now.path],
         "selects": [*_area_selects(now), _month_select(now)],

@@ -1,52 +1,28 @@
-"""The pages: file, title, address, place in the bar; and how one page opens another."""
+"""Opening and running pages.
 
-from dataclasses import dataclass
+A page is a parameter of the address like everything else that is selected, not a path: Streamlit looks for
+its own service below a path first and leaves two errors in the browser's console on every reload.
+"""
+
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-import streamlit as st
+from types import CodeType
+from typing import Any
 
 from dashboard import selection
-
-_WANTED: Final = "_page_wanted"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One page; those without a place in the bar are reached by drilling."""
-
-    key: str
-    title: str
-    file: str
-    path: str
-    in_bar: bool = True
-
-
-PAGES: Final = (
-    Entry("overview", "总览", "app_pages/overview.py", ""),
-    Entry("map", "地图", "app_pages/map.py", "map"),
-    Entry("drilldown", "下钻", "app_pages/drilldown.py", "drilldown"),
-    Entry("dictionary", "指标字典", "app_pages/dictionary.py", "dictionary"),
-)
-START: Final = Entry("start", "开始", "app_pages/start.py", "", in_bar=False)
-
-
-def pages(entries: tuple[Entry, ...]) -> dict[str, Any]:
-    """Streamlit's pages by key; the first is what the bare address shows."""
-    return {
-        entry.key: st.Page(entry.file, title=entry.title, url_path=entry.path, default=index == 0)
-        for index, entry in enumerate(entries)
-        if (Path(__file__).parent / entry.file).exists()
-    }
+from dashboard.page_list import Page
 
 
 def open_page(key: str, **changes: Any) -> None:
-    """Open a page, with a changed selection if given. For callbacks; `follow` does it when the run begins."""
-    st.session_state[_WANTED] = (key, selection.address(**changes))
+    """Open a page, with a changed selection if given: one step in the history. For callbacks."""
+    selection.go(page=key, **changes)
 
 
-def follow(known: dict[str, Any]) -> None:
-    """Go where a callback of the last click wanted to go."""
-    key, parameters = st.session_state.pop(_WANTED, (None, {}))
-    if key in known:
-        st.switch_page(known[key], query_params=parameters)
+def run(page: Page) -> None:
+    """Run a page's script from top to bottom."""
+    exec(_code(page.path), {"__name__": f"dashboard.app_pages.{page.key}", "__file__": str(page.path)})  # noqa: S102 - our own file
+
+
+@cache
+def _code(path: Path) -> CodeType:
+    return compile(path.read_text(encoding="utf-8"), str(path), "exec")

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -63,7 +64,7 @@ def _tell(error: Exception, where: str) -> None:
     else:
         _message("这一页没有显示出来", "其他页面不受影响。可以重试；如再出现，请把编号告诉管理员。", number)
         return
-    _come_back()
+    _come_back(time.monotonic())
 
 
 def _message(title: str, sentence: str, number: str) -> None:
@@ -75,8 +76,14 @@ def _message(title: str, sentence: str, number: str) -> None:
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_TRIES)
-def _come_back() -> None:
-    """Look every few seconds whether the store answers again, and then draw the page anew."""
+def _come_back(drawn: float) -> None:
+    """Look every few seconds whether the store answers again, and then draw the page anew.
+
+    `drawn` is when the message appeared (monotonic seconds): the run that draws it must not look, since a
+    store that answers but lacks something would be asked again without a pause.
+    """
+    if time.monotonic() - drawn < _SECONDS_BETWEEN_TRIES / 2:
+        return
     if _answers(lambda: cached.store(session.scope())):
         st.rerun()
 

@@ -1,4 +1,4 @@
-"""What the address says: area, month and KPI; the address is the only memory of a selection.
+"""What the address says: page, area, month and KPI; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
+from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
 
 DEFAULT_KPI: Final = "fund_execution"
@@ -56,6 +57,12 @@ def _write_month(month: int) -> str:
 
 
 KEYS: Final = {
+    "page": Key(
+        read=lambda text, known: text if text in PAGES else None,
+        write=str,
+        default=lambda known: FIRST,
+        refused=lambda text, value, known: f"没有名为“{text}”的页面，已显示{PAGES[value].title}。",
+    ),
     "area": Key(
         read=_read_area,
         write=str,
@@ -83,6 +90,7 @@ KEYS: Final = {
 class Selection:
     """The selection of this run, checked; `notices` are sentences about what was corrected."""
 
+    page: str
     area: str
     month: int
     kpi: str

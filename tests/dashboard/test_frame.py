@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard import findings, grid, palette, problems, tables, wording
-from dashboard.navigation import PAGES, START
+from dashboard.page_list import FIRST, PAGES, START
 
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
 
@@ -183,5 +183,6 @@ def test_failures_are_logged_under_the_number_on_screen(caplog: pytest.LogCaptur
 
 
 def test_every_page_has_its_own_address() -> None:
-    assert len({entry.path for entry in PAGES}) == len(PAGES)
-    assert PAGES[0].path == START.path == ""
+    assert next(iter(PAGES)) == FIRST
+    assert START.path.is_file()
+    assert len({page.path for page in PAGES.values()}) == len(PAGES)

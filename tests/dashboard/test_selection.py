@@ -48,6 +48,7 @@ def test_an_address_is_taken_at_its_word() -> None:
         ({"month": "去年"}, "“去年”"),
         ({"month": "2021-13"}, "“2021-13”"),
         ({"kpi": "nonsense"}, "没有名为“nonsense”的指标"),
+        ({"page": "admin"}, "没有名为“admin”的页面，已显示总览"),
         ({"area": "9" * 500}, "…"),
     ],
 )
