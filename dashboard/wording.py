@@ -7,7 +7,6 @@ fractions (0.914), money is yuan, months are ints (202112). A missing number (No
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 MINUS: Final = "−"
@@ -174,23 +173,6 @@ def day(value: Any) -> str:
     """A date as `2021-12-31`; the first of a month as it is, since files often give only the month."""
     text = "" if value is None else str(value)[:10]
     return ABSENT if text in ("", "NaT", "nan") else text
-
-
-def month_day(value: Any) -> str:
-    """A date as `12-31`, for a line that names the year already."""
-    return day(value)[5:] if day(value) != ABSENT else ABSENT
-
-
-def ago(then: date, today: date) -> str:
-    """How long ago: `今天`, `昨天`, `12 天前`, `3 个月前`, `2 年前`."""
-    days = (today - then).days
-    if days <= 0:
-        return "今天"
-    if days == 1:
-        return "昨天"
-    if days < 60:
-        return f"{days} 天前"
-    return f"{days // 30} 个月前" if days < 720 else f"{days // 365} 年前"
 
 
 def listing(names: list[str], limit: int = 3, measure: str = "个") -> str:

@@ -94,20 +94,6 @@ def test_months_and_days() -> None:
     assert wording.day(None) == "—"
 
 
-@pytest.mark.parametrize(
-    ("then", "expected"),
-    [
-        (date(2021, 12, 31), "今天"),
-        (date(2021, 12, 30), "昨天"),
-        (date(2021, 12, 1), "30 天前"),
-        (date(2021, 8, 1), "5 个月前"),
-        (date(2019, 12, 31), "2 年前"),
-    ],
-)
-def test_how_long_ago(then: date, expected: str) -> None:
-    assert wording.ago(then, date(2021, 12, 31)) == expected
-
-
 def test_lists_of_names_stay_short() -> None:
     assert wording.listing([]) == ""
     assert wording.listing(["望山县"]) == "望山县"
