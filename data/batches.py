@@ -15,7 +15,7 @@ from data.schema import batches, rejected_rows, store_state
 # Any fixed number will do: imports, roll-backs and boundaries queue on it.
 _WRITER_LOCK: Final = 20_210_701
 
-# A city's import fits; SQLite's own 2 MB would be written out and read back several times.
+# Room for a city's import: SQLite's own 2 MB would be written out and read back several times.
 _LARGE_CACHE: Final = "PRAGMA cache_size = -131072"
 
 DATA_VERSION: Final = "data_version"

@@ -80,7 +80,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below opens the transactions
     cursor = connection.cursor()
     try:
-        for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
+        for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
         _switch_to_wal(cursor)
     except sqlite3.DatabaseError as error:

@@ -51,12 +51,12 @@ BY_AREA: Final = {"scope": ("area", "area_code")}
 
 
 def _batch() -> Column[int]:
+    """Not indexed: only a roll-back looks for it, and every import of a city would pay."""
     return Column(
         "batch_id",
         Integer,
         ForeignKey("batches.id"),
         nullable=False,
-        index=True,
         comment="batch that last wrote this row",
     )
 
@@ -252,6 +252,7 @@ households = Table(
     _batch(),
     comment="monitored households (监测对象): identity only, facts are in household_versions",
     info=BY_AREA,
+    sqlite_with_rowid=False,
 )
 
 household_versions = Table(
@@ -295,6 +296,7 @@ household_versions = Table(
     _batch(),
     comment="what the rosters said of a household; a change adds a version, months before keep the old one",
     info=BY_AREA,
+    sqlite_with_rowid=False,
 )
 Index("ix_household_versions_open", household_versions.c.valid_to, household_versions.c.area_code)
 
@@ -312,6 +314,7 @@ household_risks = Table(
     ),
     comment="risk causes of a household version, up to five",
     info={"scope": ("via", "household_no", "household_versions")},
+    sqlite_with_rowid=False,
 )
 
 household_measures = Table(
@@ -327,6 +330,7 @@ household_measures = Table(
     ),
     comment="help (帮扶措施) given to a household version",
     info={"scope": ("via", "household_no", "household_versions")},
+    sqlite_with_rowid=False,
 )
 
 persons = Table(
@@ -346,6 +350,7 @@ persons = Table(
     _batch(),
     comment="members of monitored households, from the latest roster",
     info={"scope": ("via", "household_no", "households")},
+    sqlite_with_rowid=False,
 )
 
 # --- money and projects ------------------------------------------------------------------------

@@ -147,7 +147,6 @@ def upgrade() -> None:
         info={"scope": "public"},
     )
     with op.batch_alter_table("areas", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_areas_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_areas_parent_code"), ["parent_code"], unique=False)
 
     op.create_table(
@@ -238,7 +237,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("allocations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_allocations_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_allocations_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "area_tree",
@@ -279,8 +277,6 @@ def upgrade() -> None:
         comment="outlines of counties and townships, points of villages",
         info={"scope": "public"},
     )
-    with op.batch_alter_table("boundaries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_boundaries_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "households",
@@ -300,10 +296,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_no", name=op.f("pk_households")),
         comment="monitored households (监测对象): identity only, facts are in household_versions",
         info={"scope": ("area", "area_code")},
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("households", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_households_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_households_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "policy_values",
@@ -353,7 +349,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("policy_values", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_policy_values_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_policy_values_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_policy_values_code"), ["code"], unique=False)
 
     op.create_table(
@@ -396,7 +391,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("projects", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_projects_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_projects_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "published_figures",
@@ -430,7 +424,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("published_figures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_published_figures_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_published_figures_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_published_figures_kpi"), ["kpi"], unique=False)
 
     op.create_table(
@@ -487,10 +480,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_no", "as_of", name=op.f("pk_household_versions")),
         comment="what the rosters said of a household; a change adds a version, months before keep the old one",
         info={"scope": ("area", "area_code")},
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("household_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_household_versions_area_code"), ["area_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_household_versions_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index("ix_household_versions_open", ["valid_to", "area_code"], unique=False)
 
     op.create_table(
@@ -516,7 +509,6 @@ def upgrade() -> None:
         info={"scope": ("via", "project_no", "projects")},
     )
     with op.batch_alter_table("payments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_payments_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payments_project_no"), ["project_no"], unique=False)
 
     op.create_table(
@@ -540,9 +532,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_no", "seq", name=op.f("pk_persons")),
         comment="members of monitored households, from the latest roster",
         info={"scope": ("via", "household_no", "households")},
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("persons", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_persons_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "project_funding",
@@ -575,6 +566,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_no", "as_of", "measure", name=op.f("pk_household_measures")),
         comment="help (帮扶措施) given to a household version",
         info={"scope": ("via", "household_no", "household_versions")},
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "household_risks",
@@ -590,6 +582,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_no", "as_of", "cause", name=op.f("pk_household_risks")),
         comment="risk causes of a household version, up to five",
         info={"scope": ("via", "household_no", "household_versions")},
+        sqlite_with_rowid=False,
     )
 
 
@@ -597,45 +590,35 @@ def downgrade() -> None:
     op.drop_table("household_risks")
     op.drop_table("household_measures")
     op.drop_table("project_funding")
-    with op.batch_alter_table("persons", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_persons_batch_id"))
 
     op.drop_table("persons")
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payments_project_no"))
-        batch_op.drop_index(batch_op.f("ix_payments_batch_id"))
 
     op.drop_table("payments")
     with op.batch_alter_table("household_versions", schema=None) as batch_op:
         batch_op.drop_index("ix_household_versions_open")
-        batch_op.drop_index(batch_op.f("ix_household_versions_batch_id"))
         batch_op.drop_index(batch_op.f("ix_household_versions_area_code"))
 
     op.drop_table("household_versions")
     with op.batch_alter_table("published_figures", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_published_figures_kpi"))
-        batch_op.drop_index(batch_op.f("ix_published_figures_batch_id"))
         batch_op.drop_index(batch_op.f("ix_published_figures_area_code"))
 
     op.drop_table("published_figures")
     with op.batch_alter_table("projects", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_projects_batch_id"))
         batch_op.drop_index(batch_op.f("ix_projects_area_code"))
 
     op.drop_table("projects")
     with op.batch_alter_table("policy_values", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policy_values_code"))
-        batch_op.drop_index(batch_op.f("ix_policy_values_batch_id"))
         batch_op.drop_index(batch_op.f("ix_policy_values_area_code"))
 
     op.drop_table("policy_values")
     with op.batch_alter_table("households", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_households_batch_id"))
         batch_op.drop_index(batch_op.f("ix_households_area_code"))
 
     op.drop_table("households")
-    with op.batch_alter_table("boundaries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_boundaries_batch_id"))
 
     op.drop_table("boundaries")
     with op.batch_alter_table("area_tree", schema=None) as batch_op:
@@ -643,7 +626,6 @@ def downgrade() -> None:
 
     op.drop_table("area_tree")
     with op.batch_alter_table("allocations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_allocations_batch_id"))
         batch_op.drop_index(batch_op.f("ix_allocations_area_code"))
 
     op.drop_table("allocations")
@@ -655,7 +637,6 @@ def downgrade() -> None:
     op.drop_table("rejected_rows")
     with op.batch_alter_table("areas", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_areas_parent_code"))
-        batch_op.drop_index(batch_op.f("ix_areas_batch_id"))
 
     op.drop_table("areas")
     op.drop_table("store_state")
