@@ -61,8 +61,9 @@ def _measure(code: str) -> str:
 
 def _reference(row: Any) -> str:
     since = "" if wording.missing(row["valid_from"]) else f"，{wording.day(row['valid_from'])} 起"
-    source = f"（{row['source']}{since}）" if row["source"] else "（没有导入政策参数，取通行值）"
-    return f"{row['reference_label']} {source}"
+    if not row["source"]:
+        return f"{row['reference_label']}。没有导入政策参数，取通行值"
+    return f"{row['reference_label']}。{row['source']}{since}"
 
 
 def _judgement(kpi: Kpi) -> str:
@@ -72,7 +73,7 @@ def _judgement(kpi: Kpi) -> str:
     if kpi.watch_base:
         limit = f"{KPIS[kpi.watch_base].label}的 {wording.rate(kpi.watch_within, 0)}"
     elif kpi.unit in COUNT_UNITS:
-        limit = f"{wording.decimal(kpi.watch_within, 0)} {kpi.unit}"
+        limit = f" {wording.decimal(kpi.watch_within, 0)} {kpi.unit}"
     else:
-        limit = wording.points(kpi.watch_within).replace(".0 ", " ")
-    return f"系统按当月有效的目标自动评判：达到为正常，差距在{limit}以内为关注，超过为落后"
+        limit = " " + wording.points(kpi.watch_within).replace(".0 ", " ")
+    return f"系统按当月有效的目标自动评判：达到为正常，差距不超过{limit}为关注，超过为落后"

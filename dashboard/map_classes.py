@@ -63,10 +63,10 @@ def _even(known: Sequence[float], scale: float) -> list[float]:
         low, high = known[0] * scale, known[-1] * scale
     if high - low < 1e-9:
         return []
+    power = math.floor(math.log10((high - low) / MOST))
     step = next(
         size
-        for power in range(-3, 6)
-        for size in (digit * 10.0**power for digit in _ROUND)
+        for size in (digit * 10.0**exponent for exponent in (power, power + 1) for digit in _ROUND)
         if len(_multiples(low, high, size)) < MOST
     )
     return [number / scale for number in _multiples(low, high, step)]

@@ -68,7 +68,7 @@ def townships(now: Selection, view: View, shapes: pd.DataFrame, figures: pd.Data
         if view.named_level == "county" else None,
     )  # fmt: skip
     draw(deck, f"map_{view.within}", maps.TOWNSHIPS, lambda code: selection.go(area=code), _alt(view, now))
-    legend(now.kpi, classes, figures, shapes, worst=worst)
+    legend(now.kpi, classes, figures, shapes, worst=worst, sized=True)
 
 
 def villages(now: Selection, view: View, points: pd.DataFrame, figures: pd.DataFrame) -> None:
@@ -88,7 +88,7 @@ def villages(now: Selection, view: View, points: pd.DataFrame, figures: pd.DataF
         deck, f"map_{view.within}", maps.VILLAGES,
         lambda code: navigation.open_page("drilldown", area=code), _alt(view, now),
     )  # fmt: skip
-    legend(now.kpi, classes, figures, points, worst=worst, size="圆越大，识别监测户越多")
+    legend(now.kpi, classes, figures, points, worst=worst, size="圆越大，识别监测户越多", sized=True)
 
 
 def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
@@ -115,9 +115,19 @@ def _on_room() -> None:
 
 
 def legend(
-    kpi: str, classes: Classes, figures: pd.DataFrame, shapes: pd.DataFrame, *, worst: str, size: str = ""
+    kpi: str,
+    classes: Classes,
+    figures: pd.DataFrame,
+    shapes: pd.DataFrame,
+    *,
+    worst: str,
+    size: str = "",
+    sized: bool = False,
 ) -> None:
-    """The classes with their numbers, the states that occur, what the red outline means."""
+    """The classes with their numbers, the states that occur, what the red outline means.
+
+    `size` says what the points' size means. `sized`: the map is fitted to the window, ask it for its room.
+    """
     entries = zip(classes.labels, classes.colours(), strict=True) if len(_known(figures)) else ()
     unit = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
     title = KPIS[kpi].label + ("" if "率" in unit or unit in KPIS[kpi].label else f"（{unit}）")
@@ -129,7 +139,7 @@ def legend(
         ],
         "worst": _worst_label(figures, worst),
         "size": size,
-        "room": st.session_state.get(_ROOM, "desk"),
+        "room": st.session_state.get(_ROOM, "desk") if sized else "",
     }
     component("legend")(data=data, key="legend", on_room_change=_on_room)
 

@@ -47,7 +47,7 @@ def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool
         columns.append(
             Column("与上级相比", lambda row: str(row["comparison"]) or "—", hint="95% 置信区间与上级数比较")
         )
-    if kpi.polarity is not Polarity.NONE:
+    if kpi.polarity is not Polarity.NONE or (figures["state"] == "small_sample").any():
         columns.append(
             Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
                    lambda row: row["shortfall"], status=lambda row: row["status"])

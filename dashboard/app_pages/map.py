@@ -59,7 +59,10 @@ def heading() -> str:
 
 def subtitle() -> str:
     number, level = len(figures), wording.LEVELS[view.level]
-    return f"{view.name}，{number} 个{level}，{wording.month_end(now.month)}。{KPIS[now.kpi].definition}"
+    bare = number - len(set(figures["area_code"]) & set(shapes["area_code"]))
+    unplaced = f"（{bare} 个没有位置，只在表中）" if bare and len(shapes) else ""
+    when = wording.month_end(now.month)
+    return f"{view.name}，{number} 个{level}{unplaced}，{when}。{KPIS[now.kpi].definition}"
 
 
 def table_panel() -> None:

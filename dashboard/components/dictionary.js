@@ -5,7 +5,8 @@
 let shownBefore = null; // the KPI that was scrolled to, so that a redraw does not scroll again
 
 function article(entry, chosen) {
-  const facts = entry.facts.map(([heading, text]) => [make("dt", {}, heading), make("dd", {}, text)]);
+  const facts = entry.facts.map(([heading, text], at) =>
+    [make("dt", {}, at && entry.facts[at - 1][0] === heading ? "" : heading), make("dd", {}, text)]); // a heading once
   return make("article", { class: entry.code === chosen ? "chosen" : null, "data-code": entry.code },
     make("h3", {}, entry.label, make("code", {}, entry.code)),
     make("p", { class: "definition" }, entry.definition),
