@@ -1,17 +1,25 @@
-"""The overview's small map: townships of a city or county by one KPI; a click enters the township."""
+"""The overview's small map: townships of a city or county by one KPI; a click enters the township.
 
-from collections.abc import Callable
-from typing import Final
+Plain SVG: the overview is read in the first second, also on a machine without a graphics card. The map page
+has the large one.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, map_classes, map_findings, map_view, maps, session, wording
+from dashboard import cached, describe, frame, map_classes, map_findings, map_view, maps, session, wording
+from dashboard.components import component
+from dashboard.map_classes import Classes
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
-HEIGHT: Final = 280
-_SIZE: Final = maps.Frame(560, HEIGHT)
+_WIDTH, _HEIGHT = 560.0, 280.0
+_MARGIN: Final = 4.0
 _KEY: Final = "overview_map"
 
 
@@ -26,23 +34,101 @@ def panel(now: Selection, *, on_picked: Callable[[str], None]) -> None:
     named = figures if counties is None else _of_counties(now)
     places, level = (shapes, "township") if counties is None else (counties, "county")
     subtitle = f"{len(figures)} 个乡镇，{wording.month_end(now.month)}。点击进入乡镇"
+
+    def picked() -> None:
+        if st.session_state[_KEY].picked:
+            on_picked(str(st.session_state[_KEY].picked))
+
     with frame.panel("map", map_findings.heading(named, places, kpi, level), subtitle):
         known = figures.loc[figures["state"].isin(["value", "small_sample"]), "value"].dropna()
-        classes = map_classes.classes(known, KPIS[kpi].unit)
-        worst = maps.worst_of(figures)
-        deck = maps.township_map(shapes, figures, classes, frame=_SIZE, counties=counties, worst=worst)
-
-        def clicked() -> None:
-            objects = st.session_state[_KEY].selection.objects.get(maps.TOWNSHIPS, [])
-            if objects:
-                on_picked(str(objects[0]["properties"]["code"]))
-
-        alt = f"{now.place.name}各乡镇{KPIS[kpi].label}地图"
-        st.pydeck_chart(deck, height=HEIGHT, on_select=clicked, key=_KEY, alt=alt)
+        classes, worst = map_classes.classes(known, KPIS[kpi].unit), maps.worst_of(figures)
+        drawn = data(shapes, figures, classes, places, worst=worst)
+        drawn["alt"] = f"{now.place.name}各乡镇{KPIS[kpi].label}地图，左表列出同样的数"
+        component("minimap")(data=drawn, key=_KEY, on_picked_change=picked)
         map_view.legend(kpi, classes, figures, shapes, worst=worst)
+
+
+def data(
+    shapes: pd.DataFrame, figures: pd.DataFrame, classes: Classes, places: pd.DataFrame, *, worst: str
+) -> dict[str, Any]:
+    """What the component draws: `places` (counties, or the townships) carry the dark borders and names."""
+    sheet = _Sheet.around(shapes)
+    rows = {row["area_code"]: row for row in figures.to_dict("records")}
+    colours = classes.colours()
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "worst": worst,
+        "shapes": [
+            {
+                "key": shape["area_code"],
+                "name": shape["area"],
+                "path": sheet.path(shape["geometry"]),
+                **_filling(rows.get(shape["area_code"]), classes, colours),
+            }
+            for shape in shapes.to_dict("records")
+        ],
+        "borders": [sheet.path(geometry) for geometry in places["geometry"]],
+        "labels": [
+            dict(zip(("x", "y"), sheet.point(place["lon"], place["lat"]), strict=True))
+            | {"text": place["area"]}
+            for place in places.to_dict("records")
+        ],
+    }
+
+
+def _filling(row: dict[Any, Any] | None, classes: Classes, colours: tuple[str, ...]) -> dict[str, str]:
+    if row is None or wording.missing(row["value"]):
+        return {"colour": "", "hint": wording.STATUS["no_data"].word if row is None else describe.value(row)}
+    words = (describe.value(row), describe.parts(row), describe.status(row))
+    return {"colour": colours[classes.of(row["value"])], "hint": " · ".join(word for word in words if word)}
 
 
 def _of_counties(now: Selection) -> pd.DataFrame:
     return cached.judged_ranking(
         scope=session.scope(), kpi=now.kpi, month=now.month, level="county", within=now.area
     )
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Degrees to the drawing's units: one scale both ways at the middle latitude, centred."""
+
+    left: float
+    top: float
+    squeeze: float
+    scale: float
+    shift: tuple[float, float]
+
+    @classmethod
+    def around(cls, shapes: pd.DataFrame) -> "_Sheet":
+        points = [point for geometry in shapes["geometry"] for ring in _rings(geometry) for point in ring]
+        lons, lats = [point[0] for point in points], [point[1] for point in points]
+        squeeze = math.cos(math.radians((min(lats) + max(lats)) / 2))
+        width, height = (max(lons) - min(lons)) * squeeze or 1e-9, max(lats) - min(lats) or 1e-9
+        scale = min((_WIDTH - 2 * _MARGIN) / width, (_HEIGHT - 2 * _MARGIN) / height)
+        shift = ((_WIDTH - width * scale) / 2, (_HEIGHT - height * scale) / 2)
+        return cls(min(lons), max(lats), squeeze, scale, shift)
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        x = (lon - self.left) * self.squeeze * self.scale + self.shift[0]
+        return round(x, 1), round((self.top - lat) * self.scale + self.shift[1], 1)
+
+    def path(self, geometry: dict[str, Any]) -> str:
+        rings = ("L".join(f"{x} {y}" for x, y in self._points(ring)) for ring in _rings(geometry))
+        return "".join(f"M{ring}Z" for ring in rings)
+
+    def _points(self, ring: list[Any]) -> Iterator[tuple[float, float]]:
+        last = None
+        for lon, lat, *_ in ring:
+            here = self.point(lon, lat)
+            if here != last:
+                yield here
+            last = here
+
+
+def _rings(geometry: dict[str, Any]) -> list[list[Any]]:
+    """All rings of a GeoJSON Polygon or MultiPolygon."""
+    if geometry["type"] == "Polygon":
+        return list(geometry["coordinates"])
+    return [ring for polygon in geometry["coordinates"] for ring in polygon]

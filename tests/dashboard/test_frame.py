@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import findings, grid, palette, problems, tables, wording
+from dashboard import findings, grid, map_classes, overview_map, palette, problems, tables, wording
 from dashboard.page_list import FIRST, PAGES, START
 
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
@@ -186,3 +186,27 @@ def test_every_page_has_its_own_address() -> None:
     assert next(iter(PAGES)) == FIRST
     assert START.path.is_file()
     assert len({page.path for page in PAGES.values()}) == len(PAGES)
+
+
+def test_the_small_map_fits_its_sheet_and_hatches_what_is_unknown() -> None:
+    square = {"type": "Polygon", "coordinates": [[[110, 30], [111, 30], [111, 31], [110, 31], [110, 30]]]}
+    parts = {"type": "MultiPolygon", "coordinates": [[[[111, 30], [112, 30], [112, 31], [111, 30]]]]}
+    shapes = pd.DataFrame(
+        {
+            "area_code": ["1", "2"],
+            "area": ["甲乡", "乙乡"],
+            "geometry": [square, parts],
+            "lon": [110.5, 111.7],
+            "lat": 30.5,
+        }
+    )
+    figures = judged(("1", "甲乡", "fund_execution", 0.5, "behind"))
+    classes = map_classes.classes(figures["value"], "比率")
+    drawn = overview_map.data(shapes, figures, classes, shapes, worst="1")
+    numbers = [float(n) for shape in drawn["shapes"] for n in re.findall(r"[\d.]+", shape["path"])]
+    assert min(numbers) >= 0
+    assert max(numbers) <= drawn["width"]
+    assert [bool(shape["colour"]) for shape in drawn["shapes"]] == [True, False]
+    assert drawn["shapes"][1]["hint"] == "无数据"
+    assert "50.0%" in drawn["shapes"][0]["hint"]
+    assert [label["text"] for label in drawn["labels"]] == ["甲乡", "乙乡"]
