@@ -60,7 +60,11 @@ def _measure(code: str) -> str:
 
 
 def _reference(row: Any) -> str:
-    since = "" if wording.missing(row["valid_from"]) else f"，{wording.day(row['valid_from'])} 起"
+    since = (
+        ""
+        if pd.isna(row["valid_from"]) or row["valid_from"].year == 1
+        else f"，{wording.day(row['valid_from'])} 起"
+    )
     if not row["source"]:
         return f"{row['reference_label']}。没有导入政策参数，取通行值"
     return f"{row['reference_label']}。{row['source']}{since}"

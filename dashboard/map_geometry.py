@@ -73,5 +73,7 @@ def hatching(geometries: list[Geometry], whole: Bounds) -> list[Geometry]:
     lines = shapely.MultiLineString(
         [[(west - rise + index * step, south), (west + index * step, north)] for index in range(count + 1)]
     )
-    clipped = [shapely.intersection(lines, shapely.make_valid(shape(geometry))) for geometry in geometries]
-    return [mapping(piece) for piece in clipped if not piece.is_empty]
+    pieces = [shapely.intersection(lines, shapely.make_valid(shape(geometry))) for geometry in geometries]
+    # Where a line only touches a corner, the intersection is a point, which has no length to draw.
+    strokes = [part for part in shapely.get_parts(shapely.get_parts(pieces)) if part.length > 0]
+    return [mapping(stroke) for stroke in strokes]

@@ -13,7 +13,7 @@ from dashboard.selection import Selection
 from queries.kpi import KPIS
 
 # The window's room, told by the legend: a phone, a desk, a large screen; and the map that fits into it.
-_ROOMS: Final = {"phone": maps.Frame(330, 340), "desk": maps.Frame(680, 450), "wall": maps.Frame(960, 700)}
+ROOMS: Final = {"phone": maps.Frame(330, 340), "desk": maps.Frame(680, 450), "wall": maps.Frame(960, 700)}
 _ROOM: Final = "map_room"
 _HOUSEHOLDS: Final = "households_identified"
 
@@ -105,12 +105,12 @@ def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
 
 def frame_size() -> maps.Frame:
     """What the map is fitted into: a desk until the window says otherwise."""
-    return _ROOMS[st.session_state.get(_ROOM, "desk")]
+    return ROOMS[st.session_state.get(_ROOM, "desk")]
 
 
 def _on_room() -> None:
     room = st.session_state["legend"].room
-    if room in _ROOMS:
+    if room in ROOMS:
         st.session_state[_ROOM] = room
 
 

@@ -24,7 +24,7 @@ def _flag(row: Row) -> str:
 def _notes(row: Row) -> str:
     """What changes how the row is to be read."""
     words = ["整户无劳动力"] if row["no_labour"] else []
-    if not wording.missing(row["absent_since"]):
+    if not pd.isna(row["absent_since"]):
         words.append(f"{wording.month(_yyyymm(row['absent_since']))}名册未见")
     return "，".join(words)
 
@@ -35,7 +35,7 @@ def _yyyymm(day: Any) -> int:
 
 def _month(day: Any) -> str:
     """Rosters tell the month of an identification or elimination, not the day."""
-    return wording.ABSENT if wording.missing(day) else f"{day.year}年{day.month}月"
+    return wording.ABSENT if pd.isna(day) else f"{day.year}年{day.month}月"
 
 
 def _category(name: str) -> str:
@@ -144,7 +144,9 @@ PROJECTS: Final = [
     column("plan_year", "计划年度"),
     column("category", "类别"),
     column(
-        "responsible_unit", "责任单位", words=lambda text: wording.ABSENT if wording.missing(text) else text
+        "responsible_unit",
+        "责任单位",
+        words=lambda text: wording.ABSENT if pd.isna(text) else text or wording.ABSENT,
     ),
 ]
 
