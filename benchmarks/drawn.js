@@ -42,22 +42,24 @@
   spy(CanvasRenderingContext2D.prototype, "fillText", note);
 
   // Whether everything is there, and what: the real page and the floor must agree on it.
-  drawn.settled = (quiet) => {
+  drawn.settled = ([quiet, expected]) => {
     const app = document.querySelector('[data-testid="stApp"]');
     const plots = [...document.querySelectorAll(".js-plotly-plot")];
     return (
       app && app.getAttribute("data-test-script-state") === "notRunning" && drawn.last > 0 &&
       document.querySelector('[data-testid="stElementContainer"]') &&
       !document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-testid="stSpinner"]') &&
-      plots.every((plot) => plot.querySelector(".main-svg")) && performance.now() - drawn.last > quiet
+      plots.every((plot) => plot.querySelector(".main-svg")) && performance.now() - drawn.last > quiet &&
+      (!expected || Object.entries(expected).every(([what, count]) => drawn.census()[what] === count))
     );
   };
+  const components = () => drawn.roots.filter((root) => root.host.isConnected); // not those replaced since
   drawn.census = () => ({
     elements: document.querySelectorAll('[data-testid="stElementContainer"]').length,
     charts: document.querySelectorAll(".js-plotly-plot .main-svg").length,
     canvases: document.querySelectorAll("canvas").length,
-    components: drawn.roots.length,
+    components: components().length,
     text: document.querySelector('[data-testid="stApp"]').innerText.length +
-      drawn.roots.reduce((sum, root) => sum + (root.textContent || "").length, 0),
+      components().reduce((sum, root) => sum + (root.textContent || "").length, 0),
   });
 })();

@@ -1,0 +1,125 @@
+"""The benchmarks run and measure what they say, at a tiny size. No time is asserted anywhere."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from benchmarks import memory, pages, report, roster_import, scale, stores
+from benchmarks.roster_file import COLUMNS, write_roster
+from benchmarks.views import typical_village, views
+from benchmarks.wire import View, visit
+from tests.browser.streamlit_server import running_server
+
+
+@pytest.fixture(autouse=True)
+def _scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left in benchmarks/local."""
+    for module in (pages, memory, scale, stores):
+        monkeypatch.setattr(module, "LOCAL", tmp_path)
+
+
+@pytest.fixture
+def demo(demo_store_url: str) -> Path:
+    return Path(demo_store_url.removeprefix("sqlite:///"))
+
+
+def _silent(_text: str) -> None:
+    pass
+
+
+def test_roster_has_as_many_persons_and_columns_as_asked(tmp_path: Path) -> None:
+    assert write_roster(tmp_path / "roster.xlsx", 300) == COLUMNS
+    rows = CalamineWorkbook.from_path(tmp_path / "roster.xlsx").get_sheet_by_index(0).to_python()
+    header = next(row for row in rows if "户编号" in row)
+    number = header.index("户编号")
+    assert len(header) == COLUMNS
+    assert sum(bool(row[number]) for row in rows[rows.index(header) + 1 :]) == 300
+
+
+def test_import_is_measured_beside_reading_alone(tmp_path: Path) -> None:
+    result = roster_import.measure(tmp_path, persons=300, times=1, say=_silent)
+    (row,) = result["rows"]
+    assert row["ours"] > 0 and row["other"] > 0
+    assert result["accepted"] == 300
+    assert {"clean", "merge", "rollup"} <= result["phases"].keys()
+
+
+def test_grown_city_has_as_many_households_in_the_same_villages(demo: Path) -> None:
+    with sqlite3.connect(demo) as connection:
+        before = connection.execute("SELECT count(*), count(DISTINCT area_code) FROM households").fetchone()
+        (persons,) = connection.execute("SELECT count(*) FROM persons").fetchone()
+    grown = stores.grown(demo, 2 * before[0] + 5, _silent)
+    with sqlite3.connect(grown) as connection:
+        after = connection.execute("SELECT count(*), count(DISTINCT area_code) FROM households").fetchone()
+        (persons_now,) = connection.execute("SELECT count(*) FROM persons").fetchone()
+        city = connection.execute(
+            "SELECT sum(amount) FROM rollup JOIN areas ON code = area_code "
+            "WHERE measure = 'households_identified' AND slice = '' AND level = 'city'"
+        ).fetchone()
+    assert after == (2 * before[0] + 5, before[1])
+    assert persons_now > 2 * persons
+    assert city == (after[0],)
+
+
+def test_page_and_floor_draw_the_same(demo: Path) -> None:
+    overview = views(demo)[0]
+    real_log = stores.LOCAL / "real.log"
+    with (
+        running_server(stores.sqlite_url(demo), real_log) as real,
+        pages.floor_server(real, [overview], stores.LOCAL / "floor") as floor,
+        pages.chromium() as context,
+    ):
+        cold, warm = visit(real.url, overview, cold=True), visit(real.url, overview)
+        page = pages.draw(context, overview.url(real.url))
+        below = pages.draw(context, pages.floor_view(overview).url(floor.url))
+        with memory.peak(real.process.pid) as peak:
+            visit(real.url, overview)
+    assert len(cold.elements) == len(warm.elements) > 5
+    assert page.census == below.census
+    assert page.census["elements"] > 5
+    assert page.census["charts"] > 0
+    assert page.milliseconds > 0
+    assert peak[0] > 50
+
+
+def test_page_that_fails_is_not_measured(demo: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("import streamlit as st\nst.write('…')\nraise ValueError('broken')\n", encoding="utf-8")
+    with (
+        running_server(stores.sqlite_url(demo), tmp_path / "log", broken) as server,
+        pytest.raises(RuntimeError, match="failure"),
+    ):
+        visit(server.url, View("broken", ""))
+
+
+def test_typical_village_is_a_village_of_its_township(demo: Path) -> None:
+    village, township = typical_village(demo)
+    with sqlite3.connect(demo) as connection:
+        found = connection.execute(
+            "SELECT level, parent_code FROM areas WHERE code = ?", [village]
+        ).fetchone()
+    assert found == ("village", township)
+
+
+def test_results_are_kept_beside_earlier_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme, results = tmp_path / "README.md", tmp_path / "results.json"
+    readme.write_text(report.README.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(report, "README", readme)
+    monkeypatch.setattr(report, "RESULTS", results)
+
+    def measured(name: str, ours: float) -> dict[str, object]:
+        return report.part([report.Row("Page", name, ours, 100.0, "ms", 1.25)], title=name, note="")
+
+    report.save({"pages": measured("first page", 110.0)})
+    report.save({"scale": measured("second page", 150.0)})
+    text = readme.read_text(encoding="utf-8")
+    assert "| Page: first page | 110 ms | 100 ms | 1.10 | 1.25 |" in text
+    assert "| Page: second page | 150 ms | 100 ms | **1.50** | 1.25 |" in text  # above its target
+    assert text.startswith("# Benchmarks") and "## What is compared with what" in text
+    assert json.loads(results.read_text(encoding="utf-8"))["pages"]["machine"].keys() >= {
+        "cores",
+        "memory_gb",
+    }
