@@ -89,7 +89,21 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
     cleaned.rows = assemble(rows, cleaned.warnings)
     days = [day for row in cleaned.rows for day in (row.facts.identified_on, row.facts.eliminated_on) if day]
     cleaned.last_month = max(days, default=None)
+    if context.as_of and cleaned.last_month and _number(cleaned.last_month) > _number(context.as_of):
+        late = [
+            row.household_no
+            for row in cleaned.rows
+            if _number(row.facts.identified_on) > _number(context.as_of)
+        ]
+        cleaned.warnings.append(
+            f"花名册是 {context.as_of:%Y-%m} 的，却有晚于该月的识别或消除时间"
+            f"（其中识别晚于该月的 {len(late)} 户），请核实月份是否填错。"
+        )
     return cleaned
+
+
+def _number(day: date) -> int:
+    return day.year * 100 + day.month
 
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
@@ -121,12 +135,12 @@ def _facts(columns: Columns, numbers: list[str]) -> Iterable[tuple[Any, ...]]:
     """What each row says of its household, as values of `Facts`; checks what must be there and must agree."""
     areas = _areas(columns)
     categories = columns.values("category", spellings.category)
-    identified = columns.values("identified", dates.day_or_month)
+    identified = columns.values("identified", _when)
     _fill(columns, numbers, "village", areas, "应填写行政村的名称")
     _fill(columns, numbers, "category", categories, f"应为监测对象类别之一：{'、'.join(CATEGORIES)}")
     _fill(columns, numbers, "identified", identified, "应填写识别监测的年月，如 202106")
     flags = _eliminated(columns)
-    eliminated_on = columns.values("eliminated_on", dates.day_or_month)
+    eliminated_on = columns.values("eliminated_on", _when)
     _check_elimination(columns, flags, identified, eliminated_on)
     return zip(
         areas,
@@ -137,7 +151,7 @@ def _facts(columns: Columns, numbers: list[str]) -> Iterable[tuple[Any, ...]]:
         eliminated_on,
         columns.values("way", _way),
         columns.values("no_labour", _yes_no),
-        columns.values("first_measure", dates.day_or_month),
+        columns.values("first_measure", _when),
         columns.values("income", _income(columns)),
         strict=True,
     )
@@ -307,6 +321,13 @@ def _income(columns: Columns) -> Callable[[Cell], int | None]:
 def _yes_no(cell: Cell) -> bool | None:
     """None where the cell is empty: another row of the household may say."""
     return None if cell == "" else yes_no(cell)
+
+
+def _when(cell: Cell) -> date | None:
+    try:
+        return dates.day_or_month(cell)
+    except BadValue:
+        raise BadValue("应为年月或日期，如 202106、2021.06 或 2021年6月14日") from None
 
 
 def _way(cell: Cell) -> str | None:

@@ -292,3 +292,12 @@ def test_a_workbook_may_have_a_sheet_per_county(city: Engine, tmp_path: Path) ->
     assert report.accepted == 2
     assert [row["household_no"] for row in rows_of(city, schema.households)] == ["1001", "1002"]
     assert "填表说明" in report.warnings[0]
+
+
+def test_dates_after_the_rosters_month_are_pointed_out(city: Engine, tmp_path: Path) -> None:
+    report = import_roster(
+        city, tmp_path, "2021-02", [person(), person(户编号="1002", 识别监测时间="202101")]
+    )
+
+    assert report.accepted == 2
+    assert "识别晚于该月的 1 户" in report.warnings[0]
