@@ -122,6 +122,8 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
     `highlight` is the area_code drawn in the accent; the others stay context grey.
     """
     figure = go.Figure(layout=_layout(height, palette))
+    unit = trend["unit"].iloc[0] if len(trend) else ""
+    scale = 10_000 if unit == wording.MONEY else 1  # money is read in 万元
     months = sorted(trend["month"].unique())
     position = {month: index for index, month in enumerate(months)}
     ordered = sorted(trend["area_code"].unique(), key=lambda code: code == highlight)
@@ -133,7 +135,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         colour = palette.accent if mine else palette.context
         figure.add_scatter(
             x=own["month"].map(position),
-            y=own["value"],
+            y=own["value"] / scale,
             mode="lines",
             line={"color": colour, "width": 2.5 if mine else 1.5},
             hovertext=[
@@ -145,7 +147,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         if len(known):
             last = known.iloc[-1]
             figure.add_annotation(
-                x=position[last["month"]], y=last["value"], showarrow=False, xanchor="left", xshift=6,
+                x=position[last["month"]], y=last["value"] / scale, showarrow=False, xanchor="left", xshift=6,
                 yshift=shifts[code],
                 text=f"<b>{last['area']}</b>" if mine else last["area"],
                 font={"color": colour if mine else palette.secondary, "size": 13},
@@ -156,8 +158,8 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         ticktext=[wording.month(month) for month in labelled],
         range=[-0.4, max(len(months) - 1, 1) * 1.22],
     )
-    if len(trend) and trend["unit"].iloc[0] in (wording.RATIO, wording.RATIO_GAP):
-        figure.update_yaxes(tickformat=".0%")
+    share = unit in (wording.RATIO, wording.RATIO_GAP)
+    figure.update_yaxes(tickformat=".0%" if share else ",.0f")
     return figure
 
 

@@ -62,7 +62,8 @@ def _trend_heading(own: pd.DataFrame, kpi: str) -> str:
 
 
 def _trend_subtitle(now: Selection, kpi: str, first: int) -> str:
-    unit = "" if KPIS[kpi].unit not in COUNT_UNITS else f"，单位：{KPIS[kpi].unit}"
+    counted = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
+    unit = f"，单位：{counted}" if KPIS[kpi].unit in COUNT_UNITS else ""
     return f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
 
 

@@ -31,11 +31,12 @@ def test_from_the_city_to_the_households_and_back(page: Page, server: StreamlitS
     township = page.url
     assert parameter(township, "area").startswith(parameter(county, "area"))
 
-    village = page.get_by_role("table").get_by_role("rowheader").first
+    expect(page.get_by_role("heading", name="各村")).to_be_visible(timeout=WAIT)
+    village = page.get_by_role("table", name="各村").get_by_role("rowheader").first
     name = village.inner_text()
     village.get_by_role("button").click()
     expect(page.get_by_role("heading", name="监测对象：")).to_be_visible(timeout=WAIT)
-    expect(crumb(page, name)).to_be_visible()
+    expect(crumb(page, name)).to_be_visible(timeout=WAIT)
     heads = page.get_by_role("table", name="监测对象名单").get_by_role("rowheader")
     expect(heads.first).to_have_text(re.compile(r".\*\*"), timeout=WAIT)
 

@@ -118,7 +118,7 @@ def test_no_data_is_hatched_and_a_value_is_coloured() -> None:
     assert features["13"]["fill"] == rgb(LIGHT.sunken)
     assert features["13"]["figure"].endswith("无数据")
     assert features["11"]["figure"] == "资金支出率 50.0%"
-    assert features["11"]["parts"] == "50 / 100 万元"
+    assert features["11"]["parts"] == "50.0 / 100 万元"
     assert features["11"]["standing"] == "◆ 落后 · 序时进度 100%"
     assert len(layer(deck, "hatching")["data"]["features"]) > 10
 
