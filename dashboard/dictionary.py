@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard import wording
+from queries.judgement import FEW_CASES
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity, signed
 from queries.measures import DIMENSIONS, MEASURES, PERIODS
 
@@ -75,9 +76,11 @@ def _judgement(kpi: Kpi) -> str:
     if kpi.polarity is Polarity.NONE:
         return "不评判：政策不设比例要求，或单独看没有好坏；不标颜色"
     if kpi.watch_base:
-        limit = f"{KPIS[kpi.watch_base].label}的 {wording.rate(kpi.watch_within, 0)}"
+        share = wording.rate(kpi.watch_within, 0)
+        limit = f"{KPIS[kpi.watch_base].label}的 {share}（至少 {FEW_CASES} {kpi.unit}）"
     elif kpi.unit in COUNT_UNITS:
         limit = f" {wording.decimal(kpi.watch_within, 0)} {kpi.unit}"
     else:
         limit = " " + wording.points(kpi.watch_within).replace(".0 ", " ")
-    return f"系统按当月有效的目标自动评判：达到为正常，差距不超过{limit}为关注，超过为落后"
+    finest = "" if kpi.judged_at("village") else f"；只评判到{wording.LEVELS[kpi.judged_to]}一级"
+    return f"系统按当月有效的目标自动评判：达到为正常，差距不超过{limit}为关注，超过为落后{finest}"

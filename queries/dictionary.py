@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from data.vocabulary import KIND_LABELS
+from data.vocabulary import KIND_LABELS, LEVEL_LABELS, LEVELS
+from queries.judgement import FEW_CASES
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity
 from queries.measures import DIMENSIONS, MEASURES, PERIODS, Measure
 
@@ -33,6 +34,7 @@ def facts(kpi: Kpi) -> list[tuple[str, str]]:
         ("排名", "可排名" if kpi.rankable else "不排名"),
         ("目标", _target(kpi)),
         ("关注与落后", _tolerance(kpi)),
+        ("评价到", "" if kpi.judged_to == LEVELS[-1] else f"{LEVEL_LABELS[kpi.judged_to]}一级"),
         ("最小分母", str(kpi.smallest_denominator) if kpi.smallest_denominator else ""),
         ("可分组", _words(DIMENSIONS[dimension] for dimension in kpi.slices)),
         ("数据", _words(KIND_LABELS[kind] for kind in kpi.sources)),
@@ -75,7 +77,7 @@ def _tolerance(kpi: Kpi) -> str:
         return ""
     if kpi.watch_base:
         base = KPIS[kpi.watch_base].label
-        limit = f"{base}的{kpi.watch_within:.0%}"
+        limit = f"{base}的{kpi.watch_within:.0%}（至少 {FEW_CASES} {kpi.unit}）"
     else:
         limit = (
             f"{kpi.watch_within * 100:g}个百分点" if kpi.unit not in COUNT_UNITS else f"{kpi.watch_within:g}"

@@ -8,8 +8,8 @@
 
 References and tolerances come from policy rows in force at the month's end; a KPI's own `goal` and
 `watch_within` apply where no row does. Tolerances: 10 percentage points for ratios; for counts that should
-be zero a share of their base (1% of unresolved households, 5% of the year's projects). Figures are compared
-before rounding.
+be zero a share of their base (1% of unresolved households, 5% of the year's projects), and never less than
+two: one or two cases in a village call for a look, not for red. Figures are compared before rounding.
 """
 
 from typing import Any, Final, NamedTuple
@@ -32,6 +32,9 @@ JUDGEMENT_COLUMNS: Final = ("status", "reference", "reference_label", "shortfall
 # Two figures closer than this are equal: far below any amount that a file could tell, above what binary
 # fractions lose (0.4 − 0.3 is a hair more than 0.1).
 _EQUAL_WITHIN: Final = 1e-9
+
+# As many cases are never red, however small the base.
+FEW_CASES: Final = 2
 
 _WORDS: Final = {"schedule": "序时进度", "floor": "底线", "target": "目标"}
 
@@ -58,6 +61,7 @@ def judge(engine: Engine, frame: pd.DataFrame, *, scope: Scope) -> pd.DataFrame:
         for row in zip(
             frame["kpi"],
             frame["area_code"],
+            frame["level"],
             frame["month"],
             frame["slice"],
             frame["value"],
@@ -108,11 +112,11 @@ def _policy_codes(kpi: Kpi) -> set[str]:
 
 
 def _judged(
-    row: tuple[str, str, int, str, float, str], policies: Policies, bases: dict[Any, float]
+    row: tuple[str, str, str, int, str, float, str], policies: Policies, bases: dict[Any, float]
 ) -> tuple[str, float, str, float]:
-    code, area_code, month, slice_, value, state = row
+    code, area_code, level, month, slice_, value, state = row
     kpi = KPIS[code]
-    found = reference(policies, kpi, area_code, month, slice_)
+    found = reference(policies, kpi, area_code, month, slice_) if kpi.judged_at(level) else None
     if state in ("no_data", "not_applicable"):
         return state, np.nan, "", np.nan
     if found is None:
@@ -122,7 +126,8 @@ def _judged(
         return state, found.value, found.label, worse
     tolerance = _tolerance(policies, kpi, area_code, month, slice_)
     if kpi.watch_base:
-        tolerance *= bases.get((kpi.watch_base, area_code, month, slice_), 0.0)
+        base = bases.get((kpi.watch_base, area_code, month, slice_), 0.0)
+        tolerance = max(FEW_CASES, tolerance * base)
     return status(worse, tolerance), found.value, found.label, worse
 
 

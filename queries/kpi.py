@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
 
+from data.vocabulary import LEVELS
 from queries.measures import DIMENSIONS, MEASURES, Measure
 
 COUNT_UNITS: Final = ("户", "人", "个", "元")
@@ -38,8 +39,9 @@ class Kpi:
     `target` is the policy code of the reference (`target.…`, `floor.…` or `schedule.…`); `goal` is the
     reference where no policy row sets one, None for no judgement then. `watch_within` is how far behind the
     reference is still 关注 rather than 落后, in the KPI's unit, or as a share of KPI `watch_base` for counts;
-    policy `tolerance.<code>` overrides it. A ratio whose denominator is below `smallest_denominator` is
-    样本不足.
+    policy `tolerance.<code>` overrides it. `judged_to` is the finest level at which the reference means
+    something: a floor for a county's money says nothing of a village with one project. A ratio whose
+    denominator is below `smallest_denominator` is 样本不足.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Kpi:
     goal: float | None = None
     watch_within: float = 0.0
     watch_base: str | None = None
+    judged_to: str = "village"
 
     def __post_init__(self) -> None:
         unknown = [code for code, _ in self.terms if code not in MEASURES]
@@ -72,6 +75,8 @@ class Kpi:
         units = {MEASURES[code].unit for code, _ in self.terms}
         if len(units) != 1 or (not self.denominator and units != {self.unit}):
             raise ValueError(f"KPI {self.code}: mixes units {units}")
+        if self.judged_to not in LEVELS:
+            raise ValueError(f"KPI {self.code}: unknown level {self.judged_to!r}")
         if self.polarity is Polarity.NONE and (self.rankable or self.target or self.goal is not None):
             raise ValueError(f"KPI {self.code}: a KPI without judgement has no target and no rank")
 
@@ -84,6 +89,10 @@ class Kpi:
     def measures(self) -> tuple[Measure, ...]:
         """The measures it is made of, numerator first."""
         return tuple(MEASURES[code] for code, _ in self.terms)
+
+    def judged_at(self, level: str) -> bool:
+        """Whether an area of this level may be judged by it."""
+        return self.polarity is not Polarity.NONE and LEVELS.index(level) <= LEVELS.index(self.judged_to)
 
     @property
     def slices(self) -> tuple[str, ...]:

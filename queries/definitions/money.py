@@ -113,6 +113,7 @@ KPIS.add(
         rankable=True,
         target="floor.industry_share",
         watch_within=0.10,
+        judged_to="county",
         definition="当年累计下达资金中用于产业发展的比重，按资金级次对照当年底线。",
         source="竹府办〔2022〕28号：中央资金用于产业不低于55%；淮北市2023年工作要点政策解读：产业占比不低于60%",
     ),

@@ -90,7 +90,7 @@ def test_the_larger_stake_comes_before_the_small_village(engine):
 def test_behind_comes_before_watch_and_other_matters_are_named(engine):
     store = Store(engine).policy("target.project_start_rate", 1.0)
     store.projects(*_projects(JIA, 20, 19), *_projects(DING, 20, 5)).households(
-        *_forgotten(DING, 1), *_helped(DING, 2), *_helped(JIA, 3)
+        *_forgotten(DING, 3), *_helped(DING, 2), *_helped(JIA, 3)
     )
     found = _attention(store.ready())
     assert found["status"].tolist() == ["behind", "behind", "watch", "watch"]

@@ -90,25 +90,43 @@ def test_policy_overrides_a_tolerance(engine: Engine) -> None:
     assert judged(engine, "fund_execution_gap", 202106)["status"] == "watch"
 
 
-@pytest.mark.parametrize(("waiting", "expected"), [(0, "fine"), (1, "watch"), (2, "behind")])
+@pytest.mark.parametrize(("waiting", "expected"), [(0, "fine"), (1, "watch"), (3, "watch"), (4, "behind")])
 def test_households_without_help_are_watched_up_to_one_in_a_hundred(
     engine: Engine, waiting: int, expected: str
 ) -> None:
-    rows = [(f"H{n}", JIA, UNSTABLE, 1, "2021-01", None, None if n < waiting else "") for n in range(100)]
+    rows = [(f"H{n}", JIA, UNSTABLE, 1, "2021-01", None, None if n < waiting else "") for n in range(300)]
     Store(engine).households(*rows).ready()
     found = judged(engine, "households_without_measure", 202112)
     assert (found["status"], found["reference"], found["reference_label"]) == (expected, 0, "目标 0 户")
     assert found["shortfall"] == waiting
 
 
-@pytest.mark.parametrize(("late", "expected"), [(0, "fine"), (1, "watch"), (2, "behind")])
+@pytest.mark.parametrize(("late", "expected"), [(0, "fine"), (1, "watch"), (3, "watch"), (4, "behind")])
 def test_overdue_projects_are_watched_up_to_one_in_twenty(engine: Engine, late: int, expected: str) -> None:
     rows = [
         (f"P{n}", DING, 2021, {"planned_start": "2021-04-30", **({} if n < late else {"started": "2021-04"})})
-        for n in range(20)
+        for n in range(60)
     ]
     Store(engine).projects(*rows).ready()
     assert judged(engine, "projects_start_overdue", 202112)["status"] == expected
+
+
+@pytest.mark.parametrize(("late", "expected"), [(2, "watch"), (3, "behind")])
+def test_one_or_two_cases_are_never_red_however_few_there_are(
+    engine: Engine, late: int, expected: str
+) -> None:
+    rows = [(f"P{n}", DING, 2021, {"planned_start": "2021-04-30"}) for n in range(late)]
+    Store(engine).projects(*rows).ready()
+    assert judged(engine, "projects_start_overdue", 202112, DING)["status"] == expected
+
+
+def test_a_floor_for_counties_does_not_judge_a_village(engine: Engine) -> None:
+    store = Store(engine).projects(("P", DING, 2021, {}))
+    store.allocations((DING, "中央", "2021-01", 100, "其他"))
+    store.policy("floor.industry_share", 0.6).ready()
+    assert judged(engine, "industry_share", 202112, WEST)["status"] == "behind"
+    village = judged(engine, "industry_share", 202112, DING)
+    assert (village["value"], village["status"], village["reference_label"]) == (0, "unjudged", "")
 
 
 @pytest.mark.parametrize(
