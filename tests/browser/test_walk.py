@@ -57,7 +57,7 @@ def test_a_village_point_opens_its_page(page: Page, server: StreamlitServer) -> 
     villages = places.shapes(store, scope=WHOLE_CITY, level="village", within=township["area_code"])
     village = villages.to_dict("records")[0]
     page.goto(f"{server.url}/?page=map&area={township['area_code']}")
-    click_at(page, township["geometry"], float(village["lon"]), float(village["lat"]))
+    click_at(page, township["geometry"], village["area"], float(village["lon"]), float(village["lat"]))
     expect(crumb(page, village["area"])).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("heading", name=re.compile(f"^{village['area']}："))).to_be_visible(timeout=WAIT)
 
@@ -92,11 +92,11 @@ def click_township(page: Page, server: StreamlitServer, name: str) -> None:
     shapes = places.shapes(
         open_store(server.store_url), scope=WHOLE_CITY, level="township", within=township["parent_code"]
     )
-    click_at(page, list(shapes["geometry"]), float(township["lon"]), float(township["lat"]))
+    click_at(page, list(shapes["geometry"]), name, float(township["lon"]), float(township["lat"]))
 
 
-def click_at(page: Page, geometries: Any, lon: float, lat: float) -> None:
-    """A real click on the canvas, where the view that fits `geometries` shows a place."""
+def click_at(page: Page, geometries: Any, name: str, lon: float, lat: float) -> None:
+    """A real click on the canvas, where the view that fits `geometries` shows a place and its tooltip."""
     drawn = geometries if isinstance(geometries, list) else [geometries]
     frame = map_view.ROOMS["desk"]
     middle_lon, middle_lat, zoom = map_geometry.fit(map_geometry.bounds(drawn), frame.width, frame.height)
@@ -105,10 +105,17 @@ def click_at(page: Page, geometries: Any, lon: float, lat: float) -> None:
     down = (mercator(middle_lat) - mercator(lat)) / (2 * math.pi) * world
     canvas = page.locator("canvas#deckgl-overlay")
     expect(canvas).to_be_visible(timeout=WAIT)
-    page.wait_for_timeout(3000)  # the shapes are drawn and can be picked a moment after the canvas is there
-    box = canvas.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down)
+    tooltip = page.locator(".deck-tooltip").filter(has_text=name)
+    for attempt in range(60):  # shapes can be picked a moment after the canvas is there
+        box = canvas.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
+        page.mouse.move(x + attempt % 2, y)
+        page.wait_for_timeout(500)
+        if tooltip.is_visible():
+            break
+    expect(tooltip).to_be_visible()
+    page.mouse.click(x, y)
 
 
 def mercator(latitude: float) -> float:
