@@ -7,9 +7,10 @@
 - "no_data", "not_applicable", "small_sample": the figure's state, which rules out a judgement
 
 References and tolerances come from policy rows in force at the month's end; a KPI's own `goal` and
-`watch_within` apply where no row does. Tolerances: 10 percentage points for ratios; for counts that should
-be zero a share of their base (1% of unresolved households, 5% of the year's projects), and never less than
-two: one or two cases in a village call for a look, not for red. Figures are compared before rounding.
+`watch_within` apply where no row does. Tolerances: 10 percentage points for ratios, 15 for execution; for
+counts that should be zero a share of their base (1% of unresolved households, 5% of the year's projects).
+One or two cases are never red, as a count or as the gap of a rate: five of six projects started calls for a
+look. Figures are compared before rounding.
 """
 
 from typing import Any, Final, NamedTuple
@@ -64,6 +65,7 @@ def judge(engine: Engine, frame: pd.DataFrame, *, scope: Scope) -> pd.DataFrame:
             frame["level"],
             frame["month"],
             frame["slice"],
+            frame["denominator"],
             frame["value"],
             frame["state"],
             strict=True,
@@ -112,9 +114,9 @@ def _policy_codes(kpi: Kpi) -> set[str]:
 
 
 def _judged(
-    row: tuple[str, str, str, int, str, float, str], policies: Policies, bases: dict[Any, float]
+    row: tuple[str, str, str, int, str, float, float, str], policies: Policies, bases: dict[Any, float]
 ) -> tuple[str, float, str, float]:
-    code, area_code, level, month, slice_, value, state = row
+    code, area_code, level, month, slice_, denominator, value, state = row
     kpi = KPIS[code]
     found = reference(policies, kpi, area_code, month, slice_) if kpi.judged_at(level) else None
     if state in ("no_data", "not_applicable"):
@@ -128,6 +130,8 @@ def _judged(
     if kpi.watch_base:
         base = bases.get((kpi.watch_base, area_code, month, slice_), 0.0)
         tolerance = max(FEW_CASES, tolerance * base)
+    elif kpi.denominator and kpi.counts_cases:
+        tolerance = max(tolerance, FEW_CASES / denominator)
     return status(worse, tolerance), found.value, found.label, worse
 
 

@@ -95,6 +95,11 @@ class Kpi:
         return self.polarity is not Polarity.NONE and LEVELS.index(level) <= LEVELS.index(self.judged_to)
 
     @property
+    def counts_cases(self) -> bool:
+        """Whether it is about households, persons or projects, and not about money."""
+        return all(measure.unit != "元" for measure in self.measures)
+
+    @property
     def slices(self) -> tuple[str, ...]:
         """Dimensions that it can be broken down by: those of all its measures."""
         return tuple(d for d in DIMENSIONS if all(d in m.slices for m in self.measures))

@@ -43,7 +43,7 @@ def test_the_boundaries_belong_to_the_better_side(shortfall: float, tolerance: f
 
 
 @pytest.mark.parametrize(
-    ("paid", "expected"), [(51, "fine"), (50, "fine"), (49.99, "watch"), (40, "watch"), (39.99, "behind")]
+    ("paid", "expected"), [(51, "fine"), (50, "fine"), (49.99, "watch"), (35, "watch"), (34.99, "behind")]
 )
 def test_execution_is_judged_against_the_schedule(engine: Engine, paid: float, expected: str) -> None:
     money(engine, paid).ready()
@@ -118,6 +118,13 @@ def test_one_or_two_cases_are_never_red_however_few_there_are(
     rows = [(f"P{n}", DING, 2021, {"planned_start": "2021-04-30"}) for n in range(late)]
     Store(engine).projects(*rows).ready()
     assert judged(engine, "projects_start_overdue", 202112, DING)["status"] == expected
+
+
+@pytest.mark.parametrize(("started", "expected"), [(5, "watch"), (4, "watch"), (3, "behind")])
+def test_a_rate_is_not_red_for_one_or_two_missing_cases(engine: Engine, started: int, expected: str) -> None:
+    rows = [(f"P{n}", DING, 2021, {"started": "2021-03"} if n < started else {}) for n in range(6)]
+    Store(engine).projects(*rows).policy("target.project_start_rate", 1).ready()
+    assert judged(engine, "project_start_rate", 202112, DING)["status"] == expected
 
 
 def test_a_floor_for_counties_does_not_judge_a_village(engine: Engine) -> None:
