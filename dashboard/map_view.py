@@ -15,6 +15,7 @@ from queries.kpi import KPIS
 # The window's room, told by the legend: a phone, a desk, a large screen; and the map that fits into it.
 ROOMS: Final = {"phone": maps.Frame(330, 340), "desk": maps.Frame(680, 450), "wall": maps.Frame(960, 700)}
 _ROOM: Final = "map_room"
+_CLICKS: Final = "map_clicks"
 _HOUSEHOLDS: Final = "households_identified"
 
 
@@ -92,11 +93,18 @@ def villages(now: Selection, view: View, points: pd.DataFrame, figures: pd.DataF
 
 
 def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
-    """Show a deck; `on_picked(area_code)` is called when a shape of the layer is clicked."""
+    """Show a deck; `on_picked(area_code)` is called when a shape of the layer is clicked.
+
+    A deck remembers what is selected, and a click on that again only takes the selection back: after each
+    click the deck is a new one, so that who comes back can click the same place again.
+    """
+    number = st.session_state.get(_CLICKS, 0)
+    key = f"{key}_{number}"
 
     def clicked() -> None:
         objects = st.session_state[key].selection.objects.get(layer, [])
         if objects:
+            st.session_state[_CLICKS] = number + 1
             found = objects[0]
             on_picked(str(found.get("properties", found)["code"]))
 
