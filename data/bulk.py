@@ -1,12 +1,16 @@
 """Inserting many rows fast, on each kind of store."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from itertools import chain
+from typing import Any, Final, cast
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+# SQLite takes one statement of many rows in half the time of as many statements.
+_VALUES_PER_STATEMENT: Final = 2_000
 
 
 def insert_rows(
@@ -16,7 +20,7 @@ def insert_rows(
 
     SQLAlchemy's executemany spends most of its time on turning dicts into parameters. Here the statement
     is still SQLAlchemy's, with placeholders, and only the values go past it: COPY on PostgreSQL,
-    executemany elsewhere.
+    executemany of statements with many rows each on SQLite.
     """
     if not rows:
         return
@@ -33,8 +37,17 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _copy(connection, table, names, rows)
         return
-    insert = table.insert().compile(dialect=connection.dialect, column_keys=names)
-    connection.exec_driver_sql(str(insert), _as_stored(connection, [table.c[name] for name in names], rows))
+    rows = _as_stored(connection, [table.c[name] for name in names], rows)
+    insert = str(table.insert().compile(dialect=connection.dialect, column_keys=names))
+    placeholders = insert[insert.rindex("(") :]
+    size = _VALUES_PER_STATEMENT // len(names)
+    together = len(rows) - len(rows) % size
+    if together:
+        many = insert + f", {placeholders}" * (size - 1)
+        starts = range(0, together, size)
+        connection.exec_driver_sql(many, [tuple(chain.from_iterable(rows[i : i + size])) for i in starts])
+    if rows[together:]:
+        connection.exec_driver_sql(insert, rows[together:])
 
 
 def _as_stored(

@@ -1,28 +1,19 @@
 """The rollup: every measure summed per slice, area and month. The only code that sums events.
 
-One routine for all measures: the measure's own events of each area, then level by level the children's rows
-added to the parent's, from the villages up. An area that was merged into another is a child of its
+One routine for all measures: the measure's own events of each area, then, parent by parent up to the city,
+the same amounts added to every area above. An area that was merged into another is a child of its
 successor. Reading is elsewhere (`queries/totals.py`); this module writes, inside its caller's transaction.
+Events are read in chunks and summed as arrays: a store takes longer to sort them by texts than to tell them.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    String,
-    cast,
-    delete,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 
+from data.bulk import insert_rows
 from data.schema import areas as areas_table
 from data.schema import rollup
 from queries.coverage import refresh_coverage
@@ -32,15 +23,11 @@ from queries.slices import slices_of
 
 # Beyond this many areas it is quicker to go through all rows than to look the areas up; the result is equal.
 _WORTH_PICKING: Final = 400
+_CHUNK: Final = 50_000  # events in memory as Python objects at a time
 _COLUMNS: Final = ("measure", "slice", "area_code", "month", "amount")
-
-
-def _parent(table: FromClause) -> ColumnElement[str]:
-    """The area that an area's figures count to."""
-    return func.coalesce(table.c.successor_code, table.c.parent_code)
-
-
-_PARENT: Final = _parent(areas_table)
+_MONTHS: Final = 1_000_000  # above every YYYYMM
+_PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.parent_code)
+"""The area that an area's figures count to."""
 
 
 def rebuild(connection: Connection) -> None:
@@ -71,12 +58,12 @@ def refresh(
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
     part = _Part(touched, since or 0)
-    levels_up = _levels_up(parents, touched)
     for measure in measures:
         _clear(connection, measure, part)
-        _add_own_events(connection, measure, part)
-        for chunk in levels_up:
-            _add_children(connection, measure, chunk, part)
+        axes = _Axes.of(measure, levels, parents)
+        own = _own_events(connection, measure, axes, part)
+        below = _complete_children(connection, measure, axes, part)
+        _write(connection, measure, axes, _up_to_the_city(own, below, axes))
 
 
 class _Part(NamedTuple):
@@ -105,15 +92,6 @@ def _with_ancestors(areas: Collection[str], parents: dict[str, str]) -> frozense
     return frozenset(found)
 
 
-def _levels_up(parents: dict[str, str], touched: Collection[str] | None) -> list[Sequence[str]]:
-    """Parents to add up, the deepest first, in chunks that one statement can name."""
-    by_depth: dict[int, list[str]] = {}
-    for parent in sorted(set(parents.values())):
-        if touched is None or parent in touched:
-            by_depth.setdefault(_depth(parent, parents), []).append(parent)
-    return [chunk for depth in sorted(by_depth, reverse=True) for chunk in _chunks(by_depth[depth])]
-
-
 def _clear(connection: Connection, measure: Measure, part: _Part) -> None:
     connection.execute(
         delete(rollup).where(_mine(measure, part), *part.of(rollup.c.area_code, rollup.c.month))
@@ -130,83 +108,128 @@ def _slices(measure: Measure) -> list[str]:
     return ["", *(slice_ for dimension in measure.slices for slice_ in slices_of(dimension))]
 
 
-def _add_own_events(connection: Connection, measure: Measure, part: _Part) -> None:
-    """The measure's events summed per slice, area and month."""
-    if len(measure.exclusive) != 1:
-        _insert(connection, _summed(measure, measure.events, "", part))
-    for dimension in measure.exclusive:
-        _insert(connection, _summed(measure, measure.events, dimension, part))
-    if len(measure.exclusive) == 1:  # its slices add up to the whole: cheaper than going through the facts
-        _insert(connection, _whole(measure, part))
+class _Net(NamedTuple):
+    """Net amounts by place in the rollup: one number for slice, area and month, see `_Axes`."""
+
+    keys: np.ndarray
+    amounts: np.ndarray
+
+    def summed(self) -> "_Net":
+        """Each key once, in order, without those whose amounts cancel."""
+        if not len(self.keys):
+            return self
+        order = np.argsort(self.keys, kind="stable")
+        keys = self.keys[order]
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        totals = np.add.reduceat(self.amounts[order], firsts)
+        return _Net(keys[firsts][totals != 0], totals[totals != 0])
+
+
+def _together(parts: Sequence[_Net]) -> _Net:
+    if not parts:
+        return _Net(np.empty(0, np.int64), np.empty(0, np.int64))
+    return _Net(np.concatenate([p.keys for p in parts]), np.concatenate([p.amounts for p in parts])).summed()
+
+
+class _Axes(NamedTuple):
+    """A measure's slices and the areas, each in the order of the rollup's key: their places make numbers."""
+
+    slices: dict[str, int]
+    areas: dict[str, int]
+    parents: np.ndarray  # by place of the area, the place of its parent; -1 at the top
+
+    @classmethod
+    def of(cls, measure: Measure, codes: Collection[str], parents: Mapping[str, str]) -> "_Axes":
+        areas = {code: place for place, code in enumerate(sorted(codes))}
+        above = [areas[parents[code]] if code in parents else -1 for code in areas]
+        slices = {slice_: place for place, slice_ in enumerate(sorted(_slices(measure)))}
+        return cls(slices, areas, np.array(above, np.int64))
+
+    def keys(self, slices: Sequence[str], areas: Sequence[str], months: Sequence[int]) -> np.ndarray:
+        """One number per slice, area and month; their order is that of the rollup's key."""
+        size = len(months)
+        slice_ = np.fromiter(map(self.slices.__getitem__, slices), np.int64, size)
+        area = np.fromiter(map(self.areas.__getitem__, areas), np.int64, size)
+        return (slice_ * len(self.areas) + area) * _MONTHS + np.array(months, np.int64)
+
+    def parts(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The places of slice and area, and the month, that a number stands for."""
+        places, months = np.divmod(keys, _MONTHS)
+        return *np.divmod(places, len(self.areas)), months
+
+    def in_parents(self, net: _Net) -> _Net:
+        """The same amounts, in the areas above."""
+        slices, areas, months = self.parts(net.keys)
+        above = self.parents[areas]
+        keys = (slices * len(self.areas) + above) * _MONTHS + months
+        return _Net(keys[above >= 0], net.amounts[above >= 0]).summed()
+
+
+def _own_events(connection: Connection, measure: Measure, axes: _Axes, part: _Part) -> _Net:
+    """The measure's events summed per slice, area and month: the whole, and by every breakdown."""
+    found = list(_streamed(connection, measure.events, ("", *measure.exclusive), axes, part))
     for dimension, events in measure.overlapping.items():
-        _insert(connection, _summed(measure, events, dimension, part))
+        found += _streamed(connection, events, (dimension,), axes, part)
+    return _together(found)
 
 
-def _insert(connection: Connection, statement: Select[Any]) -> None:
-    connection.execute(rollup.insert().from_select(_COLUMNS, statement))
-
-
-def _summed(measure: Measure, events: Select[Any], dimension: str, part: _Part) -> Select[Any]:
+def _streamed(
+    connection: Connection, events: Select[Any], dimensions: Sequence[str], axes: _Axes, part: _Part
+) -> Iterator[_Net]:
+    """Events summed chunk by chunk, once per dimension ("": the whole)."""
     rows = events.subquery("e")
     month = month_of(rows.c.on_date)
-    slice_: ColumnElement[str] = literal("", String)
-    groups: list[ColumnElement[Any]] = [rows.c.area_code, month]
-    if dimension:
-        slice_ = literal(f"{dimension}=", String).concat(rows.c[dimension])
-        groups.insert(0, rows.c[dimension])
-    total = func.sum(rows.c.amount)
-    return (
-        select(literal(measure.code, String), slice_, rows.c.area_code, month, cast(total, BigInteger))
-        .where(*part.of(rows.c.area_code, month))
-        .group_by(*groups)
-        .having(total != 0)
+    named = [dimension for dimension in dimensions if dimension]
+    statement = select(rows.c.area_code, month, rows.c.amount, *(rows.c[name] for name in named))
+    for areas, months, amounts, *values in _columns(
+        connection, statement.where(*part.of(rows.c.area_code, month))
+    ):
+        net = np.array(amounts, np.int64)
+        if "" in dimensions:
+            yield _Net(axes.keys([""] * len(areas), areas, months), net).summed()
+        for dimension, said in zip(named, values, strict=True):
+            slices = [f"{dimension}={value}" for value in said]
+            yield _Net(axes.keys(slices, areas, months), net).summed()
+
+
+def _complete_children(connection: Connection, measure: Measure, axes: _Axes, part: _Part) -> _Net:
+    """What the rollup holds of areas that are not computed again and count to one that is."""
+    if part.areas is None:
+        return _together(())
+    children = select(areas_table.c.code).where(
+        _PARENT.in_(part.areas), areas_table.c.code.not_in(part.areas)
+    )
+    statement = select(rollup.c.slice, rollup.c.area_code, rollup.c.month, rollup.c.amount).where(
+        _mine(measure, part), rollup.c.area_code.in_(children), rollup.c.month >= part.first
+    )
+    return _together(
+        [
+            _Net(axes.keys(slices, areas, months), np.array(amounts, np.int64))
+            for slices, areas, months, amounts in _columns(connection, statement)
+        ]
     )
 
 
-def _whole(measure: Measure, part: _Part) -> Select[Any]:
-    """The sum of the slices that the rollup holds of the measure so far."""
-    groups = (rollup.c.area_code, rollup.c.month)
-    total = func.sum(rollup.c.amount)
-    return (
-        select(literal(measure.code, String), literal("", String), *groups, cast(total, BigInteger))
-        .where(_mine(measure, part), *part.of(*groups))
-        .group_by(*groups)
-        .having(total != 0)
-    )
+def _columns(connection: Connection, statement: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """A statement's rows, in chunks, as columns."""
+    with connection.execute(statement, execution_options={"stream_results": True}) as result:
+        for rows in result.partitions(_CHUNK):
+            yield list(zip(*rows, strict=True))
 
 
-def _add_children(connection: Connection, measure: Measure, parents: Sequence[str], part: _Part) -> None:
-    """Add the children's rows to those of `parents`."""
-    children = areas_table.alias("children")  # named again so that the key finds their rows
-    groups = (rollup.c.slice, _PARENT, rollup.c.month)
-    statement = (
-        select(literal(measure.code, String), *groups, cast(func.sum(rollup.c.amount), BigInteger))
-        .join_from(areas_table, rollup, rollup.c.area_code == areas_table.c.code)
-        .where(
-            rollup.c.measure == measure.code,
-            rollup.c.slice.in_(_slices(measure)),
-            rollup.c.area_code.in_(select(children.c.code).where(_parent(children).in_(parents))),
-            rollup.c.month >= part.first,
-        )
-        .group_by(*groups)
-    )
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    upsert = dialect.insert(rollup).from_select(_COLUMNS, statement)
-    connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=list(rollup.primary_key),
-            set_={"amount": rollup.c.amount + upsert.excluded.amount},
-        )
-    )
+def _up_to_the_city(own: _Net, below: _Net, axes: _Axes) -> _Net:
+    """Own events, and in every area above also those of all areas below."""
+    found = [own]
+    rising = _together([axes.in_parents(own), axes.in_parents(below)])
+    while len(rising.keys):
+        found.append(rising)
+        rising = axes.in_parents(rising)
+    return _together(found)
 
 
-def _depth(area: str, parents: dict[str, str]) -> int:
-    depth = 0
-    while area in parents:
-        area, depth = parents[area], depth + 1
-    return depth
-
-
-def _chunks(codes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(codes), _WORTH_PICKING):
-        yield codes[start : start + _WORTH_PICKING]
+def _write(connection: Connection, measure: Measure, axes: _Axes, net: _Net) -> None:
+    """In the order of the key, which the store likes."""
+    slices, areas, months = axes.parts(net.keys)
+    names = np.array(list(axes.slices), object)[slices], np.array(list(axes.areas), object)[areas]
+    columns = [column.tolist() for column in (*names, months, net.amounts)]
+    insert_rows(connection, rollup, _COLUMNS, list(zip(repeat(measure.code), *columns, strict=False)))

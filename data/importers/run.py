@@ -178,4 +178,6 @@ def _no_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # these two make what is new old at once: else the next pass walks all of it
+            gc.unfreeze()
             gc.enable()
