@@ -68,8 +68,8 @@ def visit(server: str, view: View, *, cold: bool = False) -> Visit:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 elements = []  # a rerun draws everything again
-            elif kind == "delta":
-                elements.append(message)
+            elif kind == "delta" and message.delta.WhichOneof("type") != "new_transient":
+                elements.append(message)  # a passing spinner is none
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 break
         result = Visit(time.perf_counter() - begun, elements)

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.vocabulary import FUND_LEVELS
+from queries.areas import tree
 from queries.evaluate import SCHEDULE
 from queries.judgement import reference
 from queries.kpi import KPIS, Kpi, Polarity
@@ -20,8 +21,11 @@ def references(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.Dat
 
     kpi, fund_level ("" for the whole), reference_label (Chinese: 底线 55%（中央，2021）), source (title of
     the document; "" where no policy row sets it and the KPI's own default applies), valid_from (date or
-    None). KPIs without judgement, or without a reference in force, are absent.
+    None). KPIs without judgement, or without a reference in force, are absent;
+    so is everything for an area outside the scope.
     """
+    if area not in set(tree(engine, scope=scope)["code"]):
+        return pd.DataFrame(columns=list(COLUMNS))
     judged = [kpi for kpi in KPIS.values() if kpi.polarity is not Polarity.NONE]
     policies = read_policies(engine, {code for kpi in judged if (code := _policy(kpi))}, scope=scope)
     rows = [row for kpi in judged for row in _rows(kpi, policies, area, month)]

@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from benchmarks import memory, pages, report, roster_import, scale, stores
-from benchmarks.roster_file import COLUMNS, write_roster
+from benchmarks.roster_file import COLUMNS
 from benchmarks.views import typical_village, views
 from benchmarks.wire import View, visit
 from tests.browser.streamlit_server import running_server
@@ -30,21 +30,17 @@ def _silent(_text: str) -> None:
     pass
 
 
-def test_roster_has_as_many_persons_and_columns_as_asked(tmp_path: Path) -> None:
-    assert write_roster(tmp_path / "roster.xlsx", 300) == COLUMNS
-    rows = CalamineWorkbook.from_path(tmp_path / "roster.xlsx").get_sheet_by_index(0).to_python()
-    header = next(row for row in rows if "户编号" in row)
-    number = header.index("户编号")
-    assert len(header) == COLUMNS
-    assert sum(bool(row[number]) for row in rows[rows.index(header) + 1 :]) == 300
-
-
-def test_import_is_measured_beside_reading_alone(tmp_path: Path) -> None:
+def test_the_import_is_measured_beside_reading_alone(tmp_path: Path) -> None:
     result = roster_import.measure(tmp_path, persons=300, times=1, say=_silent)
     (row,) = result["rows"]
     assert row["ours"] > 0 and row["other"] > 0
     assert result["accepted"] == 300
     assert {"clean", "merge", "rollup"} <= result["phases"].keys()
+    rows = CalamineWorkbook.from_path(tmp_path / "roster.xlsx").get_sheet_by_index(0).to_python()
+    header = next(row for row in rows if "户编号" in row)
+    number = header.index("户编号")
+    assert len(header) == COLUMNS
+    assert sum(bool(row[number]) for row in rows[rows.index(header) + 1 :]) == 300
 
 
 def test_grown_city_has_as_many_households_in_the_same_villages(demo: Path) -> None:

@@ -33,7 +33,7 @@ GRID = (
 # A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
 ROWS_IN_CODE_ORDER = 10
 # Heights of the list in pixels: with them the first minute fits 1920 × 1080 without scrolling.
-LIST_BELOW_MAP, LIST_ALONE = 236, 620
+LIST_BELOW_MAP, LIST_ALONE = 254, 620
 
 now = selection.current()
 scope = session.scope()
