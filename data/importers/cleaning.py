@@ -104,6 +104,8 @@ def text(cell: Cell) -> str:
 
 def plain(cell: Cell) -> str:
     """A cell as compact text for matching: half-width, one kind of dash, no spaces; never fails."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell  # as most numbers and dates are: nothing to do
     words = unicodedata.normalize("NFKC", _as_text(cell).translate(_INVISIBLE))
     return "".join(words.translate(_DASHES).split())
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from data.importers.base import Context, Rejection, Table
 from data.importers.cleaning import BadValue
-from data.importers.layout import data_rows
+from data.importers.layout import body
 from data.importers.reading import Cell
 
 T = TypeVar("T")
@@ -16,12 +16,7 @@ class Columns:
 
     def __init__(self, table: Table, context: Context) -> None:
         self.table, self.context = table, context
-        self.numbers: list[int] = []
-        self.cells: list[list[Cell]] = []
-        for number, cells in data_rows(table.sheet, table.layout):
-            self.numbers.append(number)
-            self.cells.append(cells)
-        self._columns = list(zip(*self.cells, strict=True))
+        self.numbers, self.cells, self._columns = body(table.sheet, table.layout)
         self._refused: dict[int, tuple[tuple[str, ...], object, str]] = {}  # columns, value, expected
 
     def __len__(self) -> int:
@@ -38,7 +33,7 @@ class Columns:
 
     def at(self, index: int) -> Sequence[Cell]:
         """The cells of a column by its place in the sheet."""
-        return self._columns[index] if self._columns else ()
+        return self._columns[index] if self.cells else ()
 
     def heading(self, name: str) -> str:
         """A field's heading as written in the file."""

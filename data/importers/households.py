@@ -78,13 +78,15 @@ def assemble(rows: Sequence[PersonRow], warnings: list[str]) -> list[Household]:
     result = []
     for household_no, members in grouped.items():
         _, _, stated, causes, measures, _ = members[0]
-        if any(row[2] != stated for row in members):
-            stated = _joined(household_no, members, disagreeing)
-        for _, _, _, other_causes, other_measures, _ in members:
+        differ = False
+        for _, _, other_facts, other_causes, other_measures, _ in members:
+            differ = differ or other_facts != stated
             if other_causes != causes:
                 causes = tuple(dict.fromkeys((*causes, *other_causes)))
             if other_measures != measures:
                 measures = tuple(dict.fromkeys((*measures, *other_measures)))
+        if differ:
+            stated = _joined(household_no, members, disagreeing)
         facts = _settled(Facts._make(stated), measures)
         result.append(Household(household_no, facts, causes, measures, [row[5] for row in members]))
     warnings += disagreeing[:_MOST_SENTENCES]

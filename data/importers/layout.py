@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import takewhile
-from operator import itemgetter
-from typing import Final
+from itertools import compress, takewhile
+from typing import Final, NamedTuple
 
 from data.importers.reading import Cell, Sheet
 
@@ -132,6 +131,7 @@ def _match(headings: list[tuple[str, str]], fields: tuple[Field, ...]) -> dict[s
     """
     full = [_normal(f"{group}/{own}") if group else _normal(own) for group, own in headings]
     own = [_normal(own) for _, own in headings]
+    aliases = {_normal(alias) for wanted in fields for alias in (wanted.heading, *wanted.aliases)}
     found: dict[str, int] = {}
     for names in (
         full,
@@ -140,6 +140,8 @@ def _match(headings: list[tuple[str, str]], fields: tuple[Field, ...]) -> dict[s
         [_BRACKETED.sub("", name) for name in own],
     ):
         places = {name: column for column, name in reversed(list(enumerate(names))) if name}
+        if aliases.isdisjoint(places):
+            continue
         for wanted in fields:
             if wanted.name in found:
                 continue
@@ -202,15 +204,35 @@ def _numbers_the_columns(row: list[Cell]) -> bool:
     return len(marks) >= 3 and len(numbers) >= 2 and numbers == [str(n + 1) for n in range(len(numbers))]
 
 
-def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
-    """(row number, cells) of every data row: no empty, total, note or repeated header rows."""
-    body = sheet.rows[layout.first_data_row - 1 :]
+class Body(NamedTuple):
+    """A sheet's data: no empty, total, note or repeated header rows. By rows, and the same by columns."""
+
+    numbers: Sequence[int]  # as the spreadsheet counts its rows, from 1
+    rows: Sequence[list[Cell]]
+    columns: Sequence[Sequence[Cell]]
+
+
+def body(sheet: Sheet, layout: Layout) -> Body:
+    """The data rows below the header."""
+    rows = sheet.rows[layout.first_data_row - 1 :]
+    numbers = range(layout.first_data_row, layout.first_data_row + len(rows))
+    columns = list(zip(*rows, strict=True))
     heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
-    suspects = _suspects(body, heads)
-    for index, cells in enumerate(body):
-        if index in suspects and _is_no_data(cells, heads):
-            continue
-        yield index + layout.first_data_row, cells
+    left_out = {index for index in _suspects(columns, heads) if _is_no_data(rows[index], heads)}
+    if not left_out:
+        return Body(numbers, rows, columns)
+    kept = [index not in left_out for index in range(len(rows))]
+    return Body(
+        list(compress(numbers, kept)),
+        list(compress(rows, kept)),
+        [tuple(compress(column, kept)) for column in columns],
+    )
+
+
+def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
+    """(row number, cells) of every data row."""
+    found = body(sheet, layout)
+    return zip(found.numbers, found.rows, strict=True)
 
 
 def _heading_parts(heading: str) -> set[Cell]:
@@ -223,26 +245,19 @@ def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
     return repeats_header or is_empty_row(cells) or is_total_row(cells) or is_note_row(cells)
 
 
-def _suspects(body: Sequence[Sequence[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
+def _suspects(columns: Sequence[Sequence[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
     """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
-    if not body:
-        return set()
-    looked_at = sorted({*range(min(_LEADING_CELLS, len(body[0]))), *list(heads)[:1]})
     suspects: set[int] = set()
-    for column, cells in zip(looked_at, zip(*map(_picker(looked_at), body), strict=True), strict=True):
-        words = [cell for cell in set(cells) if isinstance(cell, str)]
+    for column in {*range(min(_LEADING_CELLS, len(columns))), *list(heads)[:1]} if columns else ():
+        words = [cell for cell in set(columns[column]) if isinstance(cell, str)]
         odd: set[Cell] = heads.get(column, set()).intersection(words)
         if _SUSPICIOUS.search("".join(words)):
             odd.update(word for word in words if _SUSPICIOUS.search(word))
         if column == 0:
             odd.update(word for word in words if not word or word.isspace())
         if odd:
-            suspects.update(index for index, cell in enumerate(cells) if cell in odd)
+            suspects.update(index for index, cell in enumerate(columns[column]) if cell in odd)
     return suspects
-
-
-def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
-    return itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
 
 
 def is_empty_row(cells: Sequence[Cell]) -> bool:

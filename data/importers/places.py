@@ -81,6 +81,7 @@ class Places:
         for row in rows:
             self._stems[row.level, stem(plain(row.name), row.level)[0]].append(row.code)
         self._found: dict[tuple[Any, ...], str] = {}
+        self._steps: dict[tuple[str, str, str | None], str] = {}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -122,7 +123,10 @@ class Places:
         inside: str | None = None
         for level, name in names.items():
             if name:
-                inside = self._step(level, name, inside)
+                step = (level, name, inside)  # the same county and township on row after row
+                if step not in self._steps:
+                    self._steps[step] = self._step(*step)
+                inside = self._steps[step]
         if inside is None:
             raise UnknownPlace("village", "应填写所在的县、乡、村")
         return inside

@@ -186,11 +186,11 @@ def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], ex
         return
     empty = [row for row, value in enumerate(values) if value is None or value == ""]
     empty = [row for row in empty if not columns.is_refused(row)]
-    stated = {
-        number: value
-        for row, (number, value) in reversed(list(enumerate(zip(numbers, values, strict=True))))
-        if value and not columns.is_refused(row)
-    }
+    incomplete = {numbers[row] for row in empty}
+    stated: dict[str, Any] = {}
+    for row in [row for row, number in enumerate(numbers) if number in incomplete]:
+        if values[row] and not columns.is_refused(row):
+            stated.setdefault(numbers[row], values[row])
     for row in empty:
         values[row] = stated.get(numbers[row])
         if values[row] is None:
