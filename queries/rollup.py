@@ -145,12 +145,20 @@ class _Axes(NamedTuple):
         slices = {slice_: place for place, slice_ in enumerate(sorted(_slices(measure)))}
         return cls(slices, areas, np.array(above, np.int64))
 
-    def keys(self, slices: Sequence[str], areas: Sequence[str], months: Sequence[int]) -> np.ndarray:
-        """One number per slice, area and month; their order is that of the rollup's key."""
-        size = len(months)
-        slice_ = np.fromiter(map(self.slices.__getitem__, slices), np.int64, size)
-        area = np.fromiter(map(self.areas.__getitem__, areas), np.int64, size)
-        return (slice_ * len(self.areas) + area) * _MONTHS + np.array(months, np.int64)
+    def whole(self, areas: Sequence[str], months: Sequence[int]) -> np.ndarray:
+        """One number per area and month, for the whole, which is the first slice."""
+        area = np.fromiter(map(self.areas.__getitem__, areas), np.int64, len(areas))
+        return area * _MONTHS + np.array(months, np.int64)
+
+    def in_slices(self, slices: Sequence[str]) -> np.ndarray:
+        """What slices add to the numbers of the whole; the order is then that of the rollup's key."""
+        slice_ = np.fromiter(map(self.slices.__getitem__, slices), np.int64, len(slices))
+        return slice_ * (len(self.areas) * _MONTHS)
+
+    def sliced(self, dimension: str, values: Sequence[str]) -> np.ndarray:
+        """The same by the values of a breakdown."""
+        named = {value: f"{dimension}={value}" for value in set(values)}
+        return self.in_slices([named[value] for value in values])
 
     def parts(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The places of slice and area, and the month, that a number stands for."""
@@ -184,12 +192,11 @@ def _streamed(
     for areas, months, amounts, *values in _columns(
         connection, statement.where(*part.of(rows.c.area_code, month))
     ):
-        net = np.array(amounts, np.int64)
+        whole, net = axes.whole(areas, months), np.array(amounts, np.int64)
         if "" in dimensions:
-            yield _Net(axes.keys([""] * len(areas), areas, months), net).summed()
+            yield _Net(whole, net).summed()
         for dimension, said in zip(named, values, strict=True):
-            slices = [f"{dimension}={value}" for value in said]
-            yield _Net(axes.keys(slices, areas, months), net).summed()
+            yield _Net(whole + axes.sliced(dimension, said), net).summed()
 
 
 def _complete_children(connection: Connection, measure: Measure, axes: _Axes, part: _Part) -> _Net:
@@ -204,7 +211,7 @@ def _complete_children(connection: Connection, measure: Measure, axes: _Axes, pa
     )
     return _together(
         [
-            _Net(axes.keys(slices, areas, months), np.array(amounts, np.int64))
+            _Net(axes.whole(areas, months) + axes.in_slices(slices), np.array(amounts, np.int64))
             for slices, areas, months, amounts in _columns(connection, statement)
         ]
     )
@@ -212,7 +219,8 @@ def _complete_children(connection: Connection, measure: Measure, axes: _Axes, pa
 
 def _columns(connection: Connection, statement: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """A statement's rows, in chunks, as columns."""
-    with connection.execute(statement, execution_options={"stream_results": True}) as result:
+    streamed = {"stream_results": connection.dialect.name != "sqlite"}  # SQLite streams by itself
+    with connection.execute(statement, execution_options=streamed) as result:
         for rows in result.partitions(_CHUNK):
             yield list(zip(*rows, strict=True))
 
