@@ -60,12 +60,15 @@ def merge(
     if stored is None:
         stored = load_where(connection, table, keys, names)
     found = {tuple([row[name] for name in names]): row for row in stored}
+    given = set(rows[0]) if rows else set()
+    columns = [column.name for column in table.c if column.name in given]
+    parts = [child.name for child in children(table) if child.name in given]
     result = Merged()
     for key, row in zip(keys, rows, strict=True):
         before = found.get(key)
         if before is None:
             result.inserted.append(row)
-        elif _same(table, before, row):
+        elif _same(before, row, columns, parts):
             result.unchanged += 1
         else:
             result.changed.append((before, row))
@@ -126,16 +129,15 @@ def _select(
             among = columns[0].in_([key[0] for key in chunk])
         else:
             among = tuple_(*columns).in_(chunk)
-        for row in connection.execute(select(table).where(among)).mappings():
-            yield dict(row)
+        found = connection.execute(select(table).where(among))
+        names_found = tuple(found.keys())
+        for row in found:
+            yield dict(zip(names_found, row, strict=True))
 
 
-def _same(table: Table, before: RowDict, row: RowDict) -> bool:
-    own = (name for name in row if name in table.c)
-    return all(before[name] == row[name] for name in own) and all(
-        _as_set(before[child.name]) == _as_set(row[child.name])
-        for child in children(table)
-        if child.name in row
+def _same(before: RowDict, row: RowDict, columns: Sequence[str], parts: Sequence[str]) -> bool:
+    return [before[name] for name in columns] == [row[name] for name in columns] and all(
+        _as_set(before[name]) == _as_set(row[name]) for name in parts
     )
 
 
