@@ -34,8 +34,10 @@ def grid_heading(judged: pd.DataFrame, place: str) -> str:
     clear = count >= _STANDS_OUT and (len(counts) == 1 or count > counts.iloc[1])
     weak = _weaknesses(behind, areas)
     if clear:
-        first = f"{top}{wording.few(count)}项落后"
-        return f"{first}，{weak}是{_whole(place)}的短板" if weak else first
+        if weak:
+            return f"{top}{wording.few(count)}项落后，{weak}是{_whole(place)}的短板"
+        own = behind.loc[behind["area_code"] == counts.index[0][0], "kpi"]
+        return f"{top}{wording.listing([KPIS[kpi].short for kpi in own], measure='项')}落后"
     where = wording.listing([name for _, name in counts.index])
     return f"{weak}是{_whole(place)}的短板，{where}落后" if weak else f"{where}有落后项"
 

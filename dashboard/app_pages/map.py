@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    export,
     frame,
     map_findings,
     map_view,
@@ -72,6 +73,12 @@ def table_panel() -> None:
             figures, kpi=now.kpi, areas=now.known.areas, key="map_table",
             caption=f"各{level}{KPIS[now.kpi].label}", on_picked=pick, action="打开这里",
             selected=now.area, brief=True,
+        )  # fmt: skip
+        kpi = KPIS[now.kpi]
+        export.button(
+            figures, ranked_table.export_columns(kpi, now.known.areas), now=now,
+            title=f"各{level}{kpi.label}", kinds=kpi.sources, key="export_map",
+            filters=[("指标", kpi.label)],
         )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ BEHIND = [
 
 def test_the_heading_names_who_is_behind_and_at_what() -> None:
     assert findings.grid_heading(judged(*BEHIND), "示范市") == "望山县三项落后，支出率是全市的短板"
+    alone = judged(*(row for row in BEHIND if row[1] != "松溪县"))
+    assert findings.grid_heading(alone, "示范市") == "望山县支出率、完工率和产业占比落后"
 
 
 def test_the_heading_has_a_plain_fallback() -> None:
