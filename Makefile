@@ -16,8 +16,10 @@ run: .venv/run
 	$(PYTHON) -m data demo --if-empty
 	exec $(PYTHON) -m streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
 
+# The browser draws maps without a graphics card: it needs both cores to itself.
 test: system check
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 -m "not browser"
+	$(PYTHON) -m pytest -m browser
 
 check: .venv/dev
 	$(PYTHON) -m ruff format --check .

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import BrowserContext, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, TimeoutError, sync_playwright
 
 from benchmarks.recordings import record
 from benchmarks.report import HERE, Row, alternate, middle, part
@@ -87,18 +87,23 @@ def draw(context: BrowserContext, url: str, expected: dict[str, int] | None = No
 
 @contextmanager
 def chromium() -> Iterator[BrowserContext]:
-    """A browser whose pages note when they were last drawn on."""
+    """A browser of its own for `watched` pages."""
     path = find_chromium()
     if path is None:
         raise RuntimeError(MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1920, "height": 1080}
-        )
-        context.add_init_script(path=HERE / "drawn.js")
-        yield context
+        yield watched(browser)
         browser.close()
+
+
+def watched(browser: Browser) -> BrowserContext:
+    """Pages of this browser note when they were last drawn on."""
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1920, "height": 1080}
+    )
+    context.add_init_script(path=HERE / "drawn.js")
+    return context
 
 
 @contextmanager

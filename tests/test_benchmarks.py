@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks import memory, pages, report, roster_import, scale, stores
 from benchmarks.roster_file import COLUMNS
-from benchmarks.views import typical_village, views
+from benchmarks.views import typical_village
 from benchmarks.wire import View, visit
 from tests.browser.streamlit_server import running_server
 
@@ -58,27 +58,6 @@ def test_grown_city_has_as_many_households_in_the_same_villages(demo: Path) -> N
     assert after == (2 * before[0] + 5, before[1])
     assert persons_now > 2 * persons
     assert city == (after[0],)
-
-
-def test_page_and_floor_draw_the_same(demo: Path) -> None:
-    overview = views(demo)[0]
-    real_log = stores.LOCAL / "real.log"
-    with (
-        running_server(stores.sqlite_url(demo), real_log) as real,
-        pages.floor_server(real, [overview], stores.LOCAL / "floor") as floor,
-        pages.chromium() as context,
-    ):
-        cold, warm = visit(real.url, overview, cold=True), visit(real.url, overview)
-        page = pages.draw(context, overview.url(real.url))
-        below = pages.draw(context, pages.floor_view(overview).url(floor.url))
-        with memory.peak(real.process.pid) as peak:
-            visit(real.url, overview)
-    assert len(cold.elements) == len(warm.elements) > 5
-    assert page.census == below.census
-    assert page.census["elements"] > 5
-    assert page.census["charts"] > 0
-    assert page.milliseconds > 0
-    assert peak[0] > 50
 
 
 def test_page_that_fails_is_not_measured(demo: Path, tmp_path: Path) -> None:

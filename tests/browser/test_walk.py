@@ -116,10 +116,10 @@ def click_at(page: Page, geometries: Any, name: str, lon: float, lat: float) -> 
             break
     expect(tooltip).to_be_visible()
     opened = crumb(page, name)
-    for _ in range(4):  # without a graphics card deck.gl now and then drops a click; people click again
+    for _ in range(8):  # without a graphics card deck.gl now and then drops a click; people click again
         page.mouse.click(x, y, delay=100)  # held as long as a finger holds it
         try:
-            expect(opened).to_be_visible(timeout=7000)
+            expect(opened).to_be_visible(timeout=6000)
         except AssertionError:
             continue
         return
