@@ -116,11 +116,13 @@ def click_at(page: Page, geometries: Any, name: str, lon: float, lat: float) -> 
             break
     expect(tooltip).to_be_visible()
     opened = crumb(page, name)
-    for _ in range(8):  # without a graphics card deck.gl now and then drops a click; people click again
+    for attempt in range(8):  # without a graphics card deck.gl now and then drops a click; people click again
         page.mouse.click(x, y, delay=100)  # held as long as a finger holds it
         try:
             expect(opened).to_be_visible(timeout=6000)
         except AssertionError:
+            page.mouse.move(x + 1 + attempt % 2, y + 1)  # a still pointer keeps what deck.gl last picked
+            page.wait_for_timeout(1000)
             continue
         return
     expect(opened).to_be_visible()
