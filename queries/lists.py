@@ -27,6 +27,7 @@ from data.schema import (
 from data.schema import households as household_identities
 from data.schema import projects as project_facts
 from data.vocabulary import CAUSES, MEASURES
+from queries.definitions.households import DAYS_TO_FIRST_MEASURE
 from queries.months import last_day
 from queries.run import run
 from queries.scope import Scope
@@ -84,7 +85,7 @@ def _households_in_force(area: str, last: date) -> Select[tuple]:
     absent_since = case((household_identities.c.absent_since <= last, household_identities.c.absent_since))
     # "Over 30 days" begins on day 31, as the measure counts it (docs/decisions/0003).
     without_measure = and_(
-        facts.identified_on <= last - timedelta(days=31),
+        facts.identified_on <= last - timedelta(days=DAYS_TO_FIRST_MEASURE + 1),
         or_(facts.first_measure_on.is_(None), facts.first_measure_on > last),
     )
     standing = case(

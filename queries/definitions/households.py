@@ -24,7 +24,7 @@ from queries.measures import MEASURES, Measure
 # 舞钢市“四不摘”工作方案 and the national process: at least six months of follow-up before the risk may be
 # marked as gone; help within thirty days of the approval.
 _MONTHS_BEFORE_ELIMINATION = 6
-_DAYS_TO_FIRST_MEASURE = 30
+DAYS_TO_FIRST_MEASURE = 30
 
 _v = household_versions
 _category = (_v.c.category,)
@@ -32,7 +32,7 @@ _identified = _v.c.identified_on
 _eliminated = or_forever(_v.c.eliminated_on)
 _helped = or_forever(_v.c.first_measure_on)
 _eligible = later_of(months_after(_identified, _MONTHS_BEFORE_ELIMINATION), _helped)
-_late = plus_days(_identified, _DAYS_TO_FIRST_MEASURE + 1)
+_late = plus_days(_identified, DAYS_TO_FIRST_MEASURE + 1)
 
 # A household once per risk cause.
 _by_cause = (
