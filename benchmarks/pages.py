@@ -119,8 +119,8 @@ def floor_server(real: StreamlitServer, wanted: list[View], folder: Path) -> Ite
 
 def floor_view(view: View) -> View:
     """The floor's address of what a view's recording holds."""
-    return View(f"floor of {view.name}", "", (("view", _recording(view)),))
+    return View(f"floor of {view.name}", (("view", _recording(view)),))
 
 
 def _recording(view: View) -> str:
-    return "-".join([view.path or "overview", *(value for _, value in view.query)])
+    return "-".join([value for _, value in view.query] or ["overview"])

@@ -1,5 +1,6 @@
 """Stores to measure on: the demo city, and the same city with a million monitored households."""
 
+import hashlib
 import shutil
 import sqlite3
 import time
@@ -12,7 +13,15 @@ from sqlalchemy import Table
 from benchmarks.report import HERE
 from data.batches import bump_version, writing
 from data.engine import open_store
-from data.schema import household_measures, household_risks, household_versions, households, persons
+from data.schema import (
+    batches,
+    household_measures,
+    household_risks,
+    household_versions,
+    households,
+    metadata,
+    persons,
+)
 from queries.rollup import rebuild
 
 LOCAL: Final = HERE / "local"
@@ -32,10 +41,10 @@ def grown(demo: Path, size: int, say: Callable[[str], None]) -> Path:
     import that are measured on this store; the rollup is then rebuilt by its own routine.
     """
     LOCAL.mkdir(exist_ok=True)
-    kept = LOCAL / f"{demo.stem}-{size}.sqlite"
+    kept = LOCAL / f"grown-{_content(demo)}-{size}.sqlite"
     if kept.exists():
         return kept
-    for old in LOCAL.glob(f"demo-*-{size}.sqlite*"):  # made from an older demo city
+    for old in LOCAL.glob(f"grown-*-{size}.sqlite*"):  # made from another demo city
         old.unlink()
     building = kept.with_suffix(".part")
     shutil.copy(demo, building)
@@ -54,6 +63,26 @@ def grown(demo: Path, size: int, say: Callable[[str], None]) -> Path:
     )
     building.rename(kept)
     return kept
+
+
+def _content(store: Path) -> str:
+    """A hash of what a store holds, tables and rows: building takes minutes, and code that leaves the demo
+    city as it is needs no other large one. Not of batches, which say when they were imported."""
+    digest = hashlib.sha256()
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as connection:
+        digest.update(
+            repr(connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()).encode()
+        )
+        for table in metadata.sorted_tables:
+            if table is not batches:
+                for row in connection.execute(f"SELECT * FROM {table.name} ORDER BY {_key(table)}"):  # noqa: S608 - names from our own schema
+                    digest.update(repr(row).encode())
+    connection.close()
+    return digest.hexdigest()[:16]
+
+
+def _key(table: Table) -> str:
+    return ", ".join(column.name for column in table.primary_key)
 
 
 def _copy_households(store: Path, size: int) -> None:

@@ -26,13 +26,18 @@ def views(store: Path) -> list[View]:
     """What is measured on a store of the demo city."""
     village, township = typical_village(store)
     return [
-        View("总览 (overview)", ""),
-        View("地图 (map)", "map"),
-        View("下钻 (drill-down), city", "drilldown"),
-        View("下钻, township", "drilldown", (("area", township),)),
-        View("下钻, village", "drilldown", (("area", village),)),
-        View("指标字典 (dictionary)", "dictionary"),
+        View("总览 (overview)"),
+        _view("地图 (map)", "map"),
+        _view("下钻 (drill-down), city", "drilldown"),
+        _view("下钻, township", "drilldown", township),
+        _view("下钻, village", "drilldown", village),
+        _view("指标字典 (dictionary)", "dictionary"),
     ]
+
+
+def _view(name: str, page: str, area: str = "") -> View:
+    """A page is a parameter of the address, as everything that is selected (`dashboard/navigation.py`)."""
+    return View(name, (("page", page), *([("area", area)] if area else [])))
 
 
 def many_views(store: Path, count: int) -> list[View]:
@@ -41,8 +46,8 @@ def many_views(store: Path, count: int) -> list[View]:
         codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
     connection.close()
     step = max(1, len(codes) // count)
-    pages = ("", "map", "drilldown", "drilldown", "dictionary")
+    pages = ("overview", "map", "drilldown", "drilldown", "dictionary")
     return [
-        View(f"view {number}", pages[number % len(pages)], (("area", codes[number * step % len(codes)]),))
+        _view(f"view {number}", pages[number % len(pages)], codes[number * step % len(codes)])
         for number in range(count)
     ]

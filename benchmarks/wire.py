@@ -19,15 +19,14 @@ _LARGEST_MESSAGE: Final = 200 * 1024**2
 
 @dataclass(frozen=True)
 class View:
-    """One measured address: `name` for the table, `path` without slashes, `query` as in the address."""
+    """One measured address: `name` for the table, `query` as in the address."""
 
     name: str
-    path: str
     query: tuple[tuple[str, str], ...] = ()
 
     def url(self, server: str) -> str:
         """The address on a server given without a slash at its end."""
-        return f"{server}/{self.path}" + (f"?{urlencode(self.query)}" if self.query else "")
+        return f"{server}/" + (f"?{urlencode(self.query)}" if self.query else "")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,6 @@ def visit(server: str, view: View, *, cold: bool = False) -> Visit:
             socket.send(BackMsg(clear_cache=True).SerializeToString())
         ask = BackMsg()
         ask.rerun_script.query_string = urlencode(view.query)
-        ask.rerun_script.page_name = view.path
         ask.rerun_script.context_info.timezone = "Asia/Shanghai"
         ask.rerun_script.context_info.locale = "zh-CN"
         elements: list[ForwardMsg] = []

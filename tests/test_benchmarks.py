@@ -9,8 +9,10 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks import memory, pages, report, roster_import, scale, stores
 from benchmarks.roster_file import COLUMNS
-from benchmarks.views import typical_village
+from benchmarks.views import many_views, typical_village, views
 from benchmarks.wire import View, visit
+from dashboard.page_list import PAGES
+from dashboard.selection import KEYS
 from tests.browser.streamlit_server import running_server
 
 
@@ -67,7 +69,14 @@ def test_page_that_fails_is_not_measured(demo: Path, tmp_path: Path) -> None:
         running_server(stores.sqlite_url(demo), tmp_path / "log", broken) as server,
         pytest.raises(RuntimeError, match="failure"),
     ):
-        visit(server.url, View("broken", ""))
+        visit(server.url, View("broken"))
+
+
+def test_every_page_is_measured_and_no_view_asks_for_what_there_is_not(demo: Path) -> None:
+    for asked in (views(demo), many_views(demo, 20)):
+        addresses = [dict(view.query) for view in asked]
+        assert {address.get("page", "overview") for address in addresses} == set(PAGES)
+        assert set().union(*addresses) <= set(KEYS)
 
 
 def test_typical_village_is_a_village_of_its_township(demo: Path) -> None:
