@@ -154,17 +154,18 @@ def spell(
     start: DateColumn,
     end: DateColumn | None = None,
     *,
-    amount: ColumnElement[Any] | None = None,
+    persons: ColumnElement[Any] | None = None,
     breakdowns: tuple[ColumnElement[Any], ...] = (),
     where: tuple[ColumnElement[bool], ...] = (),
 ) -> Select[Any]:
     """Events of a state that lasts from `start` until `end` (exclusive; None: for ever).
 
-    Columns: area_code, on_date, amount, then `breakdowns`. `source` has an `area_code`; where it has
-    `valid_from` and `valid_to` (a version of something), the state counts only while the version speaks,
-    and the next version takes over. `amount` (default 1) is added at the start and taken off at the end.
+    Columns: area_code, on_date, amount, `persons` if given, then `breakdowns`. `source` has an `area_code`;
+    where it has `valid_from` and `valid_to` (a version of something), the state counts only while the
+    version speaks, and the next version takes over. One (and `persons`) is added at the start and taken off
+    at the end.
     """
-    value = literal(1, Integer) if amount is None else amount
+    amounts = {"amount": literal(1, Integer)} | ({} if persons is None else {"persons": persons})
     forever = literal(FOREVER, Date)
     lasts = [start < (forever if end is None else end), *where]
     begins, stops = start, end
@@ -173,11 +174,13 @@ def spell(
         lasts += [start < valid_to] if end is None else [start < valid_to, valid_from < end]
         begins = later_of(start, valid_from)
         stops = valid_to if end is None else earlier_of(end, valid_to)
-    begin = select(source.c.area_code, begins.label("on_date"), value.label("amount"), *breakdowns)
+    added = [value.label(name) for name, value in amounts.items()]
+    begin = select(source.c.area_code, begins.label("on_date"), *added, *breakdowns)
     begin = begin.select_from(source).where(*lasts)
     if stops is None:
         return begin
-    finish = select(source.c.area_code, stops.label("on_date"), (-value).label("amount"), *breakdowns)
+    taken_off = [(-value).label(name) for name, value in amounts.items()]
+    finish = select(source.c.area_code, stops.label("on_date"), *taken_off, *breakdowns)
     finish = finish.select_from(source).where(*lasts, stops < forever)
     return _as_select(union_all(begin, finish))
 

@@ -16,7 +16,9 @@ from data.vocabulary import KINDS
 Period = Literal["stock", "flow", "ytd"]
 PERIODS: Final[Mapping[str, str]] = {"stock": "月末存量", "flow": "当月发生", "ytd": "当年累计"}
 
-EVENT_COLUMNS: Final = ("area_code", "on_date", "amount")
+EVENT_COLUMNS: Final = ("area_code", "on_date")
+# What an event may count: itself or its money, and the persons concerned.
+AMOUNTS: Final = ("amount", "persons")
 # What figures can be broken down by, with the word on screen.
 DIMENSIONS: Final[Mapping[str, str]] = {
     "category": "监测对象类别",
@@ -31,10 +33,11 @@ _UNITS: Final = ("户", "人", "个", "元")
 class Measure:
     """An additive figure.
 
-    `events` selects area_code, on_date, amount and one column per exclusive breakdown (every event has
-    exactly one value of it, such as a category). `overlapping` holds breakdowns whose values overlap, such
-    as a household's causes: a select of area_code, on_date, amount and that one column, with an event per
-    value, so that the parts may exceed the whole.
+    `events` selects area_code, on_date, what is counted (`AMOUNTS`; this measure counts `amount`) and one
+    column per exclusive breakdown (every event has exactly one value of it, such as a category).
+    `overlapping` holds breakdowns whose values overlap, such as a household's causes: the same select with
+    that one column, with an event per value, so that the parts may exceed the whole. Measures that share
+    these selects, such as households and their persons, are computed together.
     `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
     `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the
     one whose coverage tells zero from no data.
@@ -48,6 +51,7 @@ class Measure:
     sources: tuple[str, ...]
     events: Select[Any]
     overlapping: Mapping[str, Select[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    amount: str = "amount"
 
     def __post_init__(self) -> None:
         if self.kind not in PERIODS:
@@ -58,27 +62,27 @@ class Measure:
             raise ValueError(f"measure {self.code}: unknown sources {self.sources}")
         if not (self.label and self.definition):
             raise ValueError(f"measure {self.code}: label and definition are required")
-        _check_columns(self.code, self.events, set(DIMENSIONS), exactly=False)
+        self._check_columns(self.events, set(DIMENSIONS), exactly=False)
         for dimension, events in self.overlapping.items():
-            _check_columns(self.code, events, {dimension}, exactly=True)
+            self._check_columns(events, {dimension}, exactly=True)
 
     @property
     def exclusive(self) -> tuple[str, ...]:
         """Breakdowns whose values add up to the whole."""
-        return tuple(self.events.selected_columns.keys()[len(EVENT_COLUMNS) :])
+        names = self.events.selected_columns.keys()
+        return tuple(name for name in names if name in DIMENSIONS)
 
     @property
     def slices(self) -> tuple[str, ...]:
         """All dimensions that the measure can be broken down by."""
         return (*self.exclusive, *self.overlapping)
 
-
-def _check_columns(code: str, events: Select[Any], allowed: set[str], *, exactly: bool) -> None:
-    names = tuple(events.selected_columns.keys())
-    extra = names[len(EVENT_COLUMNS) :]
-    fits = set(extra) == allowed if exactly else set(extra) <= allowed
-    if names[: len(EVENT_COLUMNS)] != EVENT_COLUMNS or not fits or len(extra) != len(set(extra)):
-        raise ValueError(f"measure {code}: events select {names}")
+    def _check_columns(self, events: Select[Any], allowed: set[str], *, exactly: bool) -> None:
+        names = tuple(events.selected_columns.keys())
+        said = set(names) - {*EVENT_COLUMNS, *AMOUNTS}
+        fits = said == allowed if exactly else said <= allowed
+        if names[: len(EVENT_COLUMNS)] != EVENT_COLUMNS or self.amount not in names or not fits:
+            raise ValueError(f"measure {self.code}: events select {names}")
 
 
 class Registry(dict[str, Measure]):

@@ -6,7 +6,7 @@ successor. Reading is elsewhere (`queries/totals.py`); this module writes, insid
 Events are read in chunks and summed as arrays: a store takes longer to sort them by texts than to tell them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
@@ -58,12 +58,22 @@ def refresh(
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
     part = _Part(touched, since or 0)
+    for counted_together in _by_events(measures):
+        axes = _Axes.of(counted_together[0], levels, parents)
+        counted = _own_events(connection, counted_together, axes, part)
+        for measure, own in zip(counted_together, counted, strict=True):
+            _clear(connection, measure, part)
+            below = _complete_children(connection, measure, axes, part)
+            _write(connection, measure, axes, _up_to_the_city(own, below, axes))
+
+
+def _by_events(measures: Iterable[Measure]) -> list[list[Measure]]:
+    """Measures that count the same events, such as households and their persons, together."""
+    groups: dict[tuple[int, ...], list[Measure]] = {}
     for measure in measures:
-        _clear(connection, measure, part)
-        axes = _Axes.of(measure, levels, parents)
-        own = _own_events(connection, measure, axes, part)
-        below = _complete_children(connection, measure, axes, part)
-        _write(connection, measure, axes, _up_to_the_city(own, below, axes))
+        selects = (measure.events, *measure.overlapping.values())
+        groups.setdefault(tuple(map(id, selects)), []).append(measure)
+    return list(groups.values())
 
 
 class _Part(NamedTuple):
@@ -173,30 +183,37 @@ class _Axes(NamedTuple):
         return _Net(keys[above >= 0], net.amounts[above >= 0]).summed()
 
 
-def _own_events(connection: Connection, measure: Measure, axes: _Axes, part: _Part) -> _Net:
-    """The measure's events summed per slice, area and month: the whole, and by every breakdown."""
-    found = list(_streamed(connection, measure.events, ("", *measure.exclusive), axes, part))
-    for dimension, events in measure.overlapping.items():
-        found += _streamed(connection, events, (dimension,), axes, part)
-    return _together(found)
+class _Stream(NamedTuple):
+    """Events to sum: each of their amounts, once per dimension ("": the whole)."""
+
+    events: Select[Any]
+    amounts: Sequence[str]
+    dimensions: Sequence[str]
 
 
-def _streamed(
-    connection: Connection, events: Select[Any], dimensions: Sequence[str], axes: _Axes, part: _Part
-) -> Iterator[_Net]:
-    """Events summed chunk by chunk, once per dimension ("": the whole)."""
-    rows = events.subquery("e")
+def _own_events(connection: Connection, measures: Sequence[Measure], axes: _Axes, part: _Part) -> list[_Net]:
+    """Events summed per slice, area and month, the whole and by every breakdown: for each of the measures."""
+    first, amounts = measures[0], [measure.amount for measure in measures]
+    streams = [_Stream(first.events, amounts, ("", *first.exclusive))]
+    streams += [_Stream(events, amounts, (dimension,)) for dimension, events in first.overlapping.items()]
+    found = [nets for stream in streams for nets in _summed(connection, stream, axes, part)]
+    return [_together([nets[place] for nets in found]) for place in range(len(measures))]
+
+
+def _summed(connection: Connection, stream: _Stream, axes: _Axes, part: _Part) -> Iterator[list[_Net]]:
+    """Events summed chunk by chunk and dimension by dimension: a sum for each of the amounts."""
+    rows = stream.events.subquery("e")
     month = month_of(rows.c.on_date)
-    named = [dimension for dimension in dimensions if dimension]
-    statement = select(rows.c.area_code, month, rows.c.amount, *(rows.c[name] for name in named))
-    for areas, months, amounts, *values in _columns(
-        connection, statement.where(*part.of(rows.c.area_code, month))
-    ):
-        whole, net = axes.whole(areas, months), np.array(amounts, np.int64)
-        if "" in dimensions:
-            yield _Net(whole, net).summed()
-        for dimension, said in zip(named, values, strict=True):
-            yield _Net(whole + axes.sliced(dimension, said), net).summed()
+    named = [dimension for dimension in stream.dimensions if dimension]
+    statement = select(rows.c.area_code, month, *(rows.c[name] for name in (*stream.amounts, *named)))
+    for areas, months, *columns in _columns(connection, statement.where(*part.of(rows.c.area_code, month))):
+        whole = axes.whole(areas, months)
+        counted = [np.array(column, np.int64) for column in columns[: len(stream.amounts)]]
+        if "" in stream.dimensions:
+            yield [_Net(whole, amounts).summed() for amounts in counted]
+        for dimension, said in zip(named, columns[len(counted) :], strict=True):
+            keys = whole + axes.sliced(dimension, said)
+            yield [_Net(keys, amounts).summed() for amounts in counted]
 
 
 def _complete_children(connection: Connection, measure: Measure, axes: _Axes, part: _Part) -> _Net:

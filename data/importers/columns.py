@@ -46,6 +46,10 @@ class Columns:
 
     def values_at(self, index: int, cleaner: Callable[[Cell], T]) -> list[T | None]:
         """The same by the column's place in the sheet."""
+        return list(map(self.meanings(index, cleaner).__getitem__, self.at(index)))
+
+    def meanings(self, index: int, cleaner: Callable[[Cell], T]) -> dict[Cell, T | None]:
+        """A column's different cells, cleaned; None for a bad one, which refuses its rows."""
         column = self.at(index)
         bad: dict[Cell, str] = {}
         clean: dict[Cell, T | None] = {}
@@ -59,7 +63,7 @@ class Columns:
             for row, cell in enumerate(column):
                 if cell in bad:
                     self.refuse(row, [heading], cell, bad[cell])
-        return [clean[cell] for cell in column]
+        return clean
 
     def refuse(self, row: int, headings: Iterable[str], value: object, expected: str) -> None:
         """Refuse a row (counted from 0 among the data rows)."""

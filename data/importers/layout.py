@@ -215,18 +215,13 @@ class Body(NamedTuple):
 def body(sheet: Sheet, layout: Layout) -> Body:
     """The data rows below the header."""
     rows = sheet.rows[layout.first_data_row - 1 :]
-    numbers = range(layout.first_data_row, layout.first_data_row + len(rows))
-    columns = list(zip(*rows, strict=True))
+    numbers: Sequence[int] = range(layout.first_data_row, layout.first_data_row + len(rows))
     heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
-    left_out = {index for index in _suspects(columns, heads) if _is_no_data(rows[index], heads)}
-    if not left_out:
-        return Body(numbers, rows, columns)
-    kept = [index not in left_out for index in range(len(rows))]
-    return Body(
-        list(compress(numbers, kept)),
-        list(compress(rows, kept)),
-        [tuple(compress(column, kept)) for column in columns],
-    )
+    left_out = {index for index in _suspects(rows, heads) if _is_no_data(rows[index], heads)}
+    if left_out:
+        kept = [index not in left_out for index in range(len(rows))]
+        numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
+    return Body(numbers, rows, list(zip(*rows, strict=True)))
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
@@ -245,18 +240,19 @@ def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
     return repeats_header or is_empty_row(cells) or is_total_row(cells) or is_note_row(cells)
 
 
-def _suspects(columns: Sequence[Sequence[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
+def _suspects(rows: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
     """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
     suspects: set[int] = set()
-    for column in {*range(min(_LEADING_CELLS, len(columns))), *list(heads)[:1]} if columns else ():
-        words = [cell for cell in set(columns[column]) if isinstance(cell, str)]
+    for column in {*range(min(_LEADING_CELLS, len(rows[0]))), *list(heads)[:1]} if rows else ():
+        cells = [row[column] for row in rows]
+        words = [cell for cell in set(cells) if isinstance(cell, str)]
         odd: set[Cell] = heads.get(column, set()).intersection(words)
         if _SUSPICIOUS.search("".join(words)):
             odd.update(word for word in words if _SUSPICIOUS.search(word))
         if column == 0:
             odd.update(word for word in words if not word or word.isspace())
         if odd:
-            suspects.update(index for index, cell in enumerate(columns[column]) if cell in odd)
+            suspects.update(index for index, cell in enumerate(cells) if cell in odd)
     return suspects
 
 

@@ -237,22 +237,27 @@ def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
     for cell in unknown:
         times = sum(column.count(cell) for column in risks)
         warnings.append(f"有 {times} 行的风险写作“{plain(cell)}”，不在风险类别之内，按“{_OTHER[0]}”计。")
-    return _joined(
-        columns, risks, {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
-    )
+    meaning = {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
+    return _joined(columns, [(column, meaning) for column in risks])
 
 
 def _joined(
-    columns: Columns, parts: Sequence[Sequence[Cell]], words: Mapping[Cell, tuple[str, ...]]
+    columns: Columns, parts: Sequence[tuple[Sequence[Cell], Mapping[Cell, tuple[str, ...] | None]]]
 ) -> list[tuple[str, ...]]:
     """Row by row, the words that the cells of several columns stand for, each once."""
     if not parts:
         return [()] * len(columns)
-    rows = list(zip(*parts, strict=True))
+    meanings = [meaning for _, meaning in parts]
+    rows = list(zip(*(column for column, _ in parts), strict=True))
     joined = {
-        cells: tuple(dict.fromkeys([word for cell in cells for word in words[cell]])) for cells in set(rows)
+        cells: tuple(
+            dict.fromkeys(
+                word for cell, meaning in zip(cells, meanings, strict=True) for word in meaning[cell] or ()
+            )
+        )
+        for cells in set(rows)
     }
-    return [joined[cells] for cells in rows]
+    return list(map(joined.__getitem__, rows))
 
 
 def _known_causes(cell: Cell) -> tuple[str, ...] | None:
@@ -265,20 +270,20 @@ def _known_causes(cell: Cell) -> tuple[str, ...] | None:
 def _measures(columns: Columns) -> list[tuple[str, ...]]:
     """The help marked in each row: a column per measure, or one column that lists them."""
     layout = columns.table.layout
-    marked: list[Sequence[Cell]] = []
+    marked: dict[int, Callable[[Cell], tuple[str, ...]]] = {}
     for index, heading in enumerate(layout.all_headings):
         measure = _measure_named(heading)
         if measure and index not in layout.columns.values():
-            marked.append([word or "" for word in columns.values_at(index, partial(_if_marked, measure))])
+            marked[index] = partial(_if_marked, measure)
     if columns.has("measures"):
-        listed = columns.values("measures", spellings.measures)
-        marked.append(["、".join(words or ()) for words in listed])
-    said = {word for column in marked for word in set(column)}
-    return _joined(columns, marked, {word: tuple(str(word).split("、")) if word else () for word in said})
+        marked[layout.columns["measures"]] = spellings.measures
+    return _joined(
+        columns, [(columns.at(index), columns.meanings(index, said)) for index, said in marked.items()]
+    )
 
 
-def _if_marked(measure: str, cell: Cell) -> str:
-    return measure if yes_no(cell) else ""
+def _if_marked(measure: str, cell: Cell) -> tuple[str, ...]:
+    return (measure,) if yes_no(cell) else ()
 
 
 def _measure_named(heading: str) -> str:

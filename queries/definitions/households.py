@@ -45,11 +45,16 @@ _by_cause = (
 )
 
 
-def _cause_spells(start: str, *, persons: bool = False) -> dict[str, Select[Any]]:
+def _spells_by_cause(start: str) -> dict[str, Select[Any]]:
     day = or_forever(_by_cause.c[start])
-    amount = _by_cause.c.persons if persons else None
-    return {"cause": spell(_by_cause, day, amount=amount, breakdowns=(_by_cause.c.cause,))}
+    return {"cause": spell(_by_cause, day, persons=_by_cause.c.persons, breakdowns=(_by_cause.c.cause,))}
 
+
+# Households and their persons are counted over the same events.
+_identifications = spell(_v, _identified, persons=_v.c.persons, breakdowns=_category)
+_identifications_by_cause = _spells_by_cause("identified_on")
+_eliminations = spell(_v, _eliminated, persons=_v.c.persons, breakdowns=_category)
+_eliminations_by_cause = _spells_by_cause("eliminated_on")
 
 MEASURES.add(
     Measure(
@@ -59,8 +64,8 @@ MEASURES.add(
         kind="stock",
         definition="截至月末已认定为监测对象的全部户数，含风险已消除户",
         sources=("roster",),
-        events=spell(_v, _identified, breakdowns=_category),
-        overlapping=_cause_spells("identified_on"),
+        events=_identifications,
+        overlapping=_identifications_by_cause,
     ),
     Measure(
         code="persons_identified",
@@ -69,8 +74,9 @@ MEASURES.add(
         kind="stock",
         definition="截至月末已认定监测对象的家庭人口数，含风险已消除户",
         sources=("roster",),
-        events=spell(_v, _identified, amount=_v.c.persons, breakdowns=_category),
-        overlapping=_cause_spells("identified_on", persons=True),
+        events=_identifications,
+        overlapping=_identifications_by_cause,
+        amount="persons",
     ),
     Measure(
         code="households_eliminated",
@@ -79,8 +85,8 @@ MEASURES.add(
         kind="stock",
         definition="截至月末已标注风险消除且未回退的户数",
         sources=("roster",),
-        events=spell(_v, _eliminated, breakdowns=_category),
-        overlapping=_cause_spells("eliminated_on"),
+        events=_eliminations,
+        overlapping=_eliminations_by_cause,
     ),
     Measure(
         code="persons_eliminated",
@@ -89,8 +95,9 @@ MEASURES.add(
         kind="stock",
         definition="截至月末已标注风险消除且未回退户的家庭人口数",
         sources=("roster",),
-        events=spell(_v, _eliminated, amount=_v.c.persons, breakdowns=_category),
-        overlapping=_cause_spells("eliminated_on", persons=True),
+        events=_eliminations,
+        overlapping=_eliminations_by_cause,
+        amount="persons",
     ),
     Measure(
         code="households_new",
