@@ -1,6 +1,6 @@
 """The map on its page: what is in view, the deck with its clicks, the legend, the month slider."""
 
-from dataclasses import dataclass
+import dataclasses
 from typing import Any, Final
 
 import pandas as pd
@@ -12,14 +12,15 @@ from dashboard.map_classes import Classes
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
-# The window's room, told by the legend: a phone, a desk, a large screen; and the map that fits into it.
-ROOMS: Final = {"phone": maps.Frame(330, 340), "desk": maps.Frame(680, 450), "wall": maps.Frame(960, 700)}
+# What the map is fitted into until the legend, which is as wide as the map, has measured its room.
+DESK: Final = maps.Frame(680, 450)
+_SENSIBLE: Final = range(200, 3001)  # pixels that a browser may claim
 _ROOM: Final = "map_room"
 _CLICKS: Final = "map_clicks"
 _HOUSEHOLDS: Final = "households_identified"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class View:
     """What is in view: the areas of `level` inside `within` (an area code), called `name`.
 
@@ -112,14 +113,16 @@ def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
 
 
 def frame_size() -> maps.Frame:
-    """What the map is fitted into: a desk until the window says otherwise."""
-    return ROOMS[st.session_state.get(_ROOM, "desk")]
+    """What the map is fitted into: a desk until the browser says otherwise."""
+    room: maps.Frame = st.session_state.get(_ROOM, DESK)
+    return room
 
 
 def _on_room() -> None:
-    room = st.session_state["legend"].room
-    if room in ROOMS:
-        st.session_state[_ROOM] = room
+    room = st.session_state["legend"].room or {}
+    width, height = int(room.get("width", 0)), int(room.get("height", 0))
+    if width in _SENSIBLE and height in _SENSIBLE:
+        st.session_state[_ROOM] = maps.Frame(width, height)
 
 
 def legend(
@@ -134,7 +137,7 @@ def legend(
 ) -> None:
     """The classes with their numbers, the states that occur, what the red outline means.
 
-    `size` says what the points' size means. `sized`: the map is fitted to the window, ask it for its room.
+    `size` says what the points' size means. `sized`: there is a map to fit, ask the browser for its room.
     """
     entries = zip(classes.labels, classes.colours(), strict=True) if len(_known(figures)) else ()
     unit = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
@@ -147,7 +150,7 @@ def legend(
         ],
         "worst": _worst_label(figures, worst),
         "size": size,
-        "room": st.session_state.get(_ROOM, "desk") if sized else "",
+        "room": dataclasses.asdict(frame_size()) if sized else None,
     }
     component("legend")(data=data, key="legend", on_room_change=_on_room)
 

@@ -23,7 +23,8 @@ VILLAGES: Final = "villages"
 _HAIRLINE: Final = 1.0
 _BORDER: Final = 1.6
 _WORST: Final = 3.0
-_LABEL: Final = 14
+_LABELS: Final = ((400, 11), (600, 14))  # size of names on a map up to so many pixels high
+_LARGEST_LABEL: Final = 17
 _POINT: Final = (5.0, 20.0)  # radius of the smallest and the largest village, pixels
 # No layer has auto_highlight: deck.gl 9.3 then loses a click whose button is held longer than a frame, as
 # every finger does (tests/browser/test_walk.py clicks like one).
@@ -67,7 +68,7 @@ def township_map(
     if len(marked):
         layers.append(_lines("worst", list(marked["geometry"]), _WORST, rgb(palette.behind)))
     if labels:
-        layers.append(_names(shapes if borders is None else borders, palette))
+        layers.append(_names(shapes if borders is None else borders, palette, _label(frame)))
     return _deck(layers, map_geometry.bounds(shapes["geometry"]), frame)
 
 
@@ -90,8 +91,10 @@ def village_map(
     villages = _village_rows(points, figures, sizes, classes, palette)
     for village in villages:
         code = village["code"]
-        ring = palette.ink if code == chosen else palette.behind if code == worst else palette.card
-        village["ring"], village["ring_width"] = rgb(ring), 3 if code in (chosen, worst) else 1.5
+        # A dark rim on what has a figure, a pale one on what has none: the palest class is no empty point.
+        rim = palette.accent if village["known"] else palette.context
+        ring = palette.ink if code == chosen else palette.behind if code == worst else rim
+        village["ring"], village["ring_width"] = rgb(ring), 3 if code in (chosen, worst) else 1
     layers = [
         pdk.Layer(
             "GeoJsonLayer", _collection(outline["geometry"]), id="land", filled=True, stroked=True,
@@ -104,7 +107,7 @@ def village_map(
             get_fill_color="fill", get_line_color="ring", get_line_width="ring_width",
             line_width_units=pdk.types.String("pixels"),
         ),
-        _text("names", [v | {"shift": [0, v["radius"] + 10]} for v in villages], palette, size=13),
+        _text("names", [v | {"shift": [0, v["radius"] + 10]} for v in villages], palette, size=_label(frame)),
     ]  # fmt: skip
     shapes = outline if len(outline) else points
     return _deck(layers, map_geometry.bounds(shapes["geometry"]), frame)
@@ -186,12 +189,17 @@ def _collection(geometries: Any) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _names(places: pd.DataFrame, palette: Palette) -> pdk.Layer:
+def _label(frame: Frame) -> int:
+    """The size of names: on a phone they must not cover each other, on a wall they are read from afar."""
+    return next((size for height, size in _LABELS if frame.height <= height), _LARGEST_LABEL)
+
+
+def _names(places: pd.DataFrame, palette: Palette, size: int) -> pdk.Layer:
     rows = [
         {"name": str(row["area"]), "lon": float(row["lon"]), "lat": float(row["lat"]), "shift": [0, 0]}
         for row in places.to_dict("records")
     ]
-    return _text("names", rows, palette, size=_LABEL)
+    return _text("names", rows, palette, size=size)
 
 
 def _text(name: str, rows: list[dict[str, Any]], palette: Palette, *, size: int) -> pdk.Layer:
@@ -227,6 +235,7 @@ def _village_rows(
                 "lon": float(shape["lon"]),
                 "lat": float(shape["lat"]),
                 "fill": rgb(fill),
+                "known": _state(row) not in _NO_VALUE,
                 "radius": _POINT[0] + (_POINT[1] - _POINT[0]) * math.sqrt(share),
             }
         )

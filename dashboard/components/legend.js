@@ -1,18 +1,22 @@
-// The classes of a map. data: {title, classes: [{colour, label}], states: [{state, label}], worst, size, room}
-// The server fits the map without knowing the window: where the window has another room than `room`, it is told once.
+// The classes of a map. data: {title, classes: [{colour, label}], states: [{state, label}], worst, size, room: {width, height}}
+// The server fits the map without knowing the window. Where `room` would cut the map off or waste its place, the legend,
+// which is as wide as the map, reports the real one as `room`.
 
-function roomOfWindow() {
-  if (window.innerWidth <= 900) return "phone";
-  return window.innerWidth >= 1600 && window.innerHeight >= 900 ? "wall" : "desk";
+function measured(legend) {
+  const large = window.innerWidth >= 1600 && window.innerHeight >= 900;
+  return { width: Math.floor(legend.clientWidth), height: window.innerWidth <= 900 ? 340 : large ? 700 : 450 };
+}
+
+function fits(room, real) {
+  return room.height === real.height && room.width <= real.width && real.width <= room.width * 1.25;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  if (data.room && data.room !== roomOfWindow()) setTriggerValue("room", roomOfWindow());
   const steps = data.classes.map((entry) =>
     make("li", {}, make("span", { class: "swatch", style: `background:${entry.colour}`, "aria-hidden": "true" }), entry.label));
   const states = data.states.map((entry) =>
     make("li", { class: "state" }, make("span", { class: `swatch ${entry.state}`, "aria-hidden": "true" }), entry.label));
-  show(parentElement,
+  const root = show(parentElement,
     make("div", { class: "legend" },
       make("span", { class: "title" }, data.title),
       make("ul", { class: "classes" }, steps),
@@ -20,4 +24,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
         data.worst ? make("li", { class: "state" }, make("span", { class: "swatch worst", "aria-hidden": "true" }), data.worst) : null,
         data.size ? make("li", { class: "state" },
           make("span", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i")), data.size) : null)));
+  const real = measured(root);
+  if (data.room && real.width && !fits(data.room, real)) setTriggerValue("room", real);
 }

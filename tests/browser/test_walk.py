@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from dashboard import map_geometry, map_view
+from dashboard import map_geometry
 from data.engine import open_store
 from queries import places
 from queries.scope import WHOLE_CITY
@@ -17,6 +17,8 @@ from tests.browser.streamlit_server import StreamlitServer
 
 WAIT = 30_000
 COUNTY, TOWNSHIP = "望山县", "石门乡"
+STEP = 6  # pixels: less than the smallest village is wide
+SETTLE = 150  # milliseconds until a tooltip follows the pointer
 
 
 def test_from_the_city_to_the_households_and_back(page: Page, server: StreamlitServer) -> None:
@@ -96,36 +98,49 @@ def click_township(page: Page, server: StreamlitServer, name: str) -> None:
 
 
 def click_at(page: Page, geometries: Any, name: str, lon: float, lat: float) -> None:
-    """A real click on the canvas, where the view that fits `geometries` shows a place and its tooltip."""
-    drawn = geometries if isinstance(geometries, list) else [geometries]
-    frame = map_view.ROOMS["desk"]
-    middle_lon, middle_lat, zoom = map_geometry.fit(map_geometry.bounds(drawn), frame.width, frame.height)
-    world = 512 * 2**zoom
-    across = (lon - middle_lon) / 360 * world
-    down = (mercator(middle_lat) - mercator(lat)) / (2 * math.pi) * world
+    """A real click on a place: where its tooltip shows, wherever the map is and however large it is drawn.
+
+    The map lies with the middle of `geometries` in the middle of its canvas. How large it is drawn depends
+    on the window; so the pointer goes outwards in the place's direction until the tooltip names the place.
+    """
+    box_of_all = map_geometry.bounds(geometries if isinstance(geometries, list) else [geometries])
+    middle_lon, middle_lat, _ = map_geometry.fit(box_of_all, 100, 100)
+    across, down = math.radians(lon - middle_lon), mercator(middle_lat) - mercator(lat)
+    tooltip = page.locator(".deck-tooltip").filter(has_text=re.compile(f"^{name}"))
     canvas = page.locator("canvas#deckgl-overlay")
     expect(canvas).to_be_visible(timeout=WAIT)
-    tooltip = page.locator(".deck-tooltip").filter(has_text=name)
-    for attempt in range(60):  # shapes can be picked a moment after the canvas is there
-        box = canvas.bounding_box()
-        assert box
-        x, y = box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
-        page.mouse.move(x + attempt % 2, y)
-        page.wait_for_timeout(500)
-        if tooltip.is_visible():
-            break
-    expect(tooltip).to_be_visible()
     opened = crumb(page, name)
-    for attempt in range(8):  # without a graphics card deck.gl now and then drops a click; people click again
+    for _ in range(4):  # shapes can be picked a moment after the canvas is there
+        x, y = point_of(page, canvas, tooltip, across, down)
         page.mouse.click(x, y, delay=100)  # held as long as a finger holds it
         try:
-            expect(opened).to_be_visible(timeout=6000)
+            expect(opened).to_be_visible(timeout=8000)
         except AssertionError:
-            page.mouse.move(x + 1 + attempt % 2, y + 1)  # a still pointer keeps what deck.gl last picked
-            page.wait_for_timeout(1000)
+            page.mouse.move(0, 0)  # without a graphics card deck.gl now and then drops a click; people retry
             continue
         return
     expect(opened).to_be_visible()
+
+
+def point_of(page: Page, canvas: Any, tooltip: Any, across: float, down: float) -> tuple[float, float]:
+    """Where on the way from the canvas' middle in this direction the tooltip shows: halfway through."""
+    box, length = canvas.bounding_box(), math.hypot(across, down)
+    assert box
+    steps = int(min(box["width"], box["height"]) / 2 / STEP)
+    found: list[tuple[float, float]] = []
+    for step in range(steps + 1):
+        x = box["x"] + box["width"] / 2 + step * STEP * across / length
+        y = box["y"] + box["height"] / 2 + step * STEP * down / length
+        page.mouse.move(x, y)
+        page.wait_for_timeout(SETTLE)
+        if tooltip.is_visible():
+            found.append((x, y))
+        elif found:
+            break
+    assert found, "no point on the map shows the place's tooltip"
+    page.mouse.move(*found[len(found) // 2])
+    expect(tooltip).to_be_visible()
+    return found[len(found) // 2]
 
 
 def mercator(latitude: float) -> float:
