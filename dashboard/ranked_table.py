@@ -10,7 +10,7 @@ from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from dashboard.tables import Column
 from dashboard.workbook import Column as Sheet
-from dashboard.workbook import Kind, field
+from dashboard.workbook import field, kind_of
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity
 
 
@@ -35,23 +35,26 @@ def show(
 
 
 def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool) -> list[Column]:
-    """Area, its parent where there are several, value with bar, parts, comparison, status, rank."""
+    """Area, its parent where there are several, value with bar, status, parts, comparison, rank.
+
+    The status stands before the parts, so that a phone shows it without scrolling sideways.
+    """
     level = str(figures["level"].iloc[0]) if len(figures) else "county"
     columns = [Column(wording.LEVELS[level], lambda row: str(row["area"]))]
     if len({_parent(areas, code) for code in figures["area_code"]}) > 1:
         columns.append(Column(_parent_label(level), lambda row: areas.name(_parent(areas, row["area_code"]))))
     columns.append(_value_column(figures, kpi))
+    if kpi.polarity is not Polarity.NONE or (figures["state"] == "small_sample").any():
+        columns.append(
+            Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
+                   lambda row: row["shortfall"], status=lambda row: row["status"])
+        )  # fmt: skip
     if kpi.unit not in COUNT_UNITS:
         columns.append(_parts_column(kpi))
     if not brief and (figures["comparison"] != "").any():
         columns.append(
             Column("与上级相比", lambda row: str(row["comparison"]) or "—", hint="95% 置信区间与上级数比较")
         )
-    if kpi.polarity is not Polarity.NONE or (figures["state"] == "small_sample").any():
-        columns.append(
-            Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
-                   lambda row: row["shortfall"], status=lambda row: row["status"])
-        )  # fmt: skip
     if kpi.rankable and not brief:
         columns.append(
             Column("名次", lambda row: wording.whole(row["rank"]), "number", lambda row: row["rank"])
@@ -61,8 +64,7 @@ def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool
 
 def export_columns(kpi: Kpi, areas: AreaTree) -> list[Sheet]:
     """The same table for Excel, with code, interval and reference; figures as numbers."""
-    kind: Kind = "rate" if kpi.unit not in COUNT_UNITS else "money" if kpi.unit == wording.MONEY else "count"
-    part: Kind = "money" if kpi.measures[0].unit == wording.MONEY else "count"
+    part = kind_of(kpi.measures[0].unit)
     ratio = [
         field("numerator", kpi.measures[0].label, part),
         field("denominator", "分母", part),
@@ -74,7 +76,7 @@ def export_columns(kpi: Kpi, areas: AreaTree) -> list[Sheet]:
         field("area", "地区"),
         Sheet("上级", lambda row: areas.name(_parent(areas, row["area_code"]))),
         field("area_code", "代码"),
-        field("value", kpi.label, kind),
+        field("value", kpi.label, kind_of(kpi.unit)),
         *(ratio if kpi.unit not in COUNT_UNITS else []),
         Sheet("状态", describe.status_word),
         field("reference_label", "参照"),

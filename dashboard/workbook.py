@@ -31,6 +31,13 @@ _WIDEST: Final = 48
 _UNSAFE: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))  # control characters that XML refuses
 
 
+def kind_of(unit: str) -> Kind:
+    """How a figure is written, by its unit as the queries name it."""
+    if unit in (wording.RATIO, wording.RATIO_GAP):
+        return "rate"
+    return "money" if unit == wording.MONEY else "count"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: what is written is a number, a date or a text by `kind`; money is yuan."""

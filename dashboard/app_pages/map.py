@@ -90,7 +90,7 @@ def pick(code: str) -> None:
 
 
 controls()
-left, right = st.columns([58, 42])
+left, right = st.columns([55, 45])
 with left:
     map_panel()
 with right:

@@ -2,6 +2,7 @@
 // selected, sort: [column, descending], first, more, empty, action}
 // Click on a heading sorts here, without asking the server; a click on a row's first cell reports its key as `picked`.
 
+const FEW = 10; // rows
 const collator = new Intl.Collator("zh");
 
 function compare(column, descending) {
@@ -53,7 +54,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const shown = all ? rows : rows.slice(0, data.first);
     const root = show(parentElement,
       make("div", { class: "scroll" },
-        make("table", {}, make("caption", { class: "hidden" }, data.caption), make("thead", {}, make("tr", {}, head)),
+        make("table", { class: data.rows.length <= FEW ? "few" : null }, make("caption", { class: "hidden" }, data.caption), make("thead", {}, make("tr", {}, head)),
           make("tbody", {}, shown.map((row) => line(row, data, pick))))),
       all ? make("span") : make("button", { class: "more", type: "button", on: { click: () => { all = true; redraw(); } } }, data.more));
     if (focus !== undefined) root.querySelectorAll("thead button")[focus].focus();
