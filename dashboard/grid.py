@@ -9,7 +9,9 @@ import streamlit as st
 from dashboard import describe, wording
 from dashboard.components import component
 from dashboard.describe import Row
-from queries.kpi import KPIS
+from dashboard.workbook import Column as Sheet
+from dashboard.workbook import Kind, field, kind_of
+from queries.kpi import COUNT_UNITS, KPIS
 
 
 def show(
@@ -50,6 +52,37 @@ def data(judged: pd.DataFrame, kpis: list[str], areas: list[str], corner: str) -
             if area in names
         ],
     }
+
+
+def export_rows(judged: pd.DataFrame, areas: list[str]) -> pd.DataFrame:
+    """One row per area in the order given: area, area_code, and the whole judged row of each KPI."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in judged.to_dict("records"):
+        own = rows.setdefault(row["area_code"], {"area": row["area"], "area_code": row["area_code"]})
+        own[row["kpi"]] = row
+    return pd.DataFrame([rows[area] for area in areas if area in rows])
+
+
+def export_columns(kpis: list[str], corner: str) -> list[Sheet]:
+    """The same grid for Excel: each KPI as a number, a ratio's two parts, and how it is judged."""
+    columns = [field("area", corner), field("area_code", "代码")]
+    for code in kpis:
+        kpi = KPIS[code]
+        columns.append(_sheet(code, "value", kpi.label, kind_of(kpi.unit)))
+        if kpi.unit not in COUNT_UNITS:
+            part = kind_of(kpi.measures[0].unit)
+            columns.append(_sheet(code, "numerator", f"{kpi.short}分子", part))
+            columns.append(_sheet(code, "denominator", f"{kpi.short}分母", part))
+        columns.append(_judgement(code, f"{kpi.short}状态"))
+    return columns
+
+
+def _judgement(kpi: str, heading: str) -> Sheet:
+    return Sheet(heading, lambda row: describe.status_word(row[kpi]))
+
+
+def _sheet(kpi: str, name: str, heading: str, kind: Kind) -> Sheet:
+    return Sheet(heading, lambda row: row[kpi][name], kind)
 
 
 def _cell(row: Row | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dashboard import (
     cards,
     charts,
     describe,
+    export,
     findings,
     frame,
     grid,
@@ -19,6 +20,7 @@ from dashboard import (
     tables,
     wording,
 )
+from queries.kpi import KPIS
 
 GRID = (
     "households_identified",
@@ -30,6 +32,8 @@ GRID = (
     "project_completion_rate",
     "projects_completion_overdue",
 )
+# The kinds of file that the figures come from.
+SOURCES = ("roster", "projects", "allocations", "payments")
 # A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
 ROWS_IN_CODE_ORDER = 10
 # Heights of the list in pixels: with them the first minute fits 1920 × 1080 without scrolling.
@@ -68,16 +72,23 @@ def grid_panel() -> None:
     below = cached.judged(scope=scope, month=month, kpis=list(GRID), areas=codes)
     corner = wording.LEVELS[children[0].level]
     many = len(children) > ROWS_IN_CODE_ORDER
+    if many:
+        codes = findings.worst_first(below)
     note = f"{corner} × 指标，每格与当期目标或序时进度比较；不设比例要求的不评判。点击下钻"
     with frame.panel("grid", findings.grid_heading(below, name), note + ("，落后多的在前" if many else "")):
         grid.show(
             below,
             key="grid",
             kpis=list(GRID),
-            areas=findings.worst_first(below) if many else codes,
+            areas=codes,
             corner=corner,
             on_picked=drill,
         )
+        export.button(
+            grid.export_rows(below, codes), grid.export_columns(list(GRID), corner), now=now,
+            title=f"各{corner}指标对照", kinds=SOURCES, key="export_grid",
+            filters=[("指标", "、".join(KPIS[kpi].label for kpi in GRID))],
+        )  # fmt: skip
 
 
 def funds_panel() -> None:
@@ -102,12 +113,15 @@ def changes_panel() -> None:
 
 def attention_panel() -> None:
     urgent = cached.attention(scope=scope, area=area, month=month)
-    with frame.panel(
-        "attention", "最需关注", "离目标最远、最久没有改善的乡镇和村，点击进入", height="stretch"
-    ):
+    chosen = "离目标最远、最久没有改善的乡镇和村"
+    with frame.panel("attention", "最需关注", f"{chosen}，点击进入", height="stretch"):
         attention.show(
             urgent, key="attention", height=LIST_BELOW_MAP if with_map else LIST_ALONE, on_picked=drill
         )
+        export.button(
+            urgent, attention.EXPORT, now=now, title="最需关注的乡镇和村", kinds=SOURCES,
+            key="export_attention", filters=[("筛选", f"{chosen}，最多 {len(urgent)} 个")],
+        )  # fmt: skip
 
 
 def village_panel() -> None:
