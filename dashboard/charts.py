@@ -13,17 +13,24 @@ CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": Fa
 
 
 def _layout(height: int, palette: Palette) -> dict[str, Any]:
+    ticks = {"size": 13, "color": palette.secondary}
     return {
         "height": height,
-        "margin": {"l": 44, "r": 12, "t": 8, "b": 28},
+        "margin": {"l": 52, "r": 12, "t": 8, "b": 28},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 14, "color": palette.secondary},
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.line, "font": {"color": palette.ink}},
-        "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""},
-        "yaxis": {"gridcolor": palette.line, "zeroline": False, "fixedrange": True, "ticks": ""},
+        "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "tickfont": ticks},
+        "yaxis": {
+            "gridcolor": palette.line,
+            "zeroline": False,
+            "fixedrange": True,
+            "ticks": "",
+            "tickfont": ticks,
+        },
     }
 
 
@@ -61,6 +68,9 @@ def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIG
     return figure
 
 
+_NEAR_ZERO: Final = 0.08
+
+
 def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, palette: Palette) -> None:
     colour = status_colour(actual["status"], palette)
     if actual["status"] not in ("behind", "watch"):
@@ -75,9 +85,10 @@ def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, pa
         hoverinfo="skip",
     )
     below = actual["value"] <= schedule["reference"]
+    sinks = below and actual["value"] > _NEAR_ZERO  # a name under the axis would hide a month
     for text, x, y, shift, ink in (
         ("序时", int(schedule["month"]) % 100, schedule["reference"], 9 if below else -9, palette.secondary),
-        (f"<b>实际 {wording.rate(actual['value'])}</b>", month, actual["value"], -9 if below else 9, colour),
+        (f"<b>实际 {wording.rate(actual['value'])}</b>", month, actual["value"], -9 if sinks else 9, colour),
     ):
         figure.add_annotation(
             x=x,
@@ -159,7 +170,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         range=[-0.4, max(len(months) - 1, 1) * 1.22],
     )
     share = unit in (wording.RATIO, wording.RATIO_GAP)
-    figure.update_yaxes(tickformat=".0%" if share else ",.0f")
+    figure.update_yaxes(tickformat=".0%" if share else ",.0f", rangemode="normal" if share else "tozero")
     return figure
 
 

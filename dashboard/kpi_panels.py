@@ -34,7 +34,7 @@ def trend(now: Selection, kpi: str) -> None:
     with frame.panel(f"trend_{kpi}", _trend_heading(own, kpi), _trend_subtitle(now, kpi, first)):
         if own["value"].notna().any():
             figure = charts.lines(months, highlight=now.area, height=_HEIGHT)
-            st.plotly_chart(figure, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+            st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
         else:
             st.html('<p class="notice">这段时间没有数据。</p>')
 
@@ -50,7 +50,7 @@ def _against_schedule(now: Selection, kpi: str) -> None:
     ):
         shown = months.assign(state=months["state"].where(months["month"] <= now.month, "no_data"))
         figure = charts.against_schedule(shown, height=_HEIGHT)
-        st.plotly_chart(figure, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
 
 
 def _trend_heading(own: pd.DataFrame, kpi: str) -> str:
@@ -86,4 +86,4 @@ def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
     heading = f"{top['area']}{most}，{describe.value(top)}"
     with frame.panel(f"parts_{dimension}", heading, f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"):
         figure = charts.bars(ordered, height=_ROW * len(ordered) + 16)
-        st.plotly_chart(figure, config=charts.CONFIG, key=f"parts_{kpi}_{dimension}")
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"parts_{kpi}_{dimension}")
