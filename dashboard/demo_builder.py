@@ -12,6 +12,7 @@ from typing import IO, Final
 from dashboard import cached
 
 _ROOT: Final = Path(__file__).parent.parent
+COMMAND: Final = (sys.executable, "-m", "data", "demo")
 _USUAL_SECONDS: Final = 60
 # What the command draws for a terminal: a bar and a percentage before the words.
 _BAR: Final = re.compile(r"^\[[^\]]*\]\s*\d{1,3}%\s*")
@@ -38,10 +39,9 @@ def build(report: Callable[[float, str], object]) -> bool:
 
 
 def _run(report: Callable[[float, str], object]) -> None:
-    command = [sys.executable, "-m", "data", "demo"]
     started, said = time.monotonic(), ""
     with subprocess.Popen(
-        command,
+        COMMAND,
         cwd=_ROOT,
         env=cached.build_environment(),
         stdout=subprocess.PIPE,

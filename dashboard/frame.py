@@ -52,7 +52,7 @@ def product_bar() -> None:
         "fresh": [],
         "fresh_hint": "",
     }
-    component("topbar")(data=data, key=_BAR, on_picked_change=_picked)
+    component("topbar")(data=data, key="product_bar", on_picked_change=lambda: None)
 
 
 def _picked() -> None:

@@ -15,16 +15,33 @@ STEPS = (
 )
 
 
+INSIDE = (
+    "总览：一屏看清全市和各县区，哪里落后、差多少",
+    "地图：每个指标、每个月，从县区看到村",
+    "下钻：逐级排名，直到一村一档",
+)
+BUILDING, FAILED = "demo_building", "demo_failed"
+
+
+def begin() -> None:
+    """Run by the click, before the page: the button is drawn switched off while the city is built."""
+    st.session_state[BUILDING] = True
+    st.session_state[FAILED] = ""
+
+
 def build_demo() -> None:
     bar = st.progress(0.0, "正在准备…")
     try:
         with problems.told("demo city"):
-            if demo_builder.build(bar.progress):
-                st.rerun()
-            frame.notice("演示城市正由另一个窗口生成，完成后请刷新。")
+            if not demo_builder.build(bar.progress):
+                st.session_state[FAILED] = "演示城市正由另一个窗口生成，完成后请刷新。"
     except problems.ToldError as told:
-        bar.empty()
-        frame.notice(f"演示城市没有生成成功，可以再试一次；如再出现，请把编号 {told} 告诉管理员。")
+        st.session_state[FAILED] = (
+            f"演示城市没有生成成功，可以再试一次；如再出现，请把编号 {told} 告诉管理员。"
+        )
+    finally:
+        st.session_state[BUILDING] = False
+    st.rerun()
 
 
 st.html(
@@ -41,9 +58,14 @@ with (
         height="stretch",
     ),
 ):
+    st.html("<ul class='inside'>" + "".join(f"<li>{line}</li>" for line in INSIDE) + "</ul>")
     frame.sentences(["生成约需一分钟。每一页都会标明“演示数据”，以后可以换成自己的数据。"])
-    if st.button("生成演示城市", type="primary", key="build_demo"):
+    building = st.session_state.get(BUILDING, False)
+    st.button("生成演示城市", type="primary", key="build_demo", disabled=building, on_click=begin)
+    if building:
         build_demo()
+    elif failed := st.session_state.get(FAILED):
+        frame.notice(failed)
 with (
     own,
     frame.panel(

@@ -45,7 +45,7 @@ def test_the_ramp_runs_one_way() -> None:
 
 def test_stylesheets_use_only_colours_of_the_palette() -> None:
     known = set(re.findall(r"(--[\w-]+):", palette.css_variables()))
-    own = {"--columns", "--grid-height", "--height", "--table-height"}
+    own = {"--columns", "--grid-height", "--height", "--table-height", "--few-padding", "--few-size"}
     sheets = [*COMPONENTS.glob("*.css"), COMPONENTS.parent / "style.css"]
     for sheet in sheets:
         css = sheet.read_text(encoding="utf-8")
