@@ -1,15 +1,20 @@
 """总览 in four states: the whole city, one township, an empty store, a store that fails."""
 
+import io
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 import streamlit as st
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine, select
 from sqlalchemy import text as sql
 
-from dashboard import session
+from dashboard import export, session, wording
 from data.engine import open_store
 from data.schema import areas
 from tests.dashboard.screen import component, has_component, open_app, text
@@ -63,6 +68,61 @@ def test_the_grid_judges_each_county(city: Engine) -> None:
         assert cells["risk_elimination_households"]["status"] == "unjudged"
         assert cells["fund_execution"]["status"] in ("fine", "watch", "behind")
         assert re.fullmatch(r"\d+\.\d%", cells["fund_execution"]["text"])
+
+
+def exported(monkeypatch: pytest.MonkeyPatch, **address: str) -> dict[str, tuple[str, Worksheet]]:
+    """Name and sheet of each file that the overview offers, by the key of its button."""
+    files: dict[str, tuple[str, Worksheet]] = {}
+
+    def press(label: str, *, data: Callable[[], bytes], file_name: str, key: str, **_: Any) -> None:
+        files[key] = (file_name, openpyxl.load_workbook(io.BytesIO(data())).active)
+
+    monkeypatch.setattr(export.st, "download_button", press)
+    open_app(**address)
+    return files
+
+
+def table_of(sheet: Worksheet) -> tuple[list[str], list[dict[str, Any]]]:
+    """The stamp's lines, and the rows below the headings."""
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    blank = next(number for number, line in enumerate(lines) if not any(line))
+    headings = lines[blank + 1]
+    stamp = [str(line[0]) for line in lines[:blank]]
+    return stamp, [dict(zip(headings, line, strict=True)) for line in lines[blank + 2 :]]
+
+
+def test_the_grid_is_a_file_too(city: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = component(open_app(month="2021-11"), "grid")
+    name, sheet = exported(monkeypatch, month="2021-11")["export_grid"]
+    assert name == "示范市_各县区指标对照_2021年11月.xlsx"
+    stamp, rows = table_of(sheet)
+    assert "地区：示范市" in stamp
+    assert "月份：截至2021年11月底" in stamp
+    assert any(line.startswith("指标：累计识别监测对象（户）、") for line in stamp)
+    for label in ("名册", "项目", "支付"):
+        assert any(re.search(rf"{label}.*数据截至：\d{{4}}年\d+月（批次 \d+，", line) for line in stamp), (
+            label
+        )
+    assert "注意：演示数据，地名、人名和数字均为虚构" in stamp
+    at = [column["key"] for column in grid["columns"]].index("fund_execution")
+    assert [row["县区"] for row in rows] == [row["name"] for row in grid["rows"]]
+    for row, drawn in zip(rows, grid["rows"], strict=True):
+        assert row["代码"] == drawn["key"]
+        assert wording.rate(row["资金支出率"]) == drawn["cells"][at]["text"]
+        assert row["资金支出率"] == pytest.approx(row["支出率分子"] / row["支出率分母"])
+        assert row["支出率状态"] == wording.STATUS[drawn["cells"][at]["status"]].word
+
+
+def test_the_list_of_attention_is_a_file_too(city: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, name, _ = some_area(city, "county")
+    items = component(open_app(area=code), "attention")["items"]
+    stamp, rows = table_of(exported(monkeypatch, area=code)["export_attention"][1])
+    assert f"地区：示范市 · {name}" in stamp
+    assert any(line.startswith("筛选：离目标最远") for line in stamp)
+    assert [(row["代码"], row["地区"], row["原因"]) for row in rows] == [
+        (item["key"], item["title"], item["reason"]) for item in items
+    ]
+    assert {row["状态"] for row in rows} <= {"落后", "关注"}
 
 
 @pytest.mark.parametrize("level", ["city", "county", "township", "village"])
