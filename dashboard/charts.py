@@ -30,6 +30,7 @@ def _layout(height: int, palette: Palette) -> dict[str, Any]:
             "fixedrange": True,
             "ticks": "",
             "tickfont": ticks,
+            "ticklabelstandoff": 6,
         },
     }
 
