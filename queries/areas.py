@@ -3,10 +3,10 @@
 import unicodedata
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from data.schema import areas
-from queries.run import run, visible
+from queries.run import run, run_rows, visible
 from queries.scope import Scope
 from queries.suggest import suggestion
 
@@ -35,33 +35,38 @@ def tree(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     (valid_to is the first day that it no longer exists); successor_code "" unless merged. Areas are public:
     a limited scope sees the whole tree, an empty one nothing.
     """
-    frame = run(engine, select(*(areas.c[column] for column in _STORED)).order_by(areas.c.code), scope=scope)
-    for column in ("parent_code", "successor_code"):
-        frame[column] = frame[column].fillna("").astype("str")
-    names = dict(zip(frame["code"], frame["name"], strict=True))
-    levels = dict(zip(frame["code"], frame["level"], strict=True))
-    parents = dict(zip(frame["code"], frame["parent_code"], strict=True))
+    stored = select(
+        areas.c.code,
+        areas.c.name,
+        areas.c.level,
+        func.coalesce(areas.c.parent_code, "").label("parent_code"),
+        areas.c.valid_from,
+        areas.c.valid_to,
+        func.coalesce(areas.c.successor_code, "").label("successor_code"),
+    ).order_by(areas.c.code)
+    frame = run(engine, stored, scope=scope)
+    columns = (frame[column].tolist() for column in ("code", "name", "level", "parent_code"))
+    places = {code: place for code, *place in zip(*columns, strict=True)}
     for level in ("county", "township"):
-        found = [_name_at(code, level, names, levels, parents) for code in frame["code"].tolist()]
+        found = [_name_at(code, level, places) for code in places]
         frame[level] = pd.Series(found, index=frame.index, dtype="str")
     return frame[list(TREE_COLUMNS)]
 
 
-_STORED = ("code", "name", "level", "parent_code", "valid_from", "valid_to", "successor_code")
-
-
-def _name_at(
-    code: str, level: str, names: dict[str, str], levels: dict[str, str], parents: dict[str, str]
-) -> str:
-    while code and levels.get(code) != level:
-        code = parents.get(code, "")
-    return names.get(code, "")
+def _name_at(code: str, level: str, places: dict[str, list[str]]) -> str:
+    """The name of the area of `level` that an area lies in or is; `places` are (name, level, parent)."""
+    while code in places:
+        name, own, parent = places[code]
+        if own == level:
+            return name
+        code = parent
+    return ""
 
 
 def within_reach(engine: Engine, *, scope: Scope) -> frozenset[str]:
     """Codes of the areas whose figures a scope may see."""
-    frame = run(engine, select(areas.c.code).where(visible(areas.c.code, scope)), scope=scope)
-    return frozenset(frame["code"])
+    rows = run_rows(engine, select(areas.c.code).where(visible(areas.c.code, scope)), scope=scope)
+    return frozenset(code for (code,) in rows)
 
 
 def find(engine: Engine, text: str, *, scope: Scope) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from data.schema import areas
 from queries.areas import tree
-from queries.evaluate import evaluate, find_kpis, values
-from queries.judgement import judge
+from queries.evaluate import evaluate, existing, find_kpis, values
+from queries.judgement import judge, with_bases
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.months import month_before, month_range
 from queries.ranking import compared
@@ -80,24 +80,22 @@ def matters() -> list[Kpi]:
 def _judged(engine: Engine, scope: Scope, area: str, month: int) -> pd.DataFrame:
     """Judged values of the townships and villages below `area`; `base` is what a count is counted out of."""
     kpis = [kpi.code for kpi in matters()]
-    bases = {kpi.code: kpi.watch_base for kpi in matters() if kpi.watch_base}
-    wanted = list(dict.fromkeys([*kpis, *bases.values()]))
-    found = pd.concat(
-        [
-            values(engine, scope=scope, month=month, kpis=wanted, level=level, within=area)
-            for level in _LEVELS
-        ],
-        ignore_index=True,
-    )
-    found = found[found["area_code"] != area]
-    of_base = found[["area_code", "kpi", "value"]].rename(columns={"kpi": "base_kpi", "value": "base"})
+    at = grid(engine, existing(month, _LEVELS, area) & (areas.c.code != area), [month], scope=scope)
+    found = evaluate(engine, find_kpis(with_bases(kpis)), at, scope=scope)
     # Only what may be judged, and nothing that cannot be better: no household, no project at fault.
     faults = [kpi.code for kpi in matters() if kpi.polarity is Polarity.LOWER and not kpi.denominator]
-    without_fault = found["kpi"].isin(faults) & (found["value"] == 0)
-    open_ones = found["kpi"].isin(kpis) & (found["state"] == "value") & ~without_fault
-    judged = judge(engine, found[open_ones], scope=scope)
-    judged["base_kpi"] = judged["kpi"].map(bases)
-    return judged.merge(of_base, on=["area_code", "base_kpi"], how="left")
+    counted = found["kpi"].isin(faults)
+    at_fault = counted & (found["value"] > 0)
+    open_ones = found["kpi"].isin(kpis) & (found["state"] == "value") & (at_fault | ~counted)
+    counted_out_of = found["kpi"].isin({kpi.watch_base for kpi in matters() if kpi.watch_base})
+    bases = counted_out_of & found["area_code"].isin(found.loc[at_fault, "area_code"])
+    judged = judge(engine, found[open_ones | bases], scope=scope)
+    whole = judged[bases[judged.index]].set_index(["area_code", "kpi"])["value"]
+    judged = judged[open_ones[judged.index]]
+    of = pd.MultiIndex.from_arrays(
+        [judged["area_code"], judged["kpi"].map({kpi.code: kpi.watch_base for kpi in matters()})]
+    )
+    return judged.assign(base=whole.reindex(of).to_numpy())
 
 
 def _weighed(judged: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +117,7 @@ def _weighed(judged: pd.DataFrame) -> pd.DataFrame:
 def _one_per_area(entries: pd.DataFrame) -> pd.DataFrame:
     """One row per area, its gravest entry, with the sum of weights and the labels of what else is behind."""
     ordered = entries.assign(is_behind=entries["status"] == "behind").sort_values(
-        ["is_behind", "weight", "kpi"], ascending=[False, False, True]
+        ["is_behind", "weight", "kpi", "level"], ascending=[False, False, True, True]
     )
     first = ordered.drop_duplicates("area_code").set_index("area_code")
     rest = ordered[ordered.duplicated("area_code") & ordered["is_behind"]]
@@ -174,10 +172,10 @@ def _months_without_improvement(engine: Engine, scope: Scope, worst: pd.DataFram
     The shortfall counts, not the value: a rate that grows more slowly than the schedule does not improve.
     """
     months = month_range(month_before(month, _LOOK_BACK), month)
+    kpis = with_bases(worst["kpi"].unique())
     at = grid(engine, areas.c.code.in_(worst["area_code"].tolist()), months, scope=scope)
-    figures = evaluate(engine, find_kpis(worst["kpi"].unique().tolist()), at, "", scope=scope)
-    figures = figures.merge(worst[["area_code", "kpi"]], on=["area_code", "kpi"])
-    past = judge(engine, figures, scope=scope)
+    figures = judge(engine, evaluate(engine, find_kpis(kpis), at, scope=scope), scope=scope)
+    past = figures.merge(worst[["area_code", "kpi"]], on=["area_code", "kpi"])
     shortfalls = past.pivot(index="area_code", columns="month", values="shortfall")
     short = shortfalls.reindex(worst["area_code"])
     stuck = (short > 0) & (short >= short.shift(axis=1))

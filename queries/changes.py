@@ -2,13 +2,16 @@
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from data.schema import areas
 from data.vocabulary import LEVELS
-from queries.evaluate import values
+from queries.evaluate import evaluate, existing, find_kpis
 from queries.kpi import KPIS
 from queries.months import month_before
+from queries.run import run_rows
 from queries.scope import Scope
+from queries.totals import grid
 
 
 def changes(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
@@ -21,12 +24,9 @@ def changes(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
 
     A figure that adds up from January has no month before in January: before and change are NaN then.
     """
-    own = _two_months(engine, scope, month, areas=[area])
-    below = own.iloc[:0]
-    level = own["level"].iloc[0] if len(own) else LEVELS[-1]
-    if level != LEVELS[-1]:
-        below = _two_months(engine, scope, month, level=LEVELS[LEVELS.index(level) + 1], within=area)
-    own = own.set_index("kpi")
+    both = _two_months(engine, scope, area, month)
+    own = both[both["area_code"] == area].set_index("kpi")
+    below = both[both["area_code"] != area]
     children = _contributions(below, own)
     own["change"] = own["value"] - own["value_before"]
 
@@ -49,12 +49,20 @@ def changes(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     return result.reset_index()[columns.split()]
 
 
-def _two_months(engine: Engine, scope: Scope, month: int, **where: object) -> pd.DataFrame:
-    """`values` at `month`, with numerator, denominator and value of the month before as *_before."""
-    now = values(engine, scope=scope, month=month, **where)  # type: ignore[arg-type]
-    before = values(engine, scope=scope, month=month_before(month), **where)  # type: ignore[arg-type]
+def _two_months(engine: Engine, scope: Scope, area: str, month: int) -> pd.DataFrame:
+    """Figures of `area`, and of the areas one level down that existed in both months, at `month`;
+    numerator, denominator and value of the month before as *_before."""
+    months = [month_before(month), month]
+    where = areas.c.code == area
+    level = run_rows(engine, select(areas.c.level).where(where), scope=scope)
+    finer = LEVELS[LEVELS.index(level[0][0]) + 1 :] if level else ()
+    if finer:
+        then, now = (existing(one, finer[:1], area) for one in months)
+        where |= then & now
+    figures = evaluate(engine, find_kpis(None), grid(engine, where, months, scope=scope), scope=scope)
+    before, frame = (figures[figures["month"] == one].reset_index(drop=True) for one in months)
     parts = ["numerator", "denominator", "value"]
-    frame = now.merge(before[["kpi", "area_code", *parts]], on=["kpi", "area_code"], suffixes=("", "_before"))
+    frame = frame.join(before[parts].add_suffix("_before"))  # both are in the order of the grid
     if month % 100 == 1:
         starts_again = [code for code, kpi in KPIS.items() if any(m.kind == "ytd" for m in kpi.measures)]
         earlier = [f"{part}_before" for part in parts]

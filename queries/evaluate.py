@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from sqlalchemy import ColumnElement, Engine, select
 
 from data.schema import area_tree
@@ -46,6 +47,8 @@ VALUE_COLUMNS: Final = (
     "unit",
     "state",
 )
+STATES: Final = ("value", "no_data", "not_applicable", "small_sample")
+_VALUE, _NO_DATA, _NOT_APPLICABLE, _SMALL_SAMPLE = range(len(STATES))
 SCHEDULE: Final = "schedule.fund_execution"
 
 
@@ -70,8 +73,11 @@ def values(
     far as the scope reaches. Lists leave out areas that no longer exist or were merged into another.
     Raises UnknownKpi, UnknownSlice.
     """
-    at = grid(engine, _chosen(areas, level, within, month), [month], scope=scope)
-    return evaluate(engine, find_kpis(kpis), at, checked(slice), scope=scope)
+    where = (
+        existing(month, [level or "city"], within) if areas is None else areas_table.c.code.in_(sorted(areas))
+    )
+    at = grid(engine, where, [month], [checked(slice)], scope=scope)
+    return evaluate(engine, find_kpis(kpis), at, scope=scope)
 
 
 def trend(
@@ -88,8 +94,8 @@ def trend(
 
     Raises UnknownKpi, UnknownSlice.
     """
-    at = grid(engine, areas_table.c.code == area, month_range(first, last), scope=scope)
-    return evaluate(engine, find_kpis(kpis), at, checked(slice), scope=scope)
+    at = grid(engine, areas_table.c.code == area, month_range(first, last), [checked(slice)], scope=scope)
+    return evaluate(engine, find_kpis(kpis), at, scope=scope)
 
 
 def breakdown(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int, by: str) -> pd.DataFrame:
@@ -99,9 +105,8 @@ def breakdown(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int, 
     Raises UnknownKpi, UnknownSlice.
     """
     checked(f"{by}=") if by not in ("category", "cause", "fund_level") else None
-    at = grid(engine, areas_table.c.code == area, [month], scope=scope)
-    frames = [evaluate(engine, find_kpis([kpi]), at, part, scope=scope) for part in slices_of(by)]
-    return pd.concat(frames, ignore_index=True)
+    at = grid(engine, areas_table.c.code == area, [month], slices_of(by), scope=scope)
+    return evaluate(engine, find_kpis([kpi]), at, scope=scope)
 
 
 def find_kpis(codes: Sequence[str] | None) -> list[Kpi]:
@@ -114,14 +119,12 @@ def find_kpis(codes: Sequence[str] | None) -> list[Kpi]:
     return [KPIS[code] for code in codes]
 
 
-def _chosen(
-    codes: Collection[str] | None, level: str | None, within: str | None, month: int
-) -> ColumnElement[bool]:
+def existing(month: int, levels: Collection[str], within: str | None) -> ColumnElement[bool]:
+    """The condition that an area is of one of `levels`, inside `within` (None: everywhere), existed in the
+    month and was not merged into another."""
     area = areas_table.c
-    if codes is not None:
-        return area.code.in_(sorted(codes))
     chosen = (
-        (area.level == (level or "city"))
+        area.level.in_(levels)
         & area.successor_code.is_(None)
         & (area.valid_from <= last_day(month))
         & (area.valid_to > first_day(month))
@@ -132,28 +135,35 @@ def _chosen(
     return chosen & area.code.in_(inside)
 
 
-def evaluate(engine: Engine, kpis: Sequence[Kpi], at: Grid, slice_: str, *, scope: Scope) -> pd.DataFrame:
-    """`VALUE_COLUMNS` for KPIs on a grid: area by area, month by month, in the order of `kpis`."""
+def evaluate(engine: Engine, kpis: Sequence[Kpi], at: Grid, *, scope: Scope) -> pd.DataFrame:
+    """`VALUE_COLUMNS` for KPIs on a grid: area by area, month by month, slice by slice, in the order of
+    `kpis`."""
     if not len(at) or not kpis:
-        return _frame([], at, kpis, slice_)
-    sliced = [kpi for kpi in kpis if not slice_ or dimension_of(slice_) in kpi.slices]
+        return _frame([], at, kpis)
+    dimension = dimension_of(at.slices[0])
+    sliced = [kpi for kpi in kpis if not dimension or dimension in kpi.slices]
     terms = list(dict.fromkeys(term for kpi in sliced for term, _ in _terms(kpi)))
     schedule = None
     if any(kpi.baseline == "schedule" for kpi in sliced):
-        schedule = planned_share(read_policies(engine, [SCHEDULE], scope=scope), at, slice_)
-    found = amounts(engine, terms, at, slice_, scope=scope) if terms else {}
+        schedule = planned_share(read_policies(engine, [SCHEDULE], scope=scope), at)
+    found = amounts(engine, terms, at, scope=scope) if terms else {}
     present = presence(engine, terms, at, scope=scope) if terms else {}
     parts = [
         _figures(kpi, found, present, schedule) if kpi in sliced else _unsliceable(len(at)) for kpi in kpis
     ]
-    return _frame(parts, at, kpis, slice_)
+    return _frame(parts, at, kpis)
 
 
-def planned_share(policies: Policies, at: Grid, slice_: str) -> np.ndarray:
+def planned_share(policies: Policies, at: Grid) -> np.ndarray:
     """The share of the year's money that should be paid by each month (序时进度), on the grid."""
-    level = value_of(slice_) if dimension_of(slice_) == "fund_level" else ""
+    levels = [value_of(part) if dimension_of(part) == "fund_level" else "" for part in at.slices]
     return np.array(
-        [scheduled(policies, area, month, level) for area in at.areas["code"] for month in at.months]
+        [
+            scheduled(policies, area, month, level)
+            for area in at.areas["code"].tolist()
+            for month in at.months
+            for level in levels
+        ]
     )
 
 
@@ -177,12 +187,12 @@ Figures = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 def _figures(
     kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray], schedule: np.ndarray | None
 ) -> Figures:
-    """Numerator, denominator, value and state of a KPI on the grid."""
+    """Numerator, denominator, value and state (its place in `STATES`) of a KPI on the grid."""
     terms = _terms(kpi)
     split = len(kpi.numerator)
     numerator, above = _sum(terms[:split], found, present)
     if not kpi.denominator:
-        state = np.select([above == NO_DATA, above == TOO_COARSE], ["no_data", "not_applicable"], "value")
+        state = np.select([above == NO_DATA, above == TOO_COARSE], [_NO_DATA, _NOT_APPLICABLE], _VALUE)
         return numerator, np.full_like(numerator, np.nan), numerator, state
     denominator, below = _sum(terms[split:], found, present)
     missing = np.select([(above == NO_DATA) | (below == NO_DATA), (above | below) != PRESENT], [1, 2], 0)
@@ -190,8 +200,8 @@ def _figures(
     ratio = np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=divisible)
     state = np.select(
         [missing == NO_DATA, ~divisible, denominator < kpi.smallest_denominator],
-        ["no_data", "not_applicable", "small_sample"],
-        "value",
+        [_NO_DATA, _NOT_APPLICABLE, _SMALL_SAMPLE],
+        _VALUE,
     )
     if kpi.baseline == "schedule" and schedule is not None:
         ratio = ratio - schedule
@@ -212,30 +222,38 @@ def _sum(
 
 def _unsliceable(size: int) -> Figures:
     nothing = np.full(size, np.nan)
-    return nothing, nothing, nothing, np.full(size, "not_applicable")
+    return nothing, nothing, nothing, np.full(size, _NOT_APPLICABLE)
 
 
-def _frame(parts: list[Figures], at: Grid, kpis: Sequence[Kpi], slice_: str) -> pd.DataFrame:
+def _frame(parts: list[Figures], at: Grid, kpis: Sequence[Kpi]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({column: [] for column in VALUE_COLUMNS}).astype(_DTYPES)
     numbers = [np.stack(arrays, axis=1).ravel() for arrays in zip(*parts, strict=True)]
-    each, size = len(kpis), len(at)
+    each = len(kpis)
+    # Texts are made once and then taken by place: a column of thousands of texts costs more than the figures.
+    area = np.repeat(at.by_area(np.arange(len(at.areas))), each)
+    kpi = np.tile(np.arange(each), len(at))
+    part = np.repeat(at.by_slice(np.arange(len(at.slices))), each)
     return pd.DataFrame(
         {
-            "area_code": np.repeat(at.by_area(at.areas["code"].astype(object)), each),
-            "area": np.repeat(at.by_area(at.areas["name"].astype(object)), each),
-            "level": np.repeat(at.by_area(at.areas["level"].astype(object)), each),
+            "area_code": at.areas["code"].array.take(area),
+            "area": at.areas["name"].array.take(area),
+            "level": at.areas["level"].array.take(area),
             "month": np.repeat(at.by_month(at.months), each),
-            "kpi": np.tile(np.array([kpi.code for kpi in kpis], object), size),
-            "label": np.tile(np.array([kpi.label for kpi in kpis], object), size),
-            "slice": slice_,
+            "kpi": _texts([kpi.code for kpi in kpis]).take(kpi),
+            "label": _texts([kpi.label for kpi in kpis]).take(kpi),
+            "slice": _texts(at.slices).take(part),
             "numerator": numbers[0],
             "denominator": numbers[1],
             "value": numbers[2],
-            "unit": np.tile(np.array([kpi.unit for kpi in kpis], object), size),
-            "state": numbers[3].astype(object),
+            "unit": _texts([kpi.unit for kpi in kpis]).take(kpi),
+            "state": _texts(STATES).take(numbers[3]),
         }
     )
+
+
+def _texts(words: Sequence[str]) -> ExtensionArray:
+    return pd.Series(words, dtype="str").array
 
 
 _DTYPES: Final = dict.fromkeys(VALUE_COLUMNS, "str") | {

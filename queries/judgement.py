@@ -13,6 +13,7 @@ One or two cases are never red, as a count or as the gap of a rate: five of six 
 look. Figures are compared before rounding.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -33,6 +34,8 @@ JUDGEMENT_COLUMNS: Final = ("status", "reference", "reference_label", "shortfall
 # Two figures closer than this are equal: far below any amount that a file could tell, above what binary
 # fractions lose (0.4 − 0.3 is a hair more than 0.1).
 _EQUAL_WITHIN: Final = 1e-9
+
+_Place = tuple[Any, ...]  # KPI, area, month, slice
 
 # As many cases are never red, however small the base.
 FEW_CASES: Final = 2
@@ -57,19 +60,9 @@ def judge(engine: Engine, frame: pd.DataFrame, *, scope: Scope) -> pd.DataFrame:
     codes = {code for kpi in frame["kpi"].unique() for code in _policy_codes(KPIS[kpi])}
     policies = read_policies(engine, codes, scope=scope) if codes else Policies([])
     bases = _bases(engine, frame, scope)
+    asked = ("kpi", "area_code", "level", "month", "slice", "denominator", "value", "state")
     rows = [
-        _judged(row, policies, bases)
-        for row in zip(
-            frame["kpi"],
-            frame["area_code"],
-            frame["level"],
-            frame["month"],
-            frame["slice"],
-            frame["denominator"],
-            frame["value"],
-            frame["state"],
-            strict=True,
-        )
+        _judged(row, policies, bases) for row in zip(*(frame[name].tolist() for name in asked), strict=True)
     ]
     added = pd.DataFrame(rows, columns=list(JUDGEMENT_COLUMNS), index=frame.index)
     return frame.assign(
@@ -78,6 +71,13 @@ def judge(engine: Engine, frame: pd.DataFrame, *, scope: Scope) -> pd.DataFrame:
         reference_label=added["reference_label"].astype("str"),
         shortfall=added["shortfall"].astype(float),
     )
+
+
+def with_bases(kpis: Iterable[str]) -> list[str]:
+    """KPI codes, and behind them the bases that judging them takes: a frame with both is judged at once."""
+    codes = list(kpis)
+    bases = [base for code in codes if (base := KPIS[code].watch_base)]
+    return list(dict.fromkeys([*codes, *bases]))
 
 
 def status(shortfall: float, tolerance: float) -> str:
@@ -114,7 +114,7 @@ def _policy_codes(kpi: Kpi) -> set[str]:
 
 
 def _judged(
-    row: tuple[str, str, str, int, str, float, float, str], policies: Policies, bases: dict[Any, float]
+    row: tuple[str, str, str, int, str, float, float, str], policies: Policies, bases: dict[_Place, float]
 ) -> tuple[str, float, str, float]:
     code, area_code, level, month, slice_, denominator, value, state = row
     kpi = KPIS[code]
@@ -140,25 +140,28 @@ def _tolerance(policies: Policies, kpi: Kpi, area_code: str, month: int, slice_:
     return kpi.watch_within if rule is None else rule.value
 
 
-def _bases(engine: Engine, frame: pd.DataFrame, scope: Scope) -> dict[Any, float]:
-    """The bases that tolerances of counts are a share of: (KPI, area, month, slice) → value."""
-    counts = np.array([KPIS[code].watch_base is not None for code in frame["kpi"]], bool)
-    based = frame[counts & (frame["value"] > 0)]
-    result: dict[Any, float] = {}
-    for slice_, group in based.groupby("slice"):
-        codes = {KPIS[code].watch_base for code in group["kpi"].unique()}
-        at = grid(
-            engine,
-            areas.c.code.in_(group["area_code"].unique().tolist()),
-            sorted(group["month"].unique().tolist()),
-            scope=scope,
-        )
-        found = evaluate(
-            engine, [kpi for kpi in KPIS.values() if kpi.code in codes], at, str(slice_), scope=scope
-        )
-        keys = zip(found["kpi"], found["area_code"], found["month"], found["slice"], strict=True)
-        result.update(zip(keys, found["value"].fillna(0.0), strict=True))
-    return result
+def _bases(engine: Engine, frame: pd.DataFrame, scope: Scope) -> dict[_Place, float]:
+    """The bases that tolerances of counts are a share of; those in the frame itself are not read again."""
+    places = list(
+        zip(*(frame[name].tolist() for name in ("kpi", "area_code", "month", "slice")), strict=True)
+    )
+    values = frame["value"].tolist()
+    wanted: set[_Place] = {
+        (base, *where)
+        for (code, *where), value in zip(places, values, strict=True)
+        if (base := KPIS[code].watch_base) and value > 0
+    }
+    found = {place: value for place, value in zip(places, values, strict=True) if place in wanted}
+    missing = wanted - found.keys()
+    if missing:
+        codes, inside, months, slices = (set(column) for column in zip(*missing, strict=True))
+        for slice_ in slices:
+            where = areas.c.code.in_(sorted(inside))
+            at = grid(engine, where, sorted(months), [slice_], scope=scope)
+            read = evaluate(engine, [KPIS[code] for code in sorted(codes)], at, scope=scope)
+            columns = (read[name].tolist() for name in ("kpi", "area_code", "month", "slice", "value"))
+            found |= {tuple(place): value for *place, value in zip(*columns, strict=True)}
+    return {place: 0.0 if np.isnan(value) else value for place, value in found.items()}
 
 
 def _fund_level(slice_: str) -> str:

@@ -4,18 +4,16 @@ A row for an area beats one for an area above it, which beats one for the whole 
 the fund level beats one for all levels. A rule applies to a month when it holds on the month's last day.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import pandas as pd
 from sqlalchemy import Engine, select
 
 from data.schema import area_tree, areas, policy_values
 from data.vocabulary import LEVELS
 from queries.months import last_day
-from queries.run import run
+from queries.run import run_rows
 from queries.scope import Scope
 
 
@@ -67,43 +65,51 @@ class Policies:
 
 def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Policies:
     """Every rule for `codes`."""
+    rule = policy_values.c
     statement = (
-        select(policy_values, areas.c.level)
-        .outerjoin(areas, areas.c.code == policy_values.c.area_code)
-        .where(policy_values.c.code.in_(sorted(codes)))
-        .order_by(policy_values.c.policy_key)
-    )
-    frame = run(engine, statement, scope=scope)
-    contained = _contained(engine, frame, scope)
-    rules = [
-        Rule(
-            code=row.code,
-            value=float(row.value),
-            fund_level=_text(row.fund_level),
-            month=0 if pd.isna(row.month) else int(row.month),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            source=row.source,
-            descendants=contained.get(_text(row.area_code)),
-            depth=LEVELS.index(row.level) + 1 if _text(row.area_code) else 0,
+        select(
+            rule.code,
+            rule.value,
+            rule.fund_level,
+            rule.month,
+            rule.valid_from,
+            rule.valid_to,
+            rule.source,
+            rule.area_code,
+            areas.c.level,
         )
-        for row in _rows(frame)
-    ]
-    return Policies(rules)
+        .outerjoin(areas, areas.c.code == rule.area_code)
+        .where(rule.code.in_(sorted(codes)))
+        .order_by(rule.policy_key)
+    )
+    rows = run_rows(engine, statement, scope=scope)
+    contained = _contained(engine, {area for *_, area, _level in rows if area}, scope)
+    return Policies(
+        [
+            Rule(
+                code=code,
+                value=float(value),
+                fund_level=fund_level or "",
+                month=month or 0,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                source=source,
+                descendants=contained[area] if area else None,
+                depth=LEVELS.index(level) + 1 if area else 0,
+            )
+            for code, value, fund_level, month, valid_from, valid_to, source, area, level in rows
+        ]
+    )
 
 
-def _contained(engine: Engine, frame: pd.DataFrame, scope: Scope) -> dict[str, frozenset[str]]:
-    named = sorted({code for code in frame["area_code"] if _text(code)})
+def _contained(engine: Engine, named: set[str], scope: Scope) -> dict[str, frozenset[str]]:
+    """The areas in each of the areas `named`."""
     if not named:
         return {}
-    statement = select(area_tree).where(area_tree.c.ancestor_code.in_(named))
-    tree = run(engine, statement, scope=scope)
-    return {str(code): frozenset(group["descendant_code"]) for code, group in tree.groupby("ancestor_code")}
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Any]:
-    return frame.itertuples(index=False)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    statement = select(area_tree.c.ancestor_code, area_tree.c.descendant_code).where(
+        area_tree.c.ancestor_code.in_(sorted(named))
+    )
+    found: dict[str, set[str]] = {area: set() for area in named}
+    for ancestor, descendant in run_rows(engine, statement, scope=scope):
+        found[ancestor].add(descendant)
+    return {area: frozenset(inside) for area, inside in found.items()}

@@ -3,14 +3,15 @@
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from data.schema import areas
 from data.vocabulary import FUND_LEVELS
-from queries.areas import tree
 from queries.evaluate import SCHEDULE
 from queries.judgement import reference
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.policy import Policies, read_policies
+from queries.run import run_rows, visible
 from queries.scope import Scope
 
 COLUMNS: Final = ("kpi", "fund_level", "reference_label", "source", "valid_from")
@@ -24,7 +25,8 @@ def references(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.Dat
     None). KPIs without judgement, or without a reference in force, are absent;
     so is everything for an area outside the scope.
     """
-    if area not in set(tree(engine, scope=scope)["code"]):
+    known = select(areas.c.code).where(areas.c.code == area, visible(areas.c.code, scope))
+    if not run_rows(engine, known, scope=scope):
         return pd.DataFrame(columns=list(COLUMNS))
     judged = [kpi for kpi in KPIS.values() if kpi.polarity is not Polarity.NONE]
     policies = read_policies(engine, {code for kpi in judged if (code := _policy(kpi))}, scope=scope)

@@ -3,7 +3,8 @@
 Internal to `queries`: pages read `queries/evaluate.py`.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -15,13 +16,16 @@ from data.schema import area_tree, areas, coverage, rollup
 from data.vocabulary import LEVELS
 from queries.measures import MEASURES
 from queries.months import month_before, month_range
-from queries.run import run, visible
+from queries.run import run, run_rows, visible
 from queries.scope import Scope
 
 # Whether a measure has a figure somewhere, and why not.
 PRESENT: Final = 0
 NO_DATA: Final = 1
 TOO_COARSE: Final = 2
+
+# Up to so many months the store sums each from its beginning; for more it tells every month's net amount.
+_FEW_MONTHS: Final = 2
 
 _SCALE: Final = {"元": 100}  # events of money are in fen
 
@@ -39,30 +43,48 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """Where and when figures are asked for: `areas` (code, name, level, county) × `months`.
+    """Where and when figures are asked for: `areas` (code, name, level, county) × `months` × `slices`.
 
-    `codes` selects the same areas in SQL. Arrays built on a grid have an entry per area and month, area by
-    area, month by month within an area.
+    `codes` selects the same areas in SQL; the slices are all of one dimension, or "" alone. Arrays built on
+    a grid have an entry per area, month and slice: area by area, within it month by month, within it slice
+    by slice.
     """
 
     areas: pd.DataFrame
     codes: Select[Any]
     months: tuple[int, ...]
+    slices: tuple[str, ...] = ("",)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How many areas, months and slices."""
+        return len(self.areas), len(self.months), len(self.slices)
 
     def __len__(self) -> int:
-        return len(self.areas) * len(self.months)
+        return math.prod(self.shape)
 
     def by_area(self, values: Any) -> np.ndarray:
-        """One value per area, repeated for each month."""
-        return np.repeat(np.asarray(values), len(self.months))
+        """One value per area, repeated for each month and slice."""
+        return np.repeat(np.asarray(values), len(self.months) * len(self.slices))
 
     def by_month(self, values: Any) -> np.ndarray:
-        """One value per month, repeated for each area."""
-        return np.tile(np.asarray(values), len(self.areas))
+        """One value per month, repeated for each area and slice."""
+        return np.tile(np.repeat(np.asarray(values), len(self.slices)), len(self.areas))
+
+    def by_slice(self, values: Any) -> np.ndarray:
+        """One value per slice, repeated for each area and month."""
+        return np.tile(np.asarray(values), len(self.areas) * len(self.months))
 
 
-def grid(engine: Engine, where: ColumnElement[bool], months: Sequence[int], *, scope: Scope) -> Grid:
-    """The areas that meet `where` within scope, by code, and the months to read."""
+def grid(
+    engine: Engine,
+    where: ColumnElement[bool],
+    months: Sequence[int],
+    slices: Sequence[str] = ("",),
+    *,
+    scope: Scope,
+) -> Grid:
+    """The areas that meet `where` within scope, by code, and the months and slices to read."""
     condition = where & visible(areas.c.code, scope)
     above = areas.alias("above")
     county = (
@@ -82,47 +104,55 @@ def grid(engine: Engine, where: ColumnElement[bool], months: Sequence[int], *, s
         .where(condition)
         .order_by(areas.c.code)
     )
-    return Grid(run(engine, statement, scope=scope), select(areas.c.code).where(condition), tuple(months))
+    found = run(engine, statement, scope=scope)
+    return Grid(found, select(areas.c.code).where(condition), tuple(months), tuple(slices))
 
 
-def amounts(
-    engine: Engine, terms: Sequence[Term], at: Grid, slice_: str, *, scope: Scope
-) -> dict[Term, np.ndarray]:
+def amounts(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """Each term's figure on the grid, zero where no event is; money in yuan."""
-    reader = _at_one_month if len(at.months) == 1 else _month_by_month
-    found = reader(engine, terms, at, slice_, scope)
-    return {term: found[term] / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
+    reader = _summed_by_the_store if len(at.months) <= _FEW_MONTHS else _added_up_here
+    found = reader(engine, terms, at, scope)
+    return {term: found[term].ravel() / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
 
 
-def _at_one_month(
-    engine: Engine, terms: Sequence[Term], at: Grid, slice_: str, scope: Scope
+def _summed_by_the_store(
+    engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
 ) -> dict[Term, np.ndarray]:
-    """Sums made by the store: one row per term and area."""
-    windows: dict[tuple[int, int], list[int]] = {}
-    for number, term in enumerate(terms):
-        windows.setdefault(_window(term, at.months[0]), []).append(number)
-    parts = []
-    for (first, last), numbers in windows.items():
-        measures = {terms[number].measure: number for number in numbers}
-        parts.append(
-            select(
-                case(measures, value=rollup.c.measure).label("term"),
-                rollup.c.area_code,
-                func.sum(rollup.c.amount).label("amount"),
-            )
-            .where(
-                rollup.c.measure.in_(measures),
-                rollup.c.slice == slice_,
-                rollup.c.area_code.in_(at.codes),
-                rollup.c.month.between(first, last),
-            )
-            .group_by(rollup.c.measure, rollup.c.area_code)
+    """One row per figure; every month asked for is summed from its beginning."""
+    result = {term: np.zeros(at.shape) for term in terms}
+    # Each sum of a measure over a window of months has a number, and layers of the result that it fills.
+    windows: dict[tuple[int, int], dict[str, int]] = {}
+    layers: list[list[np.ndarray]] = []
+    for place, month in enumerate(at.months):
+        for term in terms:
+            sums = windows.setdefault(_window(term, month), {})
+            if term.measure not in sums:
+                sums[term.measure] = len(layers)
+                layers.append([])
+            layers[sums[term.measure]].append(result[term][:, place, :])
+    parts = [
+        select(
+            case(sums, value=rollup.c.measure).label("number"),
+            rollup.c.slice,
+            rollup.c.area_code,
+            func.sum(rollup.c.amount).label("amount"),
         )
-    frame = run(engine, union_all(*parts), scope=scope)
-    result = np.zeros((len(terms), len(at.areas)))
-    rows = pd.Index(at.areas["code"]).get_indexer(frame["area_code"])
-    result[frame["term"].to_numpy(int), rows] = frame["amount"].to_numpy(float)
-    return dict(zip(terms, result, strict=True))
+        .where(
+            *_in(rollup.c.measure, sums, rollup.c.slice, at.slices),
+            rollup.c.area_code.in_(at.codes),
+            rollup.c.month.between(first, last),
+        )
+        .group_by(rollup.c.measure, rollup.c.slice, rollup.c.area_code)
+        for (first, last), sums in windows.items()
+    ]
+    number, slices, codes, amount = _columns(run_rows(engine, union_all(*parts), scope=scope), 4)
+    number, at_area, at_slice = np.array(number, int), _places(codes, at), _slice_places(slices, at)
+    amount = np.array(amount, float)
+    for mine, filled in enumerate(layers):
+        rows = np.flatnonzero(number == mine)
+        for layer in filled:
+            layer[at_area[rows], at_slice[rows]] = amount[rows]
+    return result
 
 
 def _window(term: Term, month: int) -> tuple[int, int]:
@@ -132,43 +162,57 @@ def _window(term: Term, month: int) -> tuple[int, int]:
     return {"stock": (0, last), "flow": (last, last), "ytd": (last // 100 * 100 + 1, last)}[kind]
 
 
-def _month_by_month(
-    engine: Engine, terms: Sequence[Term], at: Grid, slice_: str, scope: Scope
-) -> dict[Term, np.ndarray]:
+def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
     """Months' net amounts from the store, added up here."""
-    statement = select(rollup.c.measure, rollup.c.area_code, rollup.c.month, rollup.c.amount).where(
-        rollup.c.measure.in_({term.measure for term in terms}),
-        rollup.c.slice == slice_,
+    statement = select(
+        rollup.c.measure, rollup.c.slice, rollup.c.area_code, rollup.c.month, rollup.c.amount
+    ).where(
+        *_in(rollup.c.measure, {term.measure for term in terms}, rollup.c.slice, at.slices),
         rollup.c.area_code.in_(at.codes),
         rollup.c.month <= max(at.months),
     )
-    frame = run(engine, statement, scope=scope)
-    earliest = min([min(at.months), *frame["month"]])
-    earliest = min(earliest, *(term.month(min(at.months)) for term in terms)) // 100 * 100 + 1
-    axis = month_range(earliest, max(at.months))
-    places = pd.Index(axis)
-    rows = pd.Index(at.areas["code"]).get_indexer(frame["area_code"])
-    columns = places.get_indexer(pd.Index(frame["month"].astype(int)))
-    measure = frame["measure"].to_numpy()
-    value = frame["amount"].to_numpy(float)
+    measure, slices, codes, months, amount = _columns(run_rows(engine, statement, scope=scope), 5)
+    earliest = min(*at.months, *months, *(term.month(min(at.months)) for term in terms))
+    axis = month_range(earliest // 100 * 100 + 1, max(at.months))
+    column = {month: place for place, month in enumerate(axis)}
+    places = _places(codes, at), _slice_places(slices, at), np.array([column[month] for month in months], int)
+    measure, amount = np.array(measure, object), np.array(amount, float)
     result = {}
     for term in terms:
-        mine = measure == term.measure
-        net = np.zeros((len(at.areas), len(axis)))
-        net[rows[mine], columns[mine]] = value[mine]
-        wanted = places.get_indexer(pd.Index([term.month(month) for month in at.months]))
-        result[term] = _add_up(net, MEASURES[term.measure].kind)[:, wanted].ravel()
+        mine = np.flatnonzero(measure == term.measure)
+        net = np.zeros((len(at.areas), len(at.slices), len(axis)))
+        net[tuple(place[mine] for place in places)] = amount[mine]
+        wanted = [column[term.month(month)] for month in at.months]
+        result[term] = _add_up(net, MEASURES[term.measure].kind)[:, :, wanted].transpose(0, 2, 1)
     return result
 
 
+def _in(*pairs: Any) -> list[ColumnElement[bool]]:
+    """Conditions from columns and the values each may have, sorted so that a statement is compiled once."""
+    return [column.in_(sorted(values)) for column, values in zip(pairs[::2], pairs[1::2], strict=True)]
+
+
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> Iterable[Any]:
+    return zip(*rows, strict=True) if rows else [()] * width
+
+
+def _places(codes: Sequence[str], at: Grid) -> np.ndarray:
+    place = {code: number for number, code in enumerate(at.areas["code"].tolist())}
+    return np.fromiter(map(place.__getitem__, codes), int, len(codes))
+
+
+def _slice_places(slices: Sequence[str], at: Grid) -> np.ndarray:
+    return np.fromiter(map(at.slices.index, slices), int, len(slices))
+
+
 def _add_up(net: np.ndarray, kind: str) -> np.ndarray:
-    """Net amounts per month (columns, from a January on) → the measure's figure at each month."""
+    """Net amounts per month (last axis, from a January on) → the measure's figure at each month."""
     if kind == "flow":
         return net
     if kind == "stock":
-        return net.cumsum(axis=1)
-    years = [net[:, start : start + 12].cumsum(axis=1) for start in range(0, net.shape[1], 12)]
-    return np.concatenate(years, axis=1)
+        return net.cumsum(axis=-1)
+    years = [net[..., start : start + 12].cumsum(axis=-1) for start in range(0, net.shape[-1], 12)]
+    return np.concatenate(years, axis=-1)
 
 
 def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
@@ -188,9 +232,7 @@ def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -
         .join(area_tree, area_tree.c.descendant_code == coverage.c.area_code)
         .group_by(coverage.c.kind, area_tree.c.ancestor_code)
     )
-    covered = {
-        (row[0], row[1]): row[2:] for row in run(engine, statement, scope=scope).itertuples(index=False)
-    }
+    covered = {(kind, area): reach for kind, area, *reach in run_rows(engine, statement, scope=scope)}
     known: dict[tuple[str, int], np.ndarray] = {}
     result = {}
     for term in terms:
