@@ -121,6 +121,8 @@ def code(cell: Cell) -> str:
     990121.0 → "990121". Raises BadValue for numbers of 16 digits and more (a spreadsheet has already
     rounded them), for scientific notation, fractions and dates.
     """
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit() and cell not in _NOTHING:
+        return cell  # as in every export of the national system
     if isinstance(cell, bool | date | time | timedelta):
         raise BadValue("应为编号，不能是日期或是否")
     if isinstance(cell, int | float):

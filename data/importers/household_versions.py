@@ -78,7 +78,7 @@ def load_households(
     """
     numbers = [household.household_no for household in roster]
     known = connection.scalar(select(func.count()).select_from(households)) or 0
-    stored = _stored_versions(connection, numbers)
+    stored = _stored_versions(connection, numbers) if known else {}
     county_of = _counties(connection)
     counties = {county_of[household.facts.area_code] for household in roster}
     later = _later_rosters(connection, batch)

@@ -77,9 +77,12 @@ class Places:
         self._successors = {row.code: row.successor_code for row in rows if row.successor_code}
         self._closed = {row.code for row in rows if row.valid_to != FOREVER}
         self._parents = {row.code: self.current(row.parent_code) if row.parent_code else None for row in rows}
+        self._spellings = {row.code: plain(row.name) for row in rows}
+        self._kinds: dict[str, str] = {}
         self._stems: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in rows:
-            self._stems[row.level, stem(plain(row.name), row.level)[0]].append(row.code)
+            root, self._kinds[row.code] = stem(self._spellings[row.code], row.level)
+            self._stems[row.level, root].append(row.code)
         self._found: dict[tuple[Any, ...], str] = {}
         self._steps: dict[tuple[str, str, str | None], str] = {}
 
@@ -138,7 +141,7 @@ class Places:
         fitting = [
             code
             for code in self._stems.get((level, root), ())
-            if self._within(code, inside) and self._kind_fits(code, level, kind)
+            if self._within(code, inside) and (not kind or self._kinds[code] in ("", kind))
         ]
         for better in (self._spelled(fitting, name), [code for code in fitting if code not in self._closed]):
             fitting = better or fitting
@@ -149,11 +152,8 @@ class Places:
             level, self._ambiguous(level, found) if found else self._unknown(level, name, inside)
         )
 
-    def _kind_fits(self, code: str, level: str, kind: str) -> bool:
-        return not kind or stem(plain(self._names[code]), level)[1] in ("", kind)
-
     def _spelled(self, codes: list[str], name: str) -> list[str]:
-        return [code for code in codes if plain(self._names[code]) == name]
+        return [code for code in codes if self._spellings[code] == name]
 
     def _within(self, code: str, inside: str | None) -> bool:
         """Whether an area lies in another, now or, for a merged one, before its merger."""

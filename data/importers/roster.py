@@ -124,9 +124,6 @@ def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> 
 
 
 def _household_numbers(columns: Columns) -> list[str]:
-    numbers = columns.raw("household_no")
-    if all(isinstance(cell, str) and cell.isascii() and cell.isdigit() for cell in numbers):
-        return list(numbers)  # type: ignore[arg-type] # nothing to clean, as in every export of the system
     cleaned = columns.values("household_no", required(cleaning.code, "应填写户编号"))
     return [number or "" for number in cleaned]
 
