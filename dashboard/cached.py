@@ -23,6 +23,7 @@ from queries import changes as changes_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries.kpi import KPIS
 from queries.scope import Scope
 
 Question = ParamSpec("Question")
@@ -127,14 +128,16 @@ def _kind_of_store(identity: str, version: int, scope: Scope) -> tuple[bool, boo
     return empty, freshness.is_demo(engine, scope=scope)
 
 
-_QUESTIONS: dict[str, Callable[..., Any]] = {}
-
-
 @st.cache_data(max_entries=_ANSWERS_KEPT, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
-def _answer(
-    identity: str, version: int, question: str, positional: tuple[Any, ...], named: dict[str, Any]
-) -> Any:
-    return _QUESTIONS[question](_engine(identity), *positional, **named)
+def _kept(identity: str, version: int, question: str, _answer: Callable[[], Any]) -> Any:
+    """An answer, or what is made of answers: everybody gets a copy of their own."""
+    return _answer()
+
+
+@st.cache_resource(max_entries=64, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
+def _shared(identity: str, version: int, question: str, _answer: Callable[[], Any]) -> Any:
+    """An answer too large to copy for every run; nobody may change it."""
+    return _answer()
 
 
 def _current() -> Store:
@@ -144,21 +147,42 @@ def _current() -> Store:
     return found
 
 
-def _cached(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer]:
+def _cached(
+    question: Callable[Concatenate[Engine, Question], Answer], keep: Callable[..., Any] = _kept
+) -> Callable[Question, Answer]:
     """The same question without its engine, answered from memory while the data version stands.
 
     The scope is among the named arguments of every question, and so part of every key.
     """
     name = f"{question.__module__}.{question.__qualname__}"
-    _QUESTIONS[name] = question
 
     def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
         seen = _current()
-        answer: Answer = _answer(seen.identity, seen.version, name, positional, named)
+        key = _key(name, positional, named)
+        answer: Answer = keep(
+            seen.identity, seen.version, key, lambda: question(_engine(seen.identity), *positional, **named)
+        )
         return answer
 
     ask.__name__, ask.__doc__ = question.__name__, question.__doc__
     return ask
+
+
+def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
+    """What `make` makes of answers, kept as they are: for drawings that take longer than their figures.
+
+    `depends` is all that it depends on beside the store, `scope` included.
+    """
+    seen = _current()
+    answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
+    return answer
+
+
+def _key(name: str, positional: tuple[Any, ...], named: dict[str, Any]) -> str:
+    """A question in one text: Streamlit takes longer to hash its parts than many answers take to read."""
+    if not isinstance(named.get("scope"), Scope):
+        raise TypeError(f"{name}: asked without a scope")
+    return repr((name, positional, sorted(named.items())))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -174,7 +198,11 @@ def area_tree(*, scope: Scope) -> AreaTree:
 
 def _judged(engine: Engine, *, scope: Scope, month: int, **choice: Any) -> Any:
     """`evaluate.values` with its judgement: V plus status, reference, reference_label, shortfall."""
-    return judgement.judge(engine, evaluate.values(engine, scope=scope, month=month, **choice), scope=scope)
+    kpis = choice.pop("kpis", None) or list(KPIS)
+    wanted = judgement.with_bases(kpis)
+    found = evaluate.values(engine, scope=scope, month=month, kpis=wanted, **choice)
+    judged = judgement.judge(engine, found, scope=scope)
+    return judged[judged["kpi"].isin(kpis)].reset_index(drop=True)
 
 
 def _judged_trend(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
@@ -194,7 +222,7 @@ judged_trend = _cached(_judged_trend)
 breakdown = _cached(evaluate.breakdown)
 ranking = _cached(ranking_query.ranking)
 judged_ranking = _cached(_judged_ranking)
-shapes = _cached(places.shapes)
+shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
 projects = _cached(lists.projects)
 months = _cached(freshness.months)

@@ -3,11 +3,13 @@
 Pure; neither Streamlit nor SQL. What it says is what the figures do: nothing is written here twice.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from dashboard import wording
+from dashboard.describe import Row
 from queries.judgement import FEW_CASES
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity, signed
 from queries.measures import DIMENSIONS, MEASURES, PERIODS
@@ -21,6 +23,9 @@ def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str,
 
     `references` are rows of `queries.references`, `sources` gives the words for the kinds of file.
     """
+    held: dict[str, list[Row]] = {code: [] for code in KPIS}
+    for row in references.to_dict("records"):
+        held[row["kpi"]].append(row)
     return [
         {
             "code": kpi.code,
@@ -29,19 +34,22 @@ def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str,
             "topic": _TOPICS.get(kpi.sources[0], "其他"),
             "definition": kpi.definition,
             "judged": kpi.polarity is not Polarity.NONE,
-            "facts": facts(kpi, references[references["kpi"] == kpi.code], sources),
+            "facts": facts(kpi, held[kpi.code], sources),
         }
         for kpi in KPIS.values()
     ]
 
 
-def facts(kpi: Kpi, references: pd.DataFrame, sources: dict[str, str]) -> list[tuple[str, str]]:
-    """What is to be known about a KPI, as (heading, text); headings may repeat."""
+def facts(kpi: Kpi, references: Sequence[Row], sources: dict[str, str]) -> list[tuple[str, str]]:
+    """What is to be known about a KPI, as (heading, text); headings may repeat.
+
+    `references` are the rows of `queries.references` that speak of it.
+    """
     found = [("计算", kpi.formula), ("单位", _UNITS.get(kpi.unit, kpi.unit))]
     found += [("分子" if kpi.denominator else "度量", _measure(code)) for code, _ in signed(kpi.numerator)]
     found += [("分母", _measure(code)) for code, _ in signed(kpi.denominator)]
     found += [("方向", kpi.polarity.value)]
-    found += [("目标", _reference(row)) for row in references.to_dict("records")]
+    found += [("目标", _reference(row)) for row in references]
     found += [("评判", _judgement(kpi)), ("排名", "可以排名" if kpi.rankable else "不排名")]
     if kpi.smallest_denominator:
         least = f"{kpi.smallest_denominator} {MEASURES[kpi.denominator[0].removeprefix('-')].unit}"
@@ -60,7 +68,7 @@ def _measure(code: str) -> str:
     return f"{measure.label}（{PERIODS[measure.kind]}）：{measure.definition}"
 
 
-def _reference(row: Any) -> str:
+def _reference(row: Row) -> str:
     since = (
         ""
         if pd.isna(row["valid_from"]) or row["valid_from"].year == 1

@@ -4,6 +4,7 @@ Local polygons only: no base map, so that nothing is asked of another machine. A
 `queries.places.shapes`, a figure a row of `queries.judgement.judge`.
 """
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 import pydeck as pdk
+from pydeck.bindings.json_tools import default_serialize
 
 from dashboard import describe, map_geometry, wording
 from dashboard.describe import Row
@@ -126,7 +128,7 @@ def _features(
         features.append(
             {
                 "type": "Feature",
-                "geometry": map_geometry.light(shape["geometry"]),
+                "geometry": shape["geometry"],
                 "properties": {"fill": rgb(fill), "state": _state(row), **tip(shape, row)},
             }
         )
@@ -182,10 +184,7 @@ def _lines(name: str, geometries: list[dict[str, Any]], width: float, colour: li
 
 
 def _collection(geometries: Any) -> dict[str, Any]:
-    features = [
-        {"type": "Feature", "geometry": map_geometry.light(geometry), "properties": {}}
-        for geometry in geometries
-    ]
+    features = [{"type": "Feature", "geometry": geometry, "properties": {}} for geometry in geometries]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -242,11 +241,20 @@ def _village_rows(
     return sorted(villages, key=lambda village: -village["radius"])
 
 
+class Deck(pdk.Deck):
+    """A deck that is written as short as it can be: pydeck indents each of tens of thousands of numbers on
+    a line of its own, which takes ten times as long to write and twice as long to send."""
+
+    def to_json(self) -> str:
+        """The deck as deck.gl reads it."""
+        return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
+
+
 def _deck(layers: list[pdk.Layer], bounds: map_geometry.Bounds, frame: Frame) -> pdk.Deck:
     lon, lat, zoom = map_geometry.fit(bounds, frame.width, frame.height)
     # No wheel, no tilt: a page is scrolled with the wheel, and a map is read from above.
     controller = {"scrollZoom": False, "dragRotate": False, "touchRotate": False, "keyboard": False}
-    return pdk.Deck(
+    return Deck(
         layers=layers,
         initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, pitch=0, bearing=0),
         views=[pdk.View(type="MapView", id="map", controller=controller)],

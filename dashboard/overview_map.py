@@ -42,17 +42,40 @@ def panel(now: Selection, *, on_picked: Callable[[str], None]) -> None:
     with frame.panel("map", map_findings.heading(named, places, kpi, level), subtitle):
         known = figures.loc[figures["state"].isin(["value", "small_sample"]), "value"].dropna()
         classes, worst = map_classes.classes(known, KPIS[kpi].unit), maps.worst_of(figures)
-        drawn = data(shapes, figures, classes, places, worst=worst)
+        # Outlines of thousands of points take longer to draw than all figures of the page.
+        land = cached.made("overview_map.land", lambda: outlines(shapes, places), scope=scope, area=area)
+        drawn = data(land, figures, classes, worst=worst)
         drawn["alt"] = f"{now.place.name}各乡镇{KPIS[kpi].label}地图，左表列出同样的数"
         component("minimap")(data=drawn, key=_KEY, on_picked_change=picked)
         map_view.legend(kpi, classes, figures, shapes, worst=worst)
 
 
-def data(
-    shapes: pd.DataFrame, figures: pd.DataFrame, classes: Classes, places: pd.DataFrame, *, worst: str
-) -> dict[str, Any]:
-    """What the component draws: `places` (counties, or the townships) carry the dark borders and names."""
+@dataclass(frozen=True)
+class Land:
+    """What the map draws whatever its figures: each township as (code, name, path), borders, labels."""
+
+    townships: list[tuple[str, str, str]]
+    borders: list[str]
+    labels: list[dict[str, Any]]
+
+
+def outlines(shapes: pd.DataFrame, places: pd.DataFrame) -> Land:
+    """Townships as SVG paths; `places` (counties, or the townships) carry the dark borders and names."""
     sheet = _Sheet.around(shapes)
+    columns = (shapes[name].tolist() for name in ("area_code", "area", "geometry"))
+    return Land(
+        [(code, name, sheet.path(geometry)) for code, name, geometry in zip(*columns, strict=True)],
+        [sheet.path(geometry) for geometry in places["geometry"]],
+        [
+            dict(zip(("x", "y"), sheet.point(place["lon"], place["lat"]), strict=True))
+            | {"text": place["area"]}
+            for place in places.to_dict("records")
+        ],
+    )
+
+
+def data(land: Land, figures: pd.DataFrame, classes: Classes, *, worst: str) -> dict[str, Any]:
+    """What the component draws: the land, each township in the colour and with the words of its figure."""
     rows = {row["area_code"]: row for row in figures.to_dict("records")}
     colours = classes.colours()
     return {
@@ -60,20 +83,11 @@ def data(
         "height": _HEIGHT,
         "worst": worst,
         "shapes": [
-            {
-                "key": shape["area_code"],
-                "name": shape["area"],
-                "path": sheet.path(shape["geometry"]),
-                **_filling(rows.get(shape["area_code"]), classes, colours),
-            }
-            for shape in shapes.to_dict("records")
+            {"key": code, "name": name, "path": path, **_filling(rows.get(code), classes, colours)}
+            for code, name, path in land.townships
         ],
-        "borders": [sheet.path(geometry) for geometry in places["geometry"]],
-        "labels": [
-            dict(zip(("x", "y"), sheet.point(place["lon"], place["lat"]), strict=True))
-            | {"text": place["area"]}
-            for place in places.to_dict("records")
-        ],
+        "borders": land.borders,
+        "labels": land.labels,
     }
 
 

@@ -204,7 +204,7 @@ def test_the_small_map_fits_its_sheet_and_hatches_what_is_unknown() -> None:
     )
     figures = judged(("1", "甲乡", "fund_execution", 0.5, "behind"))
     classes = map_classes.classes(figures["value"], "比率")
-    drawn = overview_map.data(shapes, figures, classes, shapes, worst="1")
+    drawn = overview_map.data(overview_map.outlines(shapes, shapes), figures, classes, worst="1")
     numbers = [float(n) for shape in drawn["shapes"] for n in re.findall(r"[\d.]+", shape["path"])]
     assert min(numbers) >= 0
     assert max(numbers) <= drawn["width"]
