@@ -140,7 +140,8 @@ def _shared(identity: str, version: int, question: str, _answer: Callable[[], An
     return _answer()
 
 
-def _current() -> Store:
+def current() -> Store:
+    """The store as this run has seen it; a page asks no second time."""
     found = st.session_state.get(_STORE_OF_THIS_RUN)
     if not isinstance(found, Store):
         raise RuntimeError("cached.store() must run before a question is asked")
@@ -157,7 +158,7 @@ def _cached(
     name = f"{question.__module__}.{question.__qualname__}"
 
     def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
-        seen = _current()
+        seen = current()
         key = _key(name, positional, named)
         answer: Answer = keep(
             seen.identity, seen.version, key, lambda: question(_engine(seen.identity), *positional, **named)
@@ -173,7 +174,7 @@ def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
 
     `depends` is all that it depends on beside the store, `scope` included.
     """
-    seen = _current()
+    seen = current()
     answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
 
@@ -192,7 +193,7 @@ def _area_tree(identity: str, version: int, scope: Scope) -> AreaTree:
 
 def area_tree(*, scope: Scope) -> AreaTree:
     """The areas of the person's view as one shared, never changed object."""
-    seen = _current()
+    seen = current()
     return _area_tree(seen.identity, seen.version, scope)
 
 

@@ -58,6 +58,6 @@ def stamp(
         lines.append((f"{row['label']}数据截至", text))
     if not scope.personal:
         lines.append(("姓名", "已脱敏"))
-    if cached.store(scope).demo:
+    if cached.current().demo:
         lines.append(("注意", DEMO_NOTE))
     return lines

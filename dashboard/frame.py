@@ -67,7 +67,7 @@ def _picked() -> None:
 
 def _bar_data(now: Selection) -> dict[str, Any]:
     sources = cached.sources(scope=session.scope())
-    seen = cached.store(session.scope())
+    seen = cached.current()
     return {
         "product": PRODUCT,
         "pages": [
