@@ -40,11 +40,15 @@ class Row:
 def alternate(
     ours: Callable[[], float], other: Callable[[], float], times: int
 ) -> tuple[list[float], list[float]]:
-    """Measure A B A B …: what the machine does besides falls on both alike."""
-    first, second = [], []
+    """Measure A B B A A B …: what the machine does besides, and what one leaves behind for the next, falls
+    on both alike."""
+    first: list[float] = []
+    second: list[float] = []
+    turns = [(first, ours), (second, other)]
     for _ in range(times):
-        first.append(ours())
-        second.append(other())
+        for found, measured in turns:
+            found.append(measured())
+        turns.reverse()
     return first, second
 
 
