@@ -54,15 +54,15 @@ def _items(shorts: list[str]) -> str:
 
 
 def columns(path: Sequence[Area]) -> list[Column]:
-    """KPI, own value with its parts, status, then the areas above from near to far."""
+    """KPI, own value, status, the value's parts, then the areas above from near to far."""
     own = [
         Column("指标", lambda row: KPIS[row["kpi"]].label, hint="点表头排序"),
         Column("本村", describe.value, "number", lambda row: row["value"]),
         Column(
-            "分子 / 分母", lambda row: describe.parts(row) or "—", "number", lambda row: row["denominator"]
+            "状态", describe.status_word, "status", lambda row: row["status"], status=lambda r: r["status"]
         ),
         Column(
-            "状态", describe.status_word, "status", lambda row: row["status"], status=lambda r: r["status"]
+            "分子 / 分母", lambda row: describe.parts(row) or "—", "number", lambda row: row["denominator"]
         ),
     ]
     return own + [_above(area) for area in reversed(path[:-1])]

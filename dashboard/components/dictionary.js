@@ -8,7 +8,7 @@ function article(entry, chosen) {
   const facts = entry.facts.map(([heading, text], at) =>
     [make("dt", {}, at && entry.facts[at - 1][0] === heading ? "" : heading), make("dd", {}, text)]); // a heading once
   return make("article", { class: entry.code === chosen ? "chosen" : null, "data-code": entry.code },
-    make("h3", {}, entry.label, make("code", {}, entry.code)),
+    make("h3", {}, entry.label, make("code", {}, `代码 ${entry.code}`)),
     make("p", { class: "definition" }, entry.definition),
     make("dl", {}, facts));
 }
