@@ -167,7 +167,11 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
     labelled = [month for month in months if month % 100 in (1, 7)] or months[:1]
     figure.update_xaxes(
         tickvals=[position[month] for month in labelled],
-        ticktext=[wording.month(month) for month in labelled],
+        ticktext=[
+            wording.month(month) if month % 100 == 1 or month == labelled[0] else wording.month_of_year(month)
+            for month in labelled
+        ],
+        tickangle=0,
         range=[-0.4, max(len(months) - 1, 1) * 1.22],
     )
     share = unit in (wording.RATIO, wording.RATIO_GAP)
