@@ -23,7 +23,14 @@ def _layout(height: int, palette: Palette) -> dict[str, Any]:
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.line, "font": {"color": palette.ink}},
-        "xaxis": {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "tickfont": ticks},
+        "xaxis": {
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "ticks": "",
+            "tickfont": ticks,
+            "ticklabelstandoff": 4,
+        },
         "yaxis": {
             "gridcolor": palette.line,
             "zeroline": False,
