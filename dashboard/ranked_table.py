@@ -29,8 +29,8 @@ def show(
     """Draw a judged ranking (`cached.judged_ranking`) in its order; `brief`: without comparison and rank."""
     columns = columns_for(figures, KPIS[kpi], areas, brief=brief)
     tables.show(
-        figures, columns, key=key, row_key="area_code", caption=caption, on_picked=on_picked, action=action,
-        selected=selected, empty="没有下级地区，或本月没有数据。",
+        tables.Rows.of(figures, columns, "area_code"), key=key, caption=caption, on_picked=on_picked,
+        action=action, selected=selected, empty="没有下级地区，或本月没有数据。",
     )  # fmt: skip
 
 

@@ -67,12 +67,29 @@ def column(
     return Column(label, lambda row: words(row[name]), kind, lambda row: row[name], hint=hint)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A table's headings and cells, ready to be drawn."""
+
+    columns: list[dict[str, str]]
+    rows: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, columns: list[Column], row_key: str) -> "Rows":
+        """The frame's rows in their order; `row_key` names the column that identifies a row."""
+        return cls(
+            [{"label": each.label, "kind": each.kind, "hint": each.hint} for each in columns],
+            [
+                {"key": str(row[row_key]), "cells": [each.cell(row) for each in columns]}
+                for row in frame.to_dict("records")
+            ],
+        )
+
+
 def show(
-    frame: pd.DataFrame,
-    columns: list[Column],
+    rows: Rows,
     *,
     key: str,
-    row_key: str,
     caption: str,
     on_picked: Callable[[str], None] | None = None,
     action: str = "",
@@ -80,10 +97,10 @@ def show(
     sort: tuple[int, bool] | None = None,
     empty: str = "没有数据。",
 ) -> None:
-    """Draw the frame's rows in their order, or sorted by `sort` = (column, descending).
+    """Draw the rows in their order, or sorted by `sort` = (column, descending).
 
-    `row_key` names the frame's column that `on_picked` receives when a row is clicked; `action` says
-    what the click does. `caption` names the table for those who cannot see it.
+    `on_picked` receives the key of a row that is clicked; `action` says what the click does. `caption`
+    names the table for those who cannot see it.
     """
 
     def picked() -> None:
@@ -91,18 +108,14 @@ def show(
         if chosen and on_picked:
             on_picked(str(chosen))
 
-    rows = [
-        {"key": str(row[row_key]), "cells": [each.cell(row) for each in columns]}
-        for row in frame.to_dict("records")
-    ]
     drawn = {
         "caption": caption,
-        "columns": [{"label": each.label, "kind": each.kind, "hint": each.hint} for each in columns],
-        "rows": rows,
+        "columns": rows.columns,
+        "rows": rows.rows,
         "selected": selected,
         "sort": sort,
         "first": ROWS_AT_FIRST,
-        "more": f"显示全部 {len(rows)} 行",
+        "more": f"显示全部 {len(rows.rows)} 行",
         "empty": empty,
         "action": action if on_picked else "",
     }

@@ -1,6 +1,7 @@
 """一村一档: one village on one page. Its figures beside those above, its trend, households, projects."""
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 
 from dashboard import (
@@ -47,10 +48,8 @@ def figures(now: Selection) -> None:
         height="stretch",
     ):
         tables.show(
-            rows,
-            village_figures.columns(now.path),
+            tables.Rows.of(rows, village_figures.columns(now.path), "kpi"),
             key="village_figures",
-            row_key="kpi",
             caption=f"{now.place.name}各项指标",
             selected=now.kpi,
             empty="这个村还没有任何数据。",
@@ -69,13 +68,19 @@ def figures(now: Selection) -> None:
 
 def households(now: Selection) -> None:
     """Its monitored households, the most urgent first."""
-    listed = cached.households(scope=session.scope(), area=now.area, month=now.month)
+    asked: dict[str, Any] = {"scope": session.scope(), "area": now.area, "month": now.month}
+    listed = cached.households(**asked)
     with frame.panel(
         "households",
         village_lists.households_heading(listed),
         f"监测对象，{wording.month_end(now.month)}；姓名已脱敏，不列证件号和电话",
     ):
-        _list(listed, village_lists.household_columns(listed), "household_no", "households", "没有监测对象。")
+        rows = cached.made(
+            "households",
+            lambda: tables.Rows.of(listed, village_lists.household_columns(listed), "household_no"),
+            **asked,
+        )
+        tables.show(rows, key="list_households", caption="监测对象名单", empty="没有监测对象。")
         export.button(
             listed,
             village_lists.HOUSEHOLDS_EXPORT,
@@ -89,13 +94,17 @@ def households(now: Selection) -> None:
 
 def projects(now: Selection) -> None:
     """Its projects, the longest overdue first."""
-    listed = cached.projects(scope=session.scope(), area=now.area, month=now.month)
+    asked: dict[str, Any] = {"scope": session.scope(), "area": now.area, "month": now.month}
+    listed = cached.projects(**asked)
     with frame.panel(
         "projects",
         village_lists.projects_heading(listed),
         f"当年计划项目和往年未完工项目，{wording.month_end(now.month)}，金额单位：万元",
     ):
-        _list(listed, village_lists.PROJECTS, "project_no", "projects", "没有项目。")
+        rows = cached.made(
+            "projects", lambda: tables.Rows.of(listed, village_lists.PROJECTS, "project_no"), **asked
+        )
+        tables.show(rows, key="list_projects", caption="项目名单", empty="没有项目。")
         export.button(
             listed,
             village_lists.PROJECTS_EXPORT,
@@ -105,14 +114,3 @@ def projects(now: Selection) -> None:
             kinds=_LIST_FILES["projects"],
             filters=[("筛选", "当年计划项目和往年未完工项目")],
         )
-
-
-def _list(listed: pd.DataFrame, columns: list[tables.Column], row_key: str, key: str, empty: str) -> None:
-    tables.show(listed, columns, key=f"list_{key}", row_key=row_key, caption=_caption(key), empty=empty)
-    if listed.attrs.get("truncated"):
-        st.caption(listed.attrs["truncated"])
-
-
-def _caption(key: str) -> str:
-    """The name of a list for those who cannot see it."""
-    return {"households": "监测对象名单", "projects": "项目名单"}[key]

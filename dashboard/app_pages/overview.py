@@ -135,10 +135,8 @@ def village_panel() -> None:
     ]
     with frame.panel("own", f"{name}的全部指标", "点击指标看同级对比", height="stretch"):
         tables.show(
-            own,
-            columns,
+            tables.Rows.of(own, columns, "kpi"),
             key="own",
-            row_key="kpi",
             caption=f"{name}的全部指标",
             action="看同级对比",
             on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
