@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import streamlit as st
 from sqlalchemy import text as sql
 
 from data.engine import open_store
@@ -11,21 +10,9 @@ from queries.kpi import KPIS
 from tests.dashboard.screen import component, open_app, text
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def entries(demo_store_url: str, **address: str) -> dict[str, dict[str, object]]:
     found = component(open_app(page="dictionary", **address), "dictionary")["entries"]
     return {entry["code"]: {**entry, "facts": [tuple(fact) for fact in entry["facts"]]} for entry in found}
-
-
-@pytest.fixture
-def served(demo_store_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DATABASE_URL", demo_store_url)
-    return demo_store_url
 
 
 def test_every_kpi_is_there_in_words(served: str) -> None:

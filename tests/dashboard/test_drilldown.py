@@ -6,7 +6,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import streamlit as st
 from sqlalchemy import text as sql
 
 from dashboard import cached, export, session, village_lists, workbook
@@ -15,18 +14,6 @@ from data.engine import open_store
 from queries.scope import WHOLE_CITY
 from tests.dashboard.screen import component, open_app, text
 from tests.dashboard.test_map import area
-
-
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def served(demo_store_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DATABASE_URL", demo_store_url)
-    return demo_store_url
 
 
 def tables(app: Any) -> dict[str, dict[str, Any]]:

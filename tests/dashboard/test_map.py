@@ -5,25 +5,12 @@ import re
 from typing import Any
 
 import pytest
-import streamlit as st
 from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
 from data.engine import open_store
 from tests.dashboard.screen import component, has_component, open_app, text
-
-
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def served(demo_store_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DATABASE_URL", demo_store_url)
-    return demo_store_url
 
 
 def area(store: str, level: str) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import streamlit as st
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine, select
 from sqlalchemy import text as sql
@@ -20,17 +19,10 @@ from data.schema import areas
 from tests.dashboard.screen import component, has_component, open_app, text
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 @pytest.fixture
-def city(demo_store_url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def city(served: str) -> Engine:
     """The demo city, served."""
-    monkeypatch.setenv("DATABASE_URL", demo_store_url)
-    return open_store(demo_store_url)
+    return open_store(served)
 
 
 def some_area(engine: Engine, level: str) -> tuple[str, str, str]:

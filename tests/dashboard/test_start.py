@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from dashboard import demo_builder
 from tests.dashboard.screen import open_app, text
@@ -23,8 +22,6 @@ progress.finish("演示城市已就绪")
 
 @pytest.fixture(autouse=True)
 def empty_store(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
 
 
