@@ -18,6 +18,7 @@ from dashboard import (
     selection,
     session,
     tables,
+    village_figures,
     wording,
 )
 from queries.kpi import KPIS
@@ -126,21 +127,19 @@ def attention_panel() -> None:
 
 def village_panel() -> None:
     own = cached.judged(scope=scope, month=month, areas=[area])
-    columns = [
-        tables.column("label", "指标"),
-        tables.Column("数值", describe.value, "number"),
-        tables.Column("分子 / 分母", describe.parts, "number"),
-        tables.column("reference_label", "参照"),
-        tables.Column("状态", describe.status_word, "status", status=lambda row: row["status"]),
-    ]
+    rows, silent = village_figures.rows(own, [area])
     with frame.panel("own", f"{name}的全部指标", "点击指标看同级对比", height="stretch"):
         tables.show(
-            tables.Rows.of(own, columns, "kpi"),
-            key="own",
-            caption=f"{name}的全部指标",
-            action="看同级对比",
+            tables.Rows.of(rows, village_figures.columns([now.place]), "kpi"), key="own",
+            caption=f"{name}的全部指标", action="看同级对比",
             on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
-        )
+        )  # fmt: skip
+        if silent:
+            st.caption(silent)
+        export.button(
+            rows, village_figures.export_columns([now.place]), now=now, title="全部指标", kinds=SOURCES,
+            key="export_own",
+        )  # fmt: skip
 
 
 with st.container(key="cards_row"):
