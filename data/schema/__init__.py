@@ -1,0 +1,69 @@
+"""The store: every table and column, with what each holds.
+
+Conventions
+- Money is whole fen (`_fen`, BigInteger): exact on SQLite and PostgreSQL alike. Screens show 万元.
+- A date that a file gives only as a month is the first day of that month.
+- `batch_id` on a fact row is the batch that last wrote it; the image before that is in `row_history`,
+  so that a batch can be rolled back and last month's figure can still be explained.
+- `Table.info["scope"]` says how a person's scope limits the table (applied in `queries/run.py`):
+  `"public"`, `("area", column)`, or `("via", column, parent table)`.
+- `Column.info["personal"]` says how the column is masked for those who may not see personal data.
+"""
+
+from data.schema.areas import area_tree, areas, boundaries
+from data.schema.base import BEGINNING, FOREVER, metadata
+from data.schema.derived import cohorts, coverage, rollup
+from data.schema.households import (
+    clues,
+    household_events,
+    household_measures,
+    household_risks,
+    household_versions,
+    households,
+    persons,
+)
+from data.schema.imports import batches, rejected_rows, row_history, store_state
+from data.schema.money import allocations, assets, loans, payments, project_funding, projects
+from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
+from data.schema.policy import policy_values, published_figures
+from data.schema.villages import employment, incomes, village_facts, workshops
+
+__all__ = [
+    "BEGINNING",
+    "FOREVER",
+    "allocations",
+    "area_tree",
+    "areas",
+    "assets",
+    "batches",
+    "boundaries",
+    "clues",
+    "cohorts",
+    "coverage",
+    "employment",
+    "helpers",
+    "household_events",
+    "household_measures",
+    "household_risks",
+    "household_versions",
+    "households",
+    "incomes",
+    "loans",
+    "metadata",
+    "payments",
+    "persons",
+    "policy_values",
+    "problems",
+    "project_funding",
+    "projects",
+    "published_figures",
+    "rejected_rows",
+    "rollup",
+    "row_history",
+    "store_state",
+    "village_facts",
+    "visits",
+    "work_indicators",
+    "work_targets",
+    "workshops",
+]
