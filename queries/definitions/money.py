@@ -99,6 +99,7 @@ KPIS.add(
         rankable=True,
         goal=0,
         watch_within=0.15,
+        matter="fund_execution",
         definition="资金支出率减去序时进度（月份除以十二，或本地的计划进度），先相减后取舍，负数为落后。",
         source=_PACE,
     ),
@@ -128,4 +129,5 @@ KPIS.add(
         definition="当年累计下达额与上年同期累计下达额之比减一。",
         source=_MONEY,
     ),
+    topic="衔接资金",
 )

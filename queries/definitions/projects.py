@@ -165,4 +165,5 @@ KPIS.add(
         definition="截至月末已过计划完工期限仍未完工的项目数。",
         source=_PROGRESS,
     ),
+    topic="项目",
 )

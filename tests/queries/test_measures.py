@@ -374,11 +374,11 @@ def test_a_kpi_is_checked_when_it_is_defined(wrong: dict[str, object]) -> None:
 def test_a_code_is_defined_once() -> None:
     measures, kpis = Measures(), Kpis()
     measures.add(_measure())
-    kpis.add(_kpi())
+    kpis.add(_kpi(), topic="项目")
     with pytest.raises(ValueError, match="twice"):
         measures.add(_measure())
     with pytest.raises(ValueError, match="twice"):
-        kpis.add(_kpi())
+        kpis.add(_kpi(), topic="项目")
 
 
 def test_every_kpi_slices_by_what_all_its_measures_slice_by() -> None:
