@@ -101,7 +101,7 @@ def _earlier_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(plus_days, "sqlite")
 def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     day, days = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"date({day}, {days} || ' days')"
+    return f"date({day}, ({days}) || ' days')"
 
 
 @compiles(plus_days, "postgresql")
@@ -113,7 +113,7 @@ def _plus_days_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(months_after, "sqlite")
 def _months_after_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     day, months = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"date({day}, 'start of month', {months} || ' months')"
+    return f"date({day}, 'start of month', ({months}) || ' months')"
 
 
 @compiles(months_after, "postgresql")
