@@ -3,4 +3,6 @@
 # In the order of the dictionary.
 # isort: off
 from queries.definitions import households, duration, help, process  # noqa: F401
-from queries.definitions import money, projects  # noqa: F401
+from queries.definitions import money, projects, assets  # noqa: F401
+from queries.definitions import workpoints, problems  # noqa: F401
+from queries.definitions import loans  # noqa: F401
