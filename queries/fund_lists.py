@@ -4,12 +4,12 @@ Both read the facts as they stood at a month's end, as `queries/lists.py` does, 
 `frame.attrs` tells of the whole: `count` rows, `yuan` together, and `truncated`, "" or a Chinese sentence.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Engine,
     Float,
@@ -43,9 +43,9 @@ UNASSIGNED: Final = "未分配到项目"
 
 _EQUAL_WITHIN: Final = 1e-9  # 0.7 − 0.5 is a hair less than 0.2
 _JOINER: Final = "、"
-_PROJECT: Final = "project_no name area_code category responsible_unit".split()
-_SLOW: Final = [*_PROJECT, *"fund_levels allocated_on days allocated reason".split()]
-_AHEAD: Final = [*_PROJECT, *"planned allocated paid paid_share progress ahead".split()]
+_PROJECT: Final = ("project_no", "name", "area_code", "category", "responsible_unit")
+_SLOW: Final = (*_PROJECT, "fund_levels", "allocated_on", "days", "allocated", "reason")
+_AHEAD: Final = (*_PROJECT, "planned", "allocated", "paid", "paid_share", "progress", "ahead")
 
 
 def slow(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
@@ -199,16 +199,16 @@ def _of_project(
     return select(value).select_from(facts).where(own, *conditions).correlate(projects).scalar_subquery()
 
 
-def _whole(fen: Column[int]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _whole(fen: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """On every row: how many rows a list has without its limit, and how much they come to."""
     return func.count().over().label("listed"), func.sum(fen).over().label("sum_fen")
 
 
-def _limited(frame: pd.DataFrame, columns: list[str], parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _limited(frame: pd.DataFrame, columns: Sequence[str], parts: list[pd.DataFrame]) -> pd.DataFrame:
     """The first `LONGEST` rows; `parts` are the statements' answers, which tell of the whole."""
     count = sum(int(part["listed"].iloc[0]) for part in parts)
     yuan = sum(float(part["sum_fen"].iloc[0]) for part in parts) / 100
-    limited = frame[columns].head(LONGEST).reset_index(drop=True)
+    limited = frame[list(columns)].head(LONGEST).reset_index(drop=True)
     shown = len(limited)
     limited.attrs = {
         "count": count,
