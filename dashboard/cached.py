@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.migrate import is_current
-from queries import areas, evaluate, freshness, judgement, lists, places
+from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import published as published_query
@@ -216,16 +216,28 @@ def _judged_ranking(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
     return judgement.judge(engine, ranking_query.ranking(engine, scope=scope, **choice), scope=scope)
 
 
+def _judged_breakdown(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
+    """`evaluate.breakdown` with its judgement: each fund level against the rule for its own money."""
+    return judgement.judge(engine, evaluate.breakdown(engine, scope=scope, **choice), scope=scope)
+
+
 values = _cached(evaluate.values)
 judged = _cached(_judged)
 trend = _cached(evaluate.trend)
 judged_trend = _cached(_judged_trend)
 breakdown = _cached(evaluate.breakdown)
+judged_breakdown = _cached(_judged_breakdown)
 ranking = _cached(ranking_query.ranking)
 judged_ranking = _cached(_judged_ranking)
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
 projects = _cached(lists.projects)
+projects_in_detail = _cached(project_lists.projects)
+project = _cached(project_lists.project)
+project_funding = _cached(project_lists.funding)
+project_payments = _cached(project_lists.payments)
+slow_money = _cached(fund_lists.slow)
+money_ahead = _cached(fund_lists.ahead_of_work)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

@@ -12,7 +12,8 @@ from dashboard.palette import FONT, LIGHT, Palette, status_colour
 CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
-def _layout(height: int, palette: Palette) -> dict[str, Any]:
+def layout(height: int, palette: Palette) -> dict[str, Any]:
+    """What every chart shares: transparent, quiet axes, no legend, nothing that moves by accident."""
     ticks = {"size": 13, "color": palette.secondary}
     return {
         "height": height,
@@ -50,7 +51,7 @@ def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIG
     """
     known = trend[trend["state"].isin(["value", "small_sample"])].sort_values("month")
     schedule = trend[trend["reference"].notna()].sort_values("month")
-    figure = go.Figure(layout=_layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette))
     figure.update_xaxes(
         range=[0.7, 12.1], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
     )
@@ -116,7 +117,7 @@ def bars(frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Pale
     The frame's first row is drawn on top; `highlight` is the area_code of the one that is the point.
     """
     rows = frame.iloc[::-1]
-    figure = go.Figure(layout=_layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette))
     figure.add_bar(
         x=rows["value"],
         y=rows["area"],
@@ -140,7 +141,7 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
 
     `highlight` is the area_code drawn in the accent; the others stay context grey.
     """
-    figure = go.Figure(layout=_layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette))
     unit = trend["unit"].iloc[0] if len(trend) else ""
     scale = 10_000 if unit == wording.MONEY else 1  # money is read in 万元
     months = sorted(trend["month"].unique())

@@ -27,6 +27,8 @@ PAGES: Final = {
         Page("overview", "总览", "overview.py"),
         Page("map", "地图", "map.py"),
         Page("drilldown", "下钻", "drilldown.py"),
+        Page("funds", "资金", "funds.py"),
+        Page("projects", "项目", "projects.py"),
         Page("dictionary", "指标字典", "dictionary.py"),
     )
 }

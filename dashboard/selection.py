@@ -22,10 +22,11 @@ DEFAULT_KPI: Final = "fund_execution"
 
 @dataclass(frozen=True)
 class Known:
-    """What a selection may be made of: the person's areas and the months with data, newest last."""
+    """What a selection may be made of: the person's areas, the months with data (newest last), projects."""
 
     areas: AreaTree
     months: tuple[int, ...]
+    is_project: Callable[[str], bool] = lambda number: False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,17 @@ KEYS: Final = {
         default=lambda known: DEFAULT_KPI,
         refused=lambda text, value, known: f"没有名为“{text}”的指标，已显示{KPIS[value].label}。",
     ),
+    "project": Key(
+        read=lambda text, known: text if known.is_project(text) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: (
+            f"没有编号为“{text}”的项目，或不在可查看的范围内，已显示全部项目。"
+        ),
+    ),
 }
+# One project is shown on its page only: whoever goes to another page or place has left it.
+_LEAVE_PROJECT: Final = {"page", "area"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,7 @@ class Selection:
     area: str
     month: int
     kpi: str
+    project: str
     known: Known
     notices: tuple[str, ...] = ()
 
@@ -121,7 +133,12 @@ class Selection:
 def known() -> Known:
     """What this person may select."""
     scope = session.scope()
-    return Known(cached.area_tree(scope=scope), tuple(cached.months(scope=scope)))
+    months = tuple(cached.months(scope=scope))
+
+    def is_project(number: str) -> bool:
+        return bool(months) and len(cached.project(scope=scope, project=number, month=months[-1])) > 0
+
+    return Known(cached.area_tree(scope=scope), months, is_project)
 
 
 def current() -> Selection:
@@ -151,6 +168,8 @@ def _clip(text: str, limit: int = 20) -> str:
 def address(**changes: Any) -> dict[str, str]:
     """The parameters of an address that differs from the current one by `changes`; defaults left out."""
     now = current()
+    if changes.keys() & _LEAVE_PROJECT:
+        changes = {"project": KEYS["project"].default(now.known), **changes}
     wanted = {name: changes.get(name, getattr(now, name)) for name in KEYS}
     return {
         name: key.write(wanted[name]) for name, key in KEYS.items() if wanted[name] != key.default(now.known)

@@ -158,6 +158,20 @@ def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataF
     last = last_day(month)
     rows = run(engine, _projects_by(area, last), scope=scope)
     frame, truncated = _cut(rows, "个项目")
+    frame = _project_standing(engine, frame, last, scope)
+    frame.attrs["truncated"] = truncated
+    return frame
+
+
+def project(engine: Engine, *, scope: Scope, project: str, month: int) -> pd.DataFrame:
+    """The project with this number as `projects` gives it, whatever its year; no row without one."""
+    last = last_day(month)
+    statement = _project_facts().where(project_facts.c.project_no == project)
+    return _project_standing(engine, run(engine, statement, scope=scope), last, scope)
+
+
+def _project_standing(engine: Engine, frame: pd.DataFrame, last: date, scope: Scope) -> pd.DataFrame:
+    """Rows of `_project_facts` with their money, stage and days overdue on the day `last`."""
     numbers = frame["project_no"].tolist()
     for name, amount, until in (
         ("planned", project_funding.c.planned_fen, None),
@@ -188,9 +202,7 @@ def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataF
         "planned_start_on started_on planned_end_on completed_on accepted_on stage start_overdue_days "
         "completion_overdue_days responsible_unit"
     )
-    frame = frame[columns.split()].copy()
-    frame.attrs["truncated"] = truncated
-    return frame
+    return frame[columns.split()].copy()
 
 
 def _projects_by(area: str, last: date) -> Select[tuple]:
@@ -211,6 +223,23 @@ def _projects_by(area: str, last: date) -> Select[tuple]:
         late_start,
     )
     return (
+        _project_facts()
+        .add_columns(func.count().over().label("listed"))
+        .join(area_tree, area_tree.c.descendant_code == facts.area_code)
+        .where(area_tree.c.ancestor_code == area, listed)
+        .order_by(
+            standing,
+            case((late_end, facts.planned_end_on), (late_start, facts.planned_start_on)),
+            facts.plan_year.desc(),
+            facts.project_no,
+        )
+        .limit(LONGEST + 1)
+    )
+
+
+def _project_facts() -> Select[tuple]:
+    facts = project_facts.c
+    return (
         select(
             facts.project_no,
             facts.name,
@@ -225,19 +254,9 @@ def _projects_by(area: str, last: date) -> Select[tuple]:
             facts.completed_on,
             facts.accepted_on,
             facts.responsible_unit,
-            func.count().over().label("listed"),
         )
         .select_from(project_facts)
-        .join(area_tree, area_tree.c.descendant_code == facts.area_code)
         .join(areas, areas.c.code == facts.area_code)
-        .where(area_tree.c.ancestor_code == area, listed)
-        .order_by(
-            standing,
-            case((late_end, facts.planned_end_on), (late_start, facts.planned_start_on)),
-            facts.plan_year.desc(),
-            facts.project_no,
-        )
-        .limit(LONGEST + 1)
     )
 
 

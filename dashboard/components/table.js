@@ -28,7 +28,7 @@ function line(row, data, pick) {
     const classes = `${data.columns[index].kind} ${cell.status || ""}`;
     if (index) return make("td", { class: classes }, make("div", {}, inside));
     return make("th", { scope: "row", class: classes },
-      data.action ? make("button", { type: "button", title: data.action, on: { click: () => pick(row.key) } }, inside) : inside);
+      data.action && row.key ? make("button", { type: "button", title: data.action, on: { click: () => pick(row.key) } }, inside) : inside);
   });
   return make("tr", { class: data.selected === row.key ? "selected" : null, "aria-current": data.selected === row.key ? "true" : null }, cells);
 }

@@ -193,6 +193,7 @@ ARGUMENTS: dict[str, Any] = {
     "level": "township",
     "within": CITY,
     "by": "category",
+    "project": "PE",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage"}

@@ -1,0 +1,35 @@
+"""资金: what was allocated, assigned to projects and paid; who is behind; money that stands still."""
+
+import streamlit as st
+
+from dashboard import funds_panels, selection
+
+# Selection
+now = selection.current()
+level = now.child_level
+
+# Sections
+with st.container(key="cards_row"):
+    funds_panels.cards_row(now)
+funds_panels.summary(now)
+left, right = st.columns([52, 48])
+with left:
+    funds_panels.curve(now)
+    funds_panels.chain_by_level(now)
+with right:
+    if level:
+        funds_panels.execution(now, level)
+    funds_panels.industry(now)
+funds_panels.slow(now)
+funds_panels.ahead(now)
+if level:
+    left, right = st.columns(2)
+    with left:
+        funds_panels.chain_by_area(now, level)
+    with left if level == "county" else right:
+        funds_panels.year_on_year(now)
+    if level == "county":
+        with right:
+            funds_panels.execution(now, "township")
+else:
+    funds_panels.year_on_year(now)

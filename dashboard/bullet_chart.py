@@ -1,0 +1,86 @@
+"""Bullet bars: how far each one is, against a mark of its own. A frame in, a Plotly figure out."""
+
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import wording
+from dashboard.charts import layout
+from dashboard.palette import LIGHT, Palette, status_colour
+
+ROW: Final = 42  # pixels that a bar with its two lines of words needs
+_MARGIN: Final = 20
+
+
+def height(rows: int, *, named: bool = True) -> int:
+    """How high a chart of so many bars is; `named` when the mark carries its name on top."""
+    return ROW * max(rows, 1) + (_MARGIN if named else 0) + 4
+
+
+def bullets(frame: pd.DataFrame, *, mark: str = "", room: int = 148, palette: Palette = LIGHT) -> go.Figure:
+    """One bar per row, in the frame's order from the top, with a thin mark where it should be.
+
+    Columns: key, name, value and reference (fractions; NaN for none), status, text (the figure) and note
+    (its parts). The words stand in a column on the right, `room` pixels wide. `mark` names the mark above
+    the first row.
+    """
+    count = len(frame)
+    figure = go.Figure(layout=layout(height(count, named=bool(mark)), palette))
+    longest = float(frame[["value", "reference"]].max().max()) if count else 1.0
+    figure.update_layout(
+        bargap=0.58, barmode="overlay", margin={"l": 8, "r": room, "t": _MARGIN if mark else 2, "b": 2}
+    )
+    figure.update_xaxes(visible=False, range=[0, max(longest, 0.01) * 1.01])
+    figure.update_yaxes(
+        range=[count - 0.5, -0.5], tickvals=list(range(count)), ticktext=list(frame["name"]),
+        showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15},
+    )  # fmt: skip
+    _bars(figure, frame, palette)
+    for place, row in enumerate(frame.to_dict("records")):
+        _words(figure, place, row, palette)
+        if not wording.missing(row["reference"]):
+            figure.add_shape(
+                type="line", x0=row["reference"], x1=row["reference"], y0=place - 0.36, y1=place + 0.36,
+                line={"color": palette.ink, "width": 2},
+            )  # fmt: skip
+    if mark and count and not wording.missing(frame["reference"].iloc[0]):
+        figure.add_annotation(
+            x=frame["reference"].iloc[0], y=-0.42, text=mark, showarrow=False, yanchor="bottom",
+            xanchor="right" if frame["reference"].iloc[0] > longest / 2 else "left",
+            font={"color": palette.secondary, "size": 13},
+        )  # fmt: skip
+    return figure
+
+
+def _bars(figure: go.Figure, frame: pd.DataFrame, palette: Palette) -> None:
+    figure.add_bar(
+        x=frame["value"].fillna(0),
+        y=list(range(len(frame))),
+        orientation="h",
+        marker={"color": _colours(frame, palette)},
+        customdata=list(frame["key"]),
+        hovertext=[f"{name}<br>{text}<br>{note}" for name, text, note in
+                   zip(frame["name"], frame["text"], frame["note"], strict=True)],
+        hoverinfo="text",
+    )  # fmt: skip
+
+
+def _colours(frame: pd.DataFrame, palette: Palette) -> list[str]:
+    """One bar is the point, the first that is behind: a wall of red would say nothing."""
+    behind = frame.index[frame["status"] == "behind"][:1]
+    return [palette.behind if place in behind else palette.context for place in frame.index]
+
+
+def _words(figure: go.Figure, place: int, row: dict, palette: Palette) -> None:
+    """The figure with its status in shape and word, below it the parts."""
+    known = wording.STATUS[row["status"]]
+    colour = status_colour(row["status"], palette)
+    ink = colour if row["status"] == "behind" else palette.ink
+    status = f' <span style="color:{colour}">{known.mark} {known.word}</span>'
+    figure.add_annotation(
+        xref="paper", x=1, xanchor="left", xshift=10, y=place, align="left", showarrow=False,
+        text=f'<b>{row["text"]}</b>{status if row["text"] != known.word else ""}<br>'
+             f'<span style="font-size:12px;color:{palette.secondary}">{row["note"]}</span>',
+        font={"color": ink, "size": 15},
+    )  # fmt: skip

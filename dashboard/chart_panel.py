@@ -1,0 +1,32 @@
+"""A chart on the page: a figure in, a click out."""
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts
+
+
+def show(figure: go.Figure, *, key: str, on_picked: Callable[[str], None] | None = None) -> None:
+    """Draw a figure; `on_picked` receives the key of the mark that is clicked (its `customdata`)."""
+    if on_picked is None:
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key)
+        return
+    open_it = on_picked
+
+    def picked() -> None:
+        points = st.session_state[key].selection.points
+        found = points[0].get("customdata") if points else None
+        code = found[0] if isinstance(found, list) and found else found
+        if code:
+            open_it(str(code))
+
+    st.plotly_chart(
+        figure, theme=None, config=charts.CONFIG, key=key, on_select=picked, selection_mode="points"
+    )
+
+
+def empty(sentence: str) -> None:
+    """Instead of a chart: why there is none."""
+    st.html(f'<p class="notice">{sentence}</p>')
