@@ -1,7 +1,7 @@
 """Income per person since January, quarter by quarter: formerly poor people beside all rural residents.
 
 Of formerly poor people the quarters are reported by township and the year by village; of rural residents
-by county and for the city, whose figure is the mean of its counties.
+by county, with the city's mean as a total row.
 """
 
 import random
@@ -12,7 +12,7 @@ from typing import Final
 
 from data.demo.city import City, County
 from data.demo.lag import is_worst, lag
-from data.demo.profile import CITY_NAME, stream
+from data.demo.profile import stream
 from data.vocabulary import FORMERLY_POOR, RURAL_RESIDENTS
 
 YEARS: Final = (2020, 2021)
@@ -43,7 +43,7 @@ _WORST_GROWTH: Final = -0.012
 class Income:
     """One figure of one area; `persons` and yuan per person since January."""
 
-    county: str  # the city's name for the city
+    county: str
     township: str
     village: str
     month: date
@@ -95,26 +95,20 @@ def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list
     return rows
 
 
-def _rural(city: City) -> list[Income]:
+def _rural(county: County) -> list[Income]:
+    name = county.profile.name
     rows = []
     for year in YEARS:
+        grown = 1 + _RURAL_GROWTH[name] if year == 2021 else 1.0
         for month, share in _QUARTERS.items():
+            yuan = round(_RURAL_INCOME[name] * grown * share)
             day = date(year, month, 1)
-            sums = [0, 0]
-            for county in city.counties:
-                name = county.profile.name
-                grown = 1 + _RURAL_GROWTH[name] if year == 2021 else 1.0
-                yuan = round(_RURAL_INCOME[name] * grown * share)
-                persons = _RURAL_PERSONS[name]
-                rows.append(Income(name, "", "", day, RURAL_RESIDENTS, persons, yuan))
-                sums[0] += persons
-                sums[1] += persons * yuan
-            rows.append(Income(CITY_NAME, "", "", day, RURAL_RESIDENTS, sums[0], round(sums[1] / sums[0])))
+            rows.append(Income(name, "", "", day, RURAL_RESIDENTS, _RURAL_PERSONS[name], yuan))
     return rows
 
 
 def build_incomes(city: City, burden: Mapping[str, int]) -> list[Income]:
     """All figures by month; `burden` is the number of monitored households of each village."""
     rng = stream("incomes")
-    poor = [row for county in city.counties for row in _poor(county, burden, rng)]
-    return sorted([*poor, *_rural(city)], key=lambda row: row.month)
+    rows = [row for county in city.counties for row in (*_poor(county, burden, rng), *_rural(county))]
+    return sorted(rows, key=lambda row: (row.month, row.population == RURAL_RESIDENTS))
