@@ -1,14 +1,25 @@
 """Cleaning column by column, each distinct cell once: for files with many rows and few different cells."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from data.importers.base import Context, Rejection, Table
-from data.importers.cleaning import BadValue
+from data.importers.cleaning import BadValue, code
 from data.importers.layout import body
 from data.importers.reading import Cell
 
 T = TypeVar("T")
+
+
+def codes_in(tables: Sequence[Table], context: Context, name: str) -> set[str]:
+    """The different numbers that a field of the sheets holds, but for those that cannot be read."""
+    numbers = set()
+    for table in tables:
+        for cell in set(Columns(table, context).raw(name)):
+            with suppress(BadValue):  # its rows will be refused
+                numbers.add(code(cell))
+    return numbers - {""}
 
 
 class Columns:

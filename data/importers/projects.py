@@ -13,7 +13,7 @@ from data.importers import cleaning, dates
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, Table, Touched, clean_rows
 from data.importers.layout import Field, data_rows
-from data.importers.merge import Merged, merge
+from data.importers.merge import merge_sheets
 from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.schema import projects
 from data.vocabulary import FUND_LEVELS
@@ -106,12 +106,8 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the projects; a project that moved or changed may touch any month, for payments go with it."""
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in cleaned.rows:
-        by_columns.setdefault(tuple(row), []).append(row)
-    merged: list[Merged] = [merge(connection, projects, rows, batch.id) for rows in by_columns.values()]
-    touched = {code for part in merged for code in part.values("area_code")}
-    return Touched(areas=touched, named={row["area_code"] for row in cleaned.rows})
+    merged = merge_sheets(connection, projects, cleaned.rows, batch.id)
+    return Touched(areas=merged.values("area_code"), named={row["area_code"] for row in cleaned.rows})
 
 
 class _Plan:

@@ -8,14 +8,19 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from data.importers.cleaning import BadValue, is_nothing, plain
+from data.importers.cleaning import BadValue, is_nothing, plain, yes_no
 from data.importers.reading import Cell
 from data.vocabulary import (
+    ASSET_KINDS,
     CATEGORIES,
     CAUSES,
+    CHANNELS,
+    CLUE_OUTCOMES,
     FUND_LEVELS,
+    HOUSEHOLD_EVENTS,
     HOUSEHOLD_TYPES,
     INDUSTRY,
+    MANAGEMENT,
     MEASURES,
     OTHER_PURPOSE,
 )
@@ -98,6 +103,8 @@ _FUND_LEVEL: Final = {
     **dict.fromkeys(("县", "区", "旗", "县区", "区县", "县市区", "县市"), "县级"),
 }
 _OF_FUNDS: Final = re.compile(r"(级|本级|财政|配套|衔接|专项|补助|资金)+$")
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_FEE: Final = re.compile(r"(?<!不含)(?<!不含项目)(?<!不包括)(?<!不包括项目)管理费")
 
 
 def _word(cell: Cell, words: Sequence[str], others: dict[str, str], what: str) -> str:
@@ -161,10 +168,133 @@ def fund_level(cell: Cell) -> str:
 
 @lru_cache(maxsize=1024, typed=True)
 def purpose(cell: Cell) -> str:
-    """产业发展 or 其他: all that the industry share needs to tell apart."""
+    """产业发展, 项目管理费 or 其他: all that the shares of the funds need to tell apart.
+
+    A fee for industry projects is a fee; industry money of which a remark says that it includes the fee
+    ("产业发展（含管理费）") is industry's.
+    """
     if is_nothing(cell):
         return ""
-    return INDUSTRY if "产业" in plain(cell) else OTHER_PURPOSE
+    words = plain(cell)
+    if _FEE.search(_BRACKETED.sub("", words)):
+        return MANAGEMENT
+    if "产业" in words:
+        return INDUSTRY
+    return MANAGEMENT if _FEE.search(words) else OTHER_PURPOSE
+
+
+# --- clues, what happens to households, assets, loans ----------------------------------------------
+
+_CHANNEL: Final = {
+    **dict.fromkeys(
+        ("自主申报", "农户申报", "农户自行申报", "农户自愿申报", "自行申报", "个人申报", "群众自主申报"),
+        "农户自主申报",
+    ),
+    **dict.fromkeys(
+        (
+            "干部排查",
+            "干部走访",
+            "走访排查",
+            "入户排查",
+            "基层干部排查",
+            "干部入户排查",
+            "集中排查",
+            "日常排查",
+            "网格员排查",
+        ),
+        "干部走访排查",
+    ),
+    **dict.fromkeys(
+        (
+            "数据比对",
+            "部门比对",
+            "部门预警",
+            "部门筛查",
+            "部门筛查预警",
+            "行业部门预警",
+            "行业部门数据比对",
+            "部门数据筛查",
+            "大数据比对",
+            "大数据预警",
+        ),
+        "部门数据比对",
+    ),
+}
+_CLUE_OUTCOME: Final = {
+    **dict.fromkeys(
+        ("已认定", "予以认定", "同意认定", "纳入", "已纳入", "纳入监测", "已纳入监测", "是"), "认定"
+    ),
+    **dict.fromkeys(
+        ("不认定", "未予认定", "不纳入", "不予纳入", "不纳入监测", "未纳入监测", "排除", "已排除", "否"),
+        "不予认定",
+    ),
+    **dict.fromkeys(
+        (
+            "正在办理",
+            "在办",
+            "办理",
+            "进行中",
+            "未办结",
+            "核查中",
+            "待核查",
+            "正在核查",
+            "公示中",
+            "审核中",
+            "待审核",
+            "待认定",
+        ),
+        "办理中",
+    ),
+}
+_HOUSEHOLD_EVENT: Final = {
+    **dict.fromkeys(("风险回退", "消除回退", "消除后回退", "取消风险消除", "返贫风险回退"), "回退"),
+    **dict.fromkeys(("再次标注", "重新标注", "再次识别", "重新识别", "再次纳入", "重新纳入"), "再标注"),
+    **dict.fromkeys(
+        ("跟踪回访", "消除后回访", "风险消除回访", "入户回访", "电话回访", "定期回访", "回访跟踪"), "回访"
+    ),
+}
+_ASSET_KIND: Final = {
+    **dict.fromkeys(("经营性资产", "经营类", "经营类资产", "经营"), "经营性"),
+    **dict.fromkeys(("公益性资产", "公益类", "公益类资产", "公益"), "公益性"),
+    **dict.fromkeys(("到户", "到户类资产", "到户资产", "到户性", "到户性资产"), "到户类"),
+}
+_MISUSE: Final = {
+    **dict.fromkeys(("违规", "违规使用", "存在", "户贷企用", "户贷社用", "企用", "转借他人", "挪用"), True),
+    **dict.fromkeys(("未违规", "合规", "正常", "未发现", "不存在", "无违规", "合规使用", "正常使用"), False),
+}
+
+
+@lru_cache(maxsize=1024, typed=True)
+def channel(cell: Cell) -> str:
+    """How a household at risk was found (线索来源)."""
+    return _word(cell, CHANNELS, _CHANNEL, "线索来源")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def clue_outcome(cell: Cell) -> str:
+    """What became of a clue; 是 and 否 answer whether it was taken on (是否纳入监测)."""
+    if isinstance(cell, bool):
+        return CLUE_OUTCOMES[0] if cell else CLUE_OUTCOMES[1]
+    return _word(cell, CLUE_OUTCOMES, _CLUE_OUTCOME, "处理结果")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def household_event(cell: Cell) -> str:
+    """What happened to a household after its risk was marked as gone."""
+    return _word(cell, HOUSEHOLD_EVENTS, _HOUSEHOLD_EVENT, "事项")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def asset_kind(cell: Cell) -> str:
+    """A kind of project asset (资产类型)."""
+    return _word(cell, ASSET_KINDS, _ASSET_KIND, "资产类型")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def misused(cell: Cell) -> bool:
+    """Whether a loan is used against the rules: yes or no, or in what way (户贷企用); empty means no."""
+    known = _MISUSE.get(plain(cell))
+    return yes_no(cell) if known is None else known
 
 
 def _each(cell: Cell, cleaner: Callable[[Cell], str]) -> tuple[str, ...]:
