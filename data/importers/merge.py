@@ -78,6 +78,20 @@ def merge(
     return result
 
 
+def merge_mixed(connection: Connection, table: Table, rows: Sequence[RowDict], batch_id: int) -> Merged:
+    """Like `merge`, for rows of sheets that do not all have the same columns."""
+    by_columns: dict[tuple[str, ...], list[RowDict]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(row), []).append(row)
+    result = Merged()
+    for alike in by_columns.values():
+        merged = merge(connection, table, alike, batch_id)
+        result.inserted += merged.inserted
+        result.changed += merged.changed
+        result.unchanged += merged.unchanged
+    return result
+
+
 @cache
 def children(table: Table) -> tuple[Table, ...]:
     """The tables whose rows belong to this table's rows; asked for every row, found once."""
