@@ -1,4 +1,4 @@
-"""Formerly poor persons in work, township by township and month by month: over the floor in all, not everywhere."""
+"""Formerly poor persons in work, by township and month: over the floor in all, not everywhere."""
 
 import random
 from collections.abc import Mapping, Sequence

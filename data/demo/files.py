@@ -45,11 +45,11 @@ class Writing:
     def wait(self, name: str = "") -> None:
         """Return when the file of this name is complete, or all of them. Raises Refused where one could not
         be written."""
-        for file_name, process in self.processes.items():
-            if name in ("", file_name):
+        for written, process in self.processes.items():
+            if name in ("", written):
                 process.join()
                 if process.exitcode:
-                    raise Refused(f"演示城市的文件“{file_name}”没有写成，请检查磁盘空间后重试。")
+                    raise Refused(f"演示城市的文件“{written}”没有写成，请检查磁盘空间后重试。")
 
 
 def _start(write: Callable[..., None], *arguments: object) -> BaseProcess:

@@ -84,7 +84,9 @@ def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list
                 own = [(v, villages[v.code]) for v in township.villages]
                 if month == 12:
                     rows += [
-                        Income(name, township.name, v.name, day, FORMERLY_POOR, i.persons, round(i.yuan[year]))
+                        Income(
+                            name, township.name, v.name, day, FORMERLY_POOR, i.persons, round(i.yuan[year])
+                        )
                         for v, i in own
                     ]
                     continue

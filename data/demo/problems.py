@@ -110,9 +110,7 @@ def _describe(
 
 def _in_checks(villages: Sequence[Village], rng: random.Random) -> list[Problem]:
     """Round by round, a village on one day."""
-    weights = [
-        (3.0 if is_worst(v) else (1 + 0.45 * lag(v)) * rng.lognormvariate(0, 0.45)) for v in villages
-    ]
+    weights = [(3.0 if is_worst(v) else (1 + 0.45 * lag(v)) * rng.lognormvariate(0, 0.45)) for v in villages]
     problems = []
     for place, (first, days, count) in enumerate(ROUNDS, 1):
         for village, own in zip(villages, deal(count, weights), strict=True):

@@ -20,7 +20,9 @@ def place(village: Village, rng: random.Random) -> tuple[str, str, str]:
     return village.county, spaced(village.township, rng), spaced(village.name, rng)
 
 
-def write_csv(path: Path, encoding: str, head: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]]) -> None:
+def write_csv(
+    path: Path, encoding: str, head: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]]
+) -> None:
     """`head` is what stands above the data: titles, units, the header."""
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
