@@ -18,18 +18,18 @@ from data.vocabulary import FORMERLY_POOR, RURAL_RESIDENTS
 YEARS: Final = (2020, 2021)
 _QUARTERS: Final = {3: 0.268, 6: 0.503, 9: 0.752, 12: 1.0}  # share of the year's income earned by then
 
-# Growth of 2021 over 2020. 竹府办〔2022〕28号 asks for formerly poor people > county > city: one county fails.
+# Growth of 2021 over 2020. 竹府办〔2022〕28号 asks for formerly poor > county > city: one county fails.
 _RURAL_GROWTH: Final = {
-    "清河县": 0.106, "云岭县": 0.104, "临江市": 0.103, "白石区": 0.109, "望山县": 0.071, "松溪县": 0.102,
-    "青原县": 0.105,
+    "清河县": 0.106, "云岭县": 0.104, "临江市": 0.103, "白石区": 0.109, "望山县": 0.071,
+    "松溪县": 0.102, "青原县": 0.105,
 }  # fmt: skip
 _POOR_GROWTH: Final = {
     "清河县": 0.142, "云岭县": 0.139, "临江市": 0.131, "白石区": 0.145, "望山县": 0.058, "松溪县": 0.124,
     "青原县": 0.138,
 }  # fmt: skip
 _RURAL_INCOME: Final = {  # yuan per person in 2020
-    "清河县": 16_420, "云岭县": 14_870, "临江市": 16_980, "白石区": 18_350, "望山县": 13_460, "松溪县": 15_240,
-    "青原县": 15_830,
+    "清河县": 16_420, "云岭县": 14_870, "临江市": 16_980, "白石区": 18_350, "望山县": 13_460,
+    "松溪县": 15_240, "青原县": 15_830,
 }  # fmt: skip
 _RURAL_PERSONS: Final = {
     "清河县": 562_300, "云岭县": 463_800, "临江市": 541_200, "白石区": 118_500, "望山县": 498_700,

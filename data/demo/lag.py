@@ -1,4 +1,4 @@
-"""How far behind a place is: the one number that every register leans on, so that the worst stays the worst."""
+"""How far behind a place is: every register leans on this one number, so that the worst stays the worst."""
 
 from typing import Final
 

@@ -1,5 +1,5 @@
-"""Problems found in 2021 and their correction: 25,000 in five rounds of village-by-village checks, the rest in
-audits, inspections, petitions and assessments."""
+"""Problems found in 2021 and their correction: 25,000 in five rounds of village-by-village checks, the others
+in audits, inspections, petitions and assessments."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -40,10 +40,10 @@ _DESCRIPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "基本医疗": ("家庭医生签约服务未按季随访", "慢性病卡未办理", "村卫生室药品种类不足", "个别农户未参保"),
     "住房安全": ("房屋漏雨未及时修缮", "房屋安全等级标识牌缺失", "厨房墙体开裂，存在隐患", "危房拆除不彻底"),
     "饮水安全": ("供水管道破损", "季节性缺水", "水质检测报告未公示", "水表井盖缺失"),
-    "产业帮扶": ("带贫协议未签订", "产业项目收益分配不及时", "合作社与农户利益联结不紧密", "到户产业补助未兑现"),
+    "产业帮扶": ("带贫协议未签订", "产业项目收益分配不及时", "利益联结不紧密", "到户产业补助未兑现"),
     "就业帮扶": ("务工信息与实际不符", "公益岗位人员未到岗", "交通补贴未申报", "公益岗位补助发放滞后"),
-    "项目资金": ("项目资料不齐全", "项目完工后未及时验收", "资金拨付进度慢", "资产移交手续不全", "公告公示不规范"),
-    "驻村帮扶": ("帮扶责任人入户次数不足", "驻村工作日志记录简单", "帮扶责任人不熟悉户情", "帮扶手册填写不规范"),
+    "项目资金": ("项目资料不齐全", "项目完工后未及时验收", "资金拨付进度慢", "公告公示不规范"),
+    "驻村帮扶": ("帮扶责任人入户次数不足", "驻村工作日志记录简单", "帮扶人不熟悉户情", "帮扶手册填写不全"),
     "数据质量": (
         "家庭人口信息未更新", "收入测算有误", "系统数据与户档不一致", "证件号码录入错误", "联系电话已停用",
     ),

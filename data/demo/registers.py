@@ -1,4 +1,4 @@
-"""Everything that is reported beside roster, projects and money: twelve kinds of register from the same city."""
+"""What is reported beside roster, projects and money: twelve kinds of register from the same city."""
 
 from collections import defaultdict
 from collections.abc import Sequence

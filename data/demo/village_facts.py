@@ -1,4 +1,4 @@
-"""What each village is and has, 2020 and 2021: recognised as 放心村 and 标杆村, collective income, toilets, team."""
+"""What each village is and has, 2020 and 2021: 放心村, 标杆村, collective income, toilets, team."""
 
 import random
 from collections.abc import Mapping, Sequence

@@ -22,7 +22,8 @@ OVERDUE: Final = (
 _SETTLED_IN_JANUARY: Final = date(2022, 1, 20)  # what is counted for the whole year is due after it
 _LATE_SHARE: Final = {"市住建局": 0.2, "市农业农村局": 0.16, "市水利局": 0.14, "市发改委": 0.12}
 _EVIDENCE: Final = (
-    "示巩固办〔2021〕{n}号", "会议纪要第{n}期", "系统截图{n}张", "现场照片{n}张", "工作简报第{n}期", "台账{n}份",
+    "示巩固办〔2021〕{n}号", "会议纪要第{n}期", "系统截图{n}张", "现场照片{n}张", "工作简报第{n}期",
+    "台账{n}份",
 )  # fmt: skip
 
 
