@@ -33,8 +33,16 @@ _DEADLINE: Final = re.compile(
 )
 _WHOLE_YEAR: Final = re.compile(r"([0-9]{4})(?:\.0|年)?(?:全年|年?度)?")
 
+_IN_THE_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?(?:月份?)?(?:[0-9]{1,2}[日号])?")
+_UP_TO: Final = re.compile(r"截[至止]|[底末止]$")
+_PART_OF_YEAR: Final = re.compile(
+    r"(?:([0-9]{4})(?:年度?)?)?(?:(?:前|第)?([一二三四两1234])个?季度末?|(上半年)|(?:全年|年度))"
+)
+_QUARTERS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
 _A_DAY: Final = "应为真实存在的日期，如 2021-06-14、2021.06.14 或 2021年6月14日"
 _A_MONTH: Final = "应为年月，如 202106、2021.06 或 2021年6月"
+_A_MONTH_UP_TO: Final = "应为截至的年月，如 202106、2021年1-6月、2021年上半年 或 2021年第三季度"
 _A_SPAN: Final = "应为起止年月，如 2021年3月到12月 或 2021.03-2022.02"
 
 
@@ -55,6 +63,44 @@ def month(cell: Cell) -> date | None:
     """
     found, _ = _read(cell, _A_MONTH)
     return found.replace(day=1) if found else None
+
+
+@lru_cache(maxsize=4096, typed=True)
+def month_of(cell: Cell, year: int | None) -> date | None:
+    """Like `month`; `year` stands in where the cell only says 6月 or 6."""
+    inside = _IN_THE_YEAR.fullmatch(plain(cell))
+    if not inside:
+        return month(cell)
+    if year is None:
+        raise BadValue(_A_MONTH + "（要写明年份）")
+    return date(year, int(inside.group(1)), 1)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def month_up_to(cell: Cell, year: int | None) -> date | None:
+    """The first day of the last month of what is counted since January: 6月, 1-6月, 上半年, 前三季度, 2021年.
+
+    `year` stands in where the cell names none.
+    """
+    if not isinstance(cell, str):
+        return month_of(cell, year)
+    words = _UP_TO.sub("", plain(cell))
+    part = _PART_OF_YEAR.fullmatch(words)
+    if part:
+        stated, quarter, half = part.groups()
+        if not (stated or year):
+            raise BadValue(_A_MONTH_UP_TO + "（要写明年份）")
+        last = 6 if half else 3 * _QUARTERS[quarter] if quarter else 12
+        return _valid(int(stated or year or 0), last, 1, _A_MONTH_UP_TO)
+    try:
+        return month_of(words, year)
+    except BadValue:
+        pass
+    try:
+        span = month_range(words, year)
+    except BadValue:
+        raise BadValue(_A_MONTH_UP_TO) from None
+    return span[1].replace(day=1) if span else None
 
 
 @lru_cache(maxsize=16_384, typed=True)

@@ -8,13 +8,17 @@ from data.importers import (
     areas,
     assets,
     clues,
+    employment,
     events,
+    incomes,
     loans,
     payments,
     policies,
     projects,
     published,
     roster,
+    villages,
+    workshops,
 )
 from data.importers.base import Importer, Refused, Table
 from data.importers.layout import Layout, find_layout, spread_merged
@@ -36,6 +40,10 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         events,
         assets,
         loans,
+        villages,
+        incomes,
+        employment,
+        workshops,
         policies,
         published,
     )

@@ -16,6 +16,7 @@ from data.vocabulary import (
     CAUSES,
     CHANNELS,
     CLUE_OUTCOMES,
+    FORMERLY_POOR,
     FUND_LEVELS,
     HOUSEHOLD_EVENTS,
     HOUSEHOLD_TYPES,
@@ -23,6 +24,8 @@ from data.vocabulary import (
     MANAGEMENT,
     MEASURES,
     OTHER_PURPOSE,
+    POPULATIONS,
+    RURAL_RESIDENTS,
 )
 
 _SEPARATORS: Final = re.compile(r"[、,;|/+\n]+")
@@ -295,6 +298,53 @@ def misused(cell: Cell) -> bool:
     """Whether a loan is used against the rules: yes or no, or in what way (户贷企用); empty means no."""
     known = _MISUSE.get(plain(cell))
     return yes_no(cell) if known is None else known
+
+
+_POPULATION: Final = {
+    **dict.fromkeys(
+        (
+            "脱贫户",
+            "脱贫农户",
+            "脱贫群众",
+            "已脱贫人口",
+            "脱贫享受政策人口",
+            "建档立卡",
+            "建档立卡户",
+            "建档立卡人口",
+            "建档立卡脱贫户",
+            "建档立卡脱贫人口",
+            "建档立卡贫困户",
+            "建档立卡贫困人口",
+        ),
+        FORMERLY_POOR,
+    ),
+    **dict.fromkeys(
+        (
+            "农民",
+            "农户",
+            "全体农民",
+            "全体农户",
+            "农村人口",
+            "农村常住居民",
+            "农村居民人口",
+            "全体农村居民",
+        ),
+        RURAL_RESIDENTS,
+    ),
+}
+
+
+@lru_cache(maxsize=1024, typed=True)
+def population(cell: Cell) -> str:
+    """Whose income is told: 脱贫人口 (脱贫户, 建档立卡户 …) or 农村居民 (农民, 农户 …)."""
+    return _word(cell, POPULATIONS, _POPULATION, "人群")
+
+
+def populations_in(words: str) -> set[str]:
+    """The populations that a title speaks of: 脱贫户收入监测表, 农民人均可支配收入 …"""
+    told = re.sub("脱贫(攻坚|地区|县|村)", "", plain(words))
+    found = {FORMERLY_POOR} if re.search("脱贫|建档立卡", told) else set()
+    return found | ({RURAL_RESIDENTS} if re.search("农村(常住)?居民|农民(?!工)", told) else set())
 
 
 def _each(cell: Cell, cleaner: Callable[[Cell], str]) -> tuple[str, ...]:
