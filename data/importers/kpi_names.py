@@ -78,6 +78,7 @@ _NAMES: Final = {
     "project_start_rate": ("项目开工率", "开工率"),
     "project_completion_rate": ("项目完工率", "完工率", "竣工率", "项目竣工率"),
     "project_acceptance_rate": ("项目验收率", "验收率"),
+    "employed": ("脱贫人口务工人数", "务工规模", "脱贫劳动力务工人数", "务工人数"),
     "projects_start_overdue": ("逾期未开工项目数", "逾期开工", "逾期未开工", "超期未开工项目数"),
     "projects_completion_overdue": ("逾期未完工项目数", "逾期完工", "逾期未完工", "超期未完工项目数"),
 }
