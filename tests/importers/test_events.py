@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from data.importers.run import Importing
 from data.schema import household_events
 from tests.importers.loading import rows_of, table, take, take_samples, workbook
 from tests.importers.rosters import person, roster
@@ -103,6 +104,14 @@ def test_sheets_may_differ_and_are_named_where_a_row_repeats(city: Engine, tmp_p
     assert "与工作表“Sheet”第 2 行重复" in refused.reason
     assert report.warnings == ["工作表“回访”第 3 行的日期早于该户的识别监测时间，已按原样读取，请核对。"]
     assert sorted(one["note"] for one in rows_of(city, household_events)) == ["", "收入下降"]
+
+
+def test_figures_of_the_households_own_village_are_refreshed_too(city: Engine, tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = []
+    rows = [HEADER, [*GOOD[:2], "北坡村", "1001", "回访", "2021-06-01", ""]]
+    path = table(tmp_path / "a.csv", rows)
+    Importing(city, lambda _, **what: asked.append(what), as_of=date(2021, 12, 1)).file(path)
+    assert asked == [{"kinds": ("events",), "areas": {NORTH, EAST}, "since": 202106}]
 
 
 def test_without_a_stated_month_the_stores_own_is_taken(city: Engine, tmp_path: Path) -> None:
