@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from data.importers import allocations, areas, payments, policies, projects, published, roster
+from data.importers import (
+    allocations,
+    areas,
+    helpers,
+    payments,
+    policies,
+    problems,
+    projects,
+    published,
+    roster,
+    visits,
+    workpoints,
+)
 from data.importers.base import Importer, Refused, Table
 from data.importers.layout import Layout, find_layout, spread_merged
 from data.importers.reading import Sheet
@@ -14,7 +26,19 @@ AUTO: Final = "auto"
 # In the order of vocabulary.KINDS: what others refer to comes first.
 IMPORTERS: Final[Mapping[str, Importer]] = {
     importer.KIND: importer
-    for importer in (areas, roster, projects, allocations, payments, policies, published)
+    for importer in (
+        areas,
+        roster,
+        projects,
+        allocations,
+        payments,
+        workpoints,
+        problems,
+        helpers,
+        visits,
+        policies,
+        published,
+    )
 }
 
 
