@@ -28,12 +28,12 @@ def test_the_curve_is_the_published_one(remission):
     events = remission[remission["eliminated"] > 0]
     assert events["months"].tolist() == [6, 7, 10, 13, 16, 22, 23]
     assert events["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
-    printed = [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]  # Kleinbaum and Klein, chapter 2
+    printed = [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]  # Kleinbaum and Klein (2005), p. 53
     assert events["standing"].tolist() == pytest.approx(printed, abs=0.0006)
 
 
 def test_the_interval_is_the_published_one(remission):
-    """Log-log limits of the same data as Stata prints them (`sts list`; Kleinbaum and Klein, appendix)."""
+    """Log-log limits as R's survfit prints them for these data (R. Xu, UCSD Math 284, lecture 2, p. 27)."""
     events = remission[remission["eliminated"] > 0]
     low = [0.6197, 0.5631, 0.5032, 0.4316, 0.3675, 0.2678, 0.1881]
     high = [0.9516, 0.9228, 0.8894, 0.8491, 0.8049, 0.7468, 0.6801]
