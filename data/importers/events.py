@@ -15,7 +15,7 @@ from data.importers.merge import merge_sheets
 from data.importers.oddities import Oddities
 from data.importers.place_fields import PLACE_FIELDS
 from data.importers.repeated_fields import repeated
-from data.importers.stored_households import StoredHouseholds
+from data.importers.stored_households import StoredHouseholds, areas_of
 from data.schema import household_events
 from data.vocabulary import HOUSEHOLD_EVENTS
 
@@ -53,11 +53,11 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
-    """Merge the events."""
+    """Merge the events. A follow-up counts where its household is, too, wherever the file says it was."""
     merged = merge_sheets(connection, household_events, cleaned.rows, batch.id)
     days = merged.values("on_date")
     return Touched(
-        areas=merged.values("area_code"),
+        areas=merged.values("area_code") | areas_of(connection, merged.values("household_no")),
         since=min(days).year * 100 + min(days).month if days else None,
         named={row["area_code"] for row in cleaned.rows},
     )

@@ -1,11 +1,11 @@
 """What the store knows of the households that a file names: where they live, since when they are watched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from data.importers import cleaning
 from data.importers.base import Cells, Context, Table
@@ -59,6 +59,15 @@ class StoredHouseholds:
         return village
 
 
+def areas_of(connection: Connection, numbers: Collection[str]) -> set[str]:
+    """Every area in which a roster has ever had one of the households."""
+    found: set[str] = set()
+    for chunk in _chunks(sorted(numbers)):
+        among = household_versions.c.household_no.in_(chunk)
+        found.update(connection.scalars(select(household_versions.c.area_code).where(among).distinct()))
+    return found
+
+
 def _load(context: Context, numbers: Sequence[str]) -> Iterator[tuple[str, Stored]]:
     first = func.min(household_versions.c.identified_on)
     joined = households.join(household_versions)
@@ -67,7 +76,11 @@ def _load(context: Context, numbers: Sequence[str]) -> Iterator[tuple[str, Store
         .select_from(joined)
         .group_by(households.c.household_no, households.c.area_code)
     )
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = query.where(households.c.household_no.in_(numbers[start : start + _CHUNK]))
-        for number, area_code, identified_on in context.connection.execute(chunk):
+    for chunk in _chunks(numbers):
+        among = query.where(households.c.household_no.in_(chunk))
+        for number, area_code, identified_on in context.connection.execute(among):
             yield number, Stored(area_code, identified_on)
+
+
+def _chunks(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (numbers[start : start + _CHUNK] for start in range(0, len(numbers), _CHUNK))

@@ -1,7 +1,7 @@
 """What the importers' tests share: the sample city's store, and files made on the spot."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,23 @@ def take_samples(engine: Engine, *names: str) -> list[Report]:
     return [take(engine, SAMPLES / name) for name in (AREAS, *names)]
 
 
-def workbook(path: Path, rows: Sequence[Sequence[Any]], merges: Sequence[str] = ()) -> Path:
-    """A workbook with one sheet; `merges` are ranges such as "A1:C1"."""
+def workbook(
+    path: Path,
+    rows: Sequence[Sequence[Any]],
+    merges: Sequence[str] = (),
+    more: Mapping[str, Sequence[Sequence[Any]]] | None = None,
+) -> Path:
+    """A workbook with one sheet, and `more` by name; `merges` are ranges of the first such as "A1:C1"."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in rows:
         sheet.append(list(row))
     for cells in merges:
         sheet.merge_cells(cells)
+    for name, others in (more or {}).items():
+        added = book.create_sheet(name)
+        for row in others:
+            added.append(list(row))
     book.save(path)
     return path
 
