@@ -91,7 +91,10 @@ FIELDS: Final = (
     ),
 )
 
-_SIDE_BY_SIDE: Final = {
+Pair = tuple[str, ...]  # the fields of persons and of income
+
+_PLAIN: Final[Pair] = ("persons", "income")
+_SIDE_BY_SIDE: Final[Mapping[str, Pair]] = {
     FORMERLY_POOR: ("poor_persons", "poor_income"),
     RURAL_RESIDENTS: ("rural_persons", "rural_income"),
 }
@@ -104,13 +107,11 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
     Population and month come from their columns, else from the title or the month that the file states.
     """
-    of_sheet = {table.sheet.name: _population_of(table, context) for table in tables}
-    for table in tables:
-        if "month" not in table.layout.columns and context.as_of is None:
-            raise Refused(
-                f"文件“{context.file_name}”没有“截至月份”列，表题也没有写明截至哪个月，请补上后再导入。"
-            )
-    monitor = _Monitor(of_sheet)
+    if context.as_of is None and any("month" not in table.layout.columns for table in tables):
+        raise Refused(
+            f"文件“{context.file_name}”没有“截至月份”列，表题也没有写明截至哪个月，请补上后再导入。"
+        )
+    monitor = _Monitor({table.sheet.name: _told_of(table, context) for table in tables})
     cleaned = clean_rows(tables, context, monitor.row, month_of=_month)
     refuse_coarser(cleaned, context, _GROUP_BY)
     odd = [row.cells.number for row in cleaned.rows if any(_is_odd(fact) for fact in row.facts)]
@@ -136,10 +137,10 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
 
 
 class _Monitor:
-    """Cleans the rows of a file; knows what each sheet is of, and the areas so far."""
+    """Cleans the rows of a file; knows which columns each sheet has, and the areas so far."""
 
-    def __init__(self, population_of: Mapping[str, str]) -> None:
-        self._population_of = population_of
+    def __init__(self, told_of: Mapping[str, Mapping[str, Pair]]) -> None:
+        self._told_of = told_of
         self._first_row: dict[tuple[str, date, str], int] = {}
 
     def row(self, cells: Cells) -> Reported:
@@ -164,20 +165,18 @@ class _Monitor:
         return Reported(cells, tuple(facts))
 
     def _figures(self, cells: Cells) -> list[tuple[str, int, int]]:
-        if cells.has("persons") and cells.has("income"):
-            population = cells.get("population", spellings.population)
-            population = population or self._population_of[cells.table.sheet.name]
-            if not population:
-                cells.reject(["population"], f"应填写人群：{FORMERLY_POOR}或{RURAL_RESIDENTS}")
-            return [(population, *_pair(cells, "persons", "income"))]
+        """(population, persons, income per person) of each population that the row tells."""
+        told_of = self._told_of[cells.table.sheet.name]
+        if not told_of:
+            need = f"应填写人群：{FORMERLY_POOR}或{RURAL_RESIDENTS}"
+            told_of = {cells.get("population", cleaning.required(spellings.population, need)): _PLAIN}
         told = [
-            (population, *_pair(cells, persons, income))
-            for population, (persons, income) in _SIDE_BY_SIDE.items()
-            if cells.has(persons) and cells.has(income) and not _both_empty(cells, persons, income)
+            (population, *_pair(cells, *columns))
+            for population, columns in told_of.items()
+            if len(told_of) == 1 or not all(cleaning.is_nothing(cells.raw(name)) for name in columns)
         ]
         if not told:
-            present = [name for pair in _SIDE_BY_SIDE.values() for name in pair if cells.has(name)]
-            cells.reject(present[:1], "应填写人数和人均收入")
+            cells.reject(next(iter(told_of.values())), "应填写人数和人均收入")
         return told
 
 
@@ -193,10 +192,6 @@ def _pair(cells: Cells, persons_field: str, income_field: str) -> tuple[int, int
     return persons, income or 0
 
 
-def _both_empty(cells: Cells, *names: str) -> bool:
-    return all(cleaning.is_nothing(cells.raw(name)) for name in names)
-
-
 def _counted_up_to(cells: Cells) -> date:
     as_of = cells.context.as_of
     if as_of and not cells.has("month"):
@@ -205,18 +200,43 @@ def _counted_up_to(cells: Cells) -> date:
     return cells.get("month", cleaning.required(partial(dates.month_up_to, year=year), "应填写截至月份"))
 
 
-def _population_of(table: Table, context: Context) -> str:
-    """The population that the sheet's title or name speaks of; "" where the rows say it themselves."""
+def _told_of(table: Table, context: Context) -> dict[str, Pair]:
+    """Population → its columns of persons and income; none where each row says its population itself.
+
+    Raises `Refused` where headings and titles leave open whose income it is.
+    """
     columns = table.layout.columns
-    if "population" in columns or not ("persons" in columns and "income" in columns):
-        return ""
-    heading = f"{table.layout.headings['persons']} {table.layout.headings['income']}"
-    for words in (heading, table.layout.title, table.sheet.name, context.file_name):
+    if {"population", *_PLAIN} <= set(columns):
+        return {}
+    own = {
+        population: pair
+        for population, pair in _SIDE_BY_SIDE.items()
+        if any(name in columns for name in pair)
+    }
+    if len(own) == 1:  # what is named for one population makes the rest of the sheet its own
+        return {
+            population: tuple(
+                name if name in columns else plain for name, plain in zip(pair, _PLAIN, strict=True)
+            )
+            for population, pair in own.items()
+        }
+    for population, pair in own.items():
+        if not all(name in columns for name in pair):
+            raise Refused(
+                f"文件“{context.file_name}”里{population}的“人数”和“人均收入”两列不全，请补上后再导入。"
+            )
+    return own or {_population_above(table, context): _PLAIN}
+
+
+def _population_above(table: Table, context: Context) -> str:
+    """The population that the title, the sheet's or the file's name speaks of."""
+    for words in (table.layout.title, table.sheet.name, context.file_name):
         found = spellings.populations_in(words)
         if len(found) == 1:
             return found.pop()
     raise Refused(
-        f"文件“{context.file_name}”没有“人群”列，表题也没有写明是{FORMERLY_POOR}还是{RURAL_RESIDENTS}，请补上后再导入。"
+        f"文件“{context.file_name}”没有“人群”列，表题也没有写明是{FORMERLY_POOR}还是{RURAL_RESIDENTS}，"
+        "请补上后再导入。"
     )
 
 

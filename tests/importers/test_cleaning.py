@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers import cleaning, dates, spellings
+from data.importers import cleaning, counts, dates, spellings
 from data.importers.cleaning import BadValue, code, money_fen, ratio, required, text, yes_no
 from data.importers.kpi_names import kpi_code
 from data.importers.quantity import Quantity, quantity
@@ -36,6 +36,11 @@ CLEANERS: list[Callable[[Any], Any]] = [
     ratio,
     lambda cell: ratio(cell, per_cent=True),
     cleaning.number,
+    counts.whole,
+    lambda cell: dates.month_of(cell, 2021),
+    lambda cell: dates.month_up_to(cell, 2021),
+    lambda cell: dates.month_up_to(cell, None),
+    spellings.population,
     cleaning.is_nothing,
     dates.day,
     dates.month,
