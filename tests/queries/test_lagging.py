@@ -1,4 +1,4 @@
-"""Villages that lag: matters counted once, level and change by hand, reasons in words; both stores."""
+"""Villages that lag: matters counted once, level and change by hand, reasons in words."""
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,7 @@ from tests.queries.literal import DING, EAST, JIA, YI, Store
 from tests.queries.many_villages import add_households, add_projects, add_villages
 
 
-@pytest.fixture
-def lagging(engine):
+def _filled(engine):
     """Of 东县's nine villages 甲村 is behind on starts and on help, 乙村 on nothing; 丙村 has no rows."""
     store = Store(engine)
     others = add_villages(store, 6)
@@ -23,12 +22,17 @@ def lagging(engine):
     return store.ready()
 
 
+@pytest.fixture
+def lagging(sqlite_engine):
+    return _filled(sqlite_engine)
+
+
 def _finding(found: pd.DataFrame, village: str, kpi: str) -> pd.Series:
     return found.set_index(["area_code", "kpi"]).loc[(village, kpi)]
 
 
-def test_what_a_village_is_behind_on(lagging):
-    found = findings(lagging, scope=WHOLE_CITY, month=202112)
+def test_what_a_village_is_behind_on(engine):
+    found = findings(_filled(engine), scope=WHOLE_CITY, month=202112)
     assert list(found.columns) == list(FINDING_COLUMNS)
     worse = found[found["worse"]]
     assert set(zip(worse["area_code"], worse["kpi"], strict=True)) == {
