@@ -18,6 +18,7 @@ from data.vocabulary import (
     CLUE_OUTCOMES,
     FORMERLY_POOR,
     FUND_LEVELS,
+    HELPER_ROLES,
     HOUSEHOLD_EVENTS,
     HOUSEHOLD_TYPES,
     INDUSTRY,
@@ -25,6 +26,8 @@ from data.vocabulary import (
     MEASURES,
     OTHER_PURPOSE,
     POPULATIONS,
+    PROBLEM_CATEGORIES,
+    PROBLEM_SOURCES,
     RURAL_RESIDENTS,
 )
 
@@ -350,3 +353,105 @@ def populations_in(words: str) -> set[str]:
 def _each(cell: Cell, cleaner: Callable[[Cell], str]) -> tuple[str, ...]:
     words = (cleaner(word) for word in _SEPARATORS.split(str(cell).replace("，", ",").replace("；", ";")))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+# --- work points, problems, helpers ---------------------------------------------------------------
+
+# A source is written as a phrase (2021年省级后评估反馈): one of these in it tells which it is.
+_PROBLEM_SOURCE: Final = {
+    "围村普查": ("围村", "普查"),
+    "审计": ("审计",),
+    "督查检查": ("督查", "督导", "检查", "巡视", "巡察", "暗访"),
+    "信访": ("信访", "举报", "来信", "来访", "12317", "12345", "热线"),
+    "考核评估": ("考核", "评估", "考评"),
+    "其他": ("其他", "其它"),
+}
+_PROBLEM_CATEGORY: Final = {
+    **dict.fromkeys(("监测", "动态监测", "防返贫监测", "监测对象", "监测与帮扶", "帮扶措施"), "监测帮扶"),
+    **dict.fromkeys(("教育", "控辍保学", "义务教育保障", "教育保障"), "义务教育"),
+    **dict.fromkeys(("医疗", "健康", "医保", "医疗保障", "基本医疗保障", "健康帮扶"), "基本医疗"),
+    **dict.fromkeys(("住房", "危房", "危房改造", "住房保障", "住房安全保障"), "住房安全"),
+    **dict.fromkeys(("饮水", "安全饮水", "饮水保障", "饮水安全保障"), "饮水安全"),
+    **dict.fromkeys(("产业", "产业发展", "产业项目"), "产业帮扶"),
+    **dict.fromkeys(("就业", "务工", "务工就业", "公益岗位", "公益性岗位", "稳岗就业"), "就业帮扶"),
+    **dict.fromkeys(("项目", "资金", "资金项目", "项目和资金", "衔接资金", "项目资产"), "项目资金"),
+    **dict.fromkeys(("驻村", "驻村工作队", "结对帮扶", "帮扶责任人", "驻村和结对帮扶"), "驻村帮扶"),
+    **dict.fromkeys(("数据", "信息", "信息数据", "档案", "档案资料", "信息系统", "数据信息"), "数据质量"),
+    **dict.fromkeys(("环境", "环境卫生", "村容村貌", "户厕", "改厕", "人居环境整治"), "人居环境"),
+    "其它": "其他",
+}
+_OF_PROBLEMS: Final = re.compile(r"(方面|领域|工作|存在|的|类|问题|情况)+$")
+_HELPER_ROLE: Final = {
+    **dict.fromkeys(
+        ("主要负责人", "单位负责人", "主要领导", "单位主要领导", "一把手", "党政主要负责人"),
+        "单位主要负责人",
+    ),
+    **dict.fromkeys(
+        ("领导班子成员", "单位班子成员", "单位领导班子成员", "班子", "分管领导", "副职"), "班子成员"
+    ),
+    **dict.fromkeys(
+        ("监测户", "监测对象", "监测户帮扶责任人", "监测对象帮扶人", "监测对象帮扶责任人"), "监测户帮扶人"
+    ),
+    **dict.fromkeys(
+        ("其他户", "其他", "脱贫户", "一般户", "其他户帮扶责任人", "脱贫户帮扶人", "脱贫户帮扶责任人"),
+        "其他户帮扶人",
+    ),
+}
+_ORDINAL: Final = re.compile(
+    r"\(?第?([0-9]{1,4}(?=\D|$)|[一二三四五六七八九十]{1,3})(?:\.0+)?[项条轮次批号]*[).、]?"
+)
+_ROUND: Final = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十]{1,3})[轮次批]")
+_DIGITS: Final = "零一二三四五六七八九"
+
+
+@lru_cache(maxsize=1024, typed=True)
+def problem_source(cell: Cell) -> str:
+    """Where a problem was found (问题来源), also within a phrase: 第三轮围村普查, 省级考核评估反馈."""
+    if is_nothing(cell):
+        return ""
+    words = plain(cell)
+    named = [source for source, marks in _PROBLEM_SOURCE.items() if any(mark in words for mark in marks)]
+    if words in PROBLEM_SOURCES or len(named) != 1:
+        return _word(cell, PROBLEM_SOURCES, {}, "问题来源")
+    return named[0]
+
+
+@lru_cache(maxsize=1024, typed=True)
+def problem_category(cell: Cell) -> str:
+    """What a problem is about (问题类别): 住房安全, 住房方面问题, 危房改造 …"""
+    words = _OF_PROBLEMS.sub("", plain(cell))
+    return _word(words or cell, PROBLEM_CATEGORIES, _PROBLEM_CATEGORY, "问题类别")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def helper_role(cell: Cell) -> str:
+    """As what somebody helps (帮扶身份): the unit's head, its leaders, a household's helper."""
+    return _word(cell, HELPER_ROLES, _HELPER_ROLE, "帮扶身份")
+
+
+@lru_cache(maxsize=1024, typed=True)
+def ordinal(cell: Cell) -> int | None:
+    """A running number: 3, 3.0, 第3项, （三）, 三、, ③, 二十一; None if empty."""
+    if is_nothing(cell):
+        return None
+    found = _ORDINAL.fullmatch(plain(cell))
+    if not found or isinstance(cell, bool):
+        raise BadValue("应为序号，如 3 或 三")
+    return _counted(found.group(1))
+
+
+@lru_cache(maxsize=1024, typed=True)
+def round_in(cell: Cell) -> int | None:
+    """The round that a phrase names: 第三轮围村普查 → 3; None where it names none."""
+    found = _ROUND.search(plain(cell))
+    return _counted(found.group(1)) if found else None
+
+
+def _counted(digits: str) -> int:
+    """Digits or Chinese numerals up to 九十九."""
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    if (not ten and len(digits) > 1) or len(tens) > 1 or len(ones) > 1:
+        raise BadValue("应为序号，如 3 或 三")
+    return (_DIGITS.index(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.index(ones) if ones else 0)

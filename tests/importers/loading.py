@@ -9,6 +9,9 @@ from typing import Any
 import openpyxl
 from sqlalchemy import Engine, Table, select
 
+from data.importers.layout import find_layout
+from data.importers.reading import read_sheets
+from data.importers.registry import IMPORTERS
 from data.importers.run import Importing, Report
 from queries.rollup import refresh
 
@@ -29,6 +32,13 @@ def take(engine: Engine, path: Path, **options: Any) -> Report:
 def take_samples(engine: Engine, *names: str) -> list[Report]:
     """Import sample files, the area tree first."""
     return [take(engine, SAMPLES / name) for name in (AREAS, *names)]
+
+
+def kinds_that_fit(path: Path) -> list[str]:
+    """Every kind of file that the first sheet could be taken for: one, where headings are unambiguous."""
+    sheet = read_sheets(path)[0]
+    layouts = {kind: find_layout(sheet, importer.FIELDS) for kind, importer in IMPORTERS.items()}
+    return [kind for kind, layout in layouts.items() if layout and not layout.missing]
 
 
 def workbook(
