@@ -18,8 +18,9 @@ from queries.intervals import TOO_SMALL, compare, wilson
 from queries.kpi import KPIS, RATIO, Kpi, Polarity
 from queries.scope import Scope
 
-# What can be counted one by one and independently: households, projects.
-_TRIALS: Final = frozenset({"户", "个"})
+# What can be counted one by one and independently: households, projects, clues, tasks. Not visits, which
+# one helper makes in rounds.
+_TRIALS: Final = frozenset({"户", "个", "条", "项"})
 
 
 def ranking(

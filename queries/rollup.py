@@ -42,7 +42,8 @@ def refresh(
 
     `kinds` of file that changed limit the measures (a changed area tree concerns them all); `areas` are the
     codes that changed rows name, now or before (None: all); `since` is the first month YYYYMM whose events
-    may differ (None: all). Runs in the caller's transaction.
+    may differ (None: all). Measures to which one of the kinds `spreads` are computed everywhere. Runs in the
+    caller's transaction.
     """
     rows = connection.execute(select(areas_table.c.code, areas_table.c.level, _PARENT)).all()
     levels = {code: level for code, level, _ in rows}
@@ -60,10 +61,12 @@ def refresh(
     part = _Part(touched, since or 0)
     for counted_together in _by_events(measures):
         axes = _Axes.of(counted_together[0], levels, parents)
-        counted = _own_events(connection, counted_together, axes, part)
+        spreads = {kind for measure in counted_together for kind in measure.spreads}
+        concerned = _Part(None, 0) if spreads & set(kinds) else part
+        counted = _own_events(connection, counted_together, axes, concerned)
         for measure, own in zip(counted_together, counted, strict=True):
-            _clear(connection, measure, part)
-            below = _complete_children(connection, measure, axes, part)
+            _clear(connection, measure, concerned)
+            below = _complete_children(connection, measure, axes, concerned)
             _write(connection, measure, axes, _up_to_the_city(own, below, axes))
 
 
