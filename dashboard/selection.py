@@ -1,4 +1,4 @@
-"""What the address says: page, area, month and KPI; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, projection; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -18,6 +18,7 @@ from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
 
 DEFAULT_KPI: Final = "fund_execution"
+PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ def _read_month(text: str, known: Known) -> int | None:
     return month if month in known.months else None
 
 
+def _read_slide(text: str, known: Known) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d?", text) else None
+
+
 def _write_month(month: int) -> str:
     return f"{month // 100}-{month % 100:02d}"
 
@@ -83,17 +88,34 @@ KEYS: Final = {
         default=lambda known: DEFAULT_KPI,
         refused=lambda text, value, known: f"没有名为“{text}”的指标，已显示{KPIS[value].label}。",
     ),
+    "projection": Key(
+        read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有名为“{text}”的投影方式，可用 {' 或 '.join(PROJECTIONS)}。",
+    ),
+    "slide": Key(
+        read=_read_slide,
+        write=str,
+        default=lambda known: 1,
+        refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The selection of this run, checked; `notices` are sentences about what was corrected."""
+    """The selection of this run, checked; `notices` are sentences about what was corrected.
+
+    `projection` is the ground of a projected page, "" on a desk; `slide` counts its slides from 1.
+    """
 
     page: str
     area: str
     month: int
     kpi: str
+    projection: str
+    slide: int
     known: Known
     notices: tuple[str, ...] = ()
 
