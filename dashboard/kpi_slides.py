@@ -14,10 +14,10 @@ MOST_BARS: Final = 10
 _MONTHS: Final = 24
 
 
-def own_figure(now: Selection, scope: Scope, kpi: str) -> KeyFigure:
-    """The KPI in the selected area."""
+def own_figure(now: Selection, scope: Scope, kpi: str, parts: str = "") -> KeyFigure:
+    """The KPI in the selected area; `parts` are words in the place of its two numbers."""
     row = cached.judged(scope=scope, month=now.month, kpis=[kpi], areas=[now.area]).to_dict("records")[0]
-    return key_figure(row)
+    return key_figure(row, parts=parts)
 
 
 def side_by_side(now: Selection, scope: Scope, kpi: str, level: str) -> Slide:
@@ -86,7 +86,10 @@ def _against_schedule(now: Selection, scope: Scope, kpi: str) -> Slide:
 
     return Slide(
         heading=findings.fund_heading(known, now.month),
-        figures=[own_figure(now, scope, kpi)],
+        figures=[
+            own_figure(now, scope, kpi),
+            own_figure(now, scope, "fund_execution_gap", "负数为慢于序时进度"),
+        ],
         note="累计支出占下达，虚线为序时进度",
         draw=draw,
     )

@@ -55,8 +55,7 @@ SCALE: Final = 2.2  # the smallest type of a chart, 13 pixels on a desk, becomes
 MOST_FIGURES: Final = 3
 _PROJECTOR: Final = "projector"
 _COUNT: Final = "slides_of_this_page"
-# Pixels of the sheet for the picture, and what takes some of its height.
-_WIDTH, _WIDTH_BESIDE = 1752, 1140
+# Pixels of the sheet's height for the picture, and what takes some of them.
 _ROOM: Final = 836
 _FIGURES: Final = 232
 _NOTE: Final = 40
@@ -186,9 +185,7 @@ def _picture(slide: Slide, now: Selection) -> None:
         picture = slide.draw(_look(slide, now))
         if isinstance(picture, go.Figure):
             config = {**charts.CONFIG, "staticPlot": True}
-            # Not "stretch": Streamlit would measure the room as the window shows it, not as the sheet has it.
-            width = _WIDTH_BESIDE if slide.beside else _WIDTH
-            st.plotly_chart(picture, theme=None, config=config, width=width, key="picture_chart")
+            st.plotly_chart(picture, theme=None, config=config, key="picture_chart")
             return
         for piece in picture:
             _say(piece.name, piece.data)

@@ -8,6 +8,7 @@ let stop = null;
 // A transform, not a zoom: charts measure their room in the sheet's own pixels.
 function fit(sheet) {
   const scale = Math.max(SMALLEST, Math.min(window.innerWidth / 1920, window.innerHeight / 1080));
+  sheet.style.setProperty("--sheet-scale", scale);
   Object.assign(sheet.style, {
     position: "absolute", left: "0", top: "0", transform: `scale(${scale})`, transformOrigin: "0 0",
     width: `${window.innerWidth / scale}px`, height: `${window.innerHeight / scale}px`,
@@ -15,6 +16,7 @@ function fit(sheet) {
 }
 
 function unfit(sheet) {
+  sheet.style.removeProperty("--sheet-scale");
   Object.assign(sheet.style, { position: "", left: "", top: "", transform: "", transformOrigin: "", width: "", height: "" });
 }
 
