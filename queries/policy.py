@@ -54,6 +54,11 @@ class Policies:
         self._by_area = any(rule.descendants is not None for rule in rules)
         self._found: dict[tuple[str, str, int, str], Rule | None] = {}
 
+    @property
+    def differ_by_area(self) -> bool:
+        """Whether any of the rules holds for some areas only."""
+        return self._by_area
+
     def rule(self, code: str, area_code: str, month: int, fund_level: str = "") -> Rule | None:
         """The most specific rule that applies, None without one."""
         key = (code, area_code if self._by_area else "", month, fund_level)

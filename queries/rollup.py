@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 from data.bulk import insert_rows
 from data.schema import areas as areas_table
 from data.schema import rollup
+from queries.cohorts import refresh_cohorts
 from queries.coverage import refresh_coverage
 from queries.events import month_of
 from queries.measures import MEASURES, Measure
@@ -31,14 +32,14 @@ _PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.paren
 
 
 def rebuild(connection: Connection) -> None:
-    """Compute the whole rollup and coverage from the facts."""
+    """Compute the whole rollup, coverage and cohorts from the facts."""
     refresh(connection, kinds={"areas"}, areas=None, since=None)
 
 
 def refresh(
     connection: Connection, *, kinds: Collection[str], areas: Collection[str] | None, since: int | None
 ) -> None:
-    """Bring rollup and coverage up to date after a change; the result equals `rebuild`.
+    """Bring rollup, coverage and cohorts up to date after a change; the result equals `rebuild`.
 
     `kinds` of file that changed limit the measures (a changed area tree concerns them all); `areas` are the
     codes that changed rows name, now or before (None: all); `since` is the first month YYYYMM whose events
@@ -52,6 +53,8 @@ def refresh(
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
     refresh_coverage(connection, affected, levels, parents)
+    if "roster" in kinds:
+        refresh_cohorts(connection, levels, parents)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from data.schema import (
     allocations,
     areas,
+    cohorts,
     coverage,
     household_risks,
     household_versions,
@@ -164,12 +165,11 @@ def _writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _rows(engine: Engine) -> tuple[set[Any], set[Any]]:
+def _rows(engine: Engine) -> list[set[Any]]:
     with engine.connect() as connection:
-        return (
-            {tuple(row) for row in connection.execute(select(rollup))},
-            {tuple(row) for row in connection.execute(select(coverage))},
-        )
+        return [
+            {tuple(row) for row in connection.execute(select(table))} for table in (rollup, coverage, cohorts)
+        ]
 
 
 def _empty(engine: Engine) -> None:
@@ -208,7 +208,7 @@ def test_a_removed_fact_leaves_no_row(engine: Engine) -> None:
         for table in (household_versions, households):
             connection.execute(delete(table))
         refresh(connection, kinds={"roster"}, areas={JIA}, since=None)
-    assert _rows(engine) == (set(), set())
+    assert _rows(engine) == [set(), set(), set()]
 
 
 def test_events_are_kept_by_every_level_of_area(engine: Engine) -> None:
