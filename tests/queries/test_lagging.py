@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, findings, villages
+from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, by_chance, findings, villages
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from queries.shares import comparable
 from tests.queries.literal import DING, EAST, JIA, YI, Store
@@ -37,7 +37,9 @@ def test_what_a_village_is_behind_on(engine):
     worse = found[found["worse"]]
     assert set(zip(worse["area_code"], worse["kpi"], strict=True)) == {
         (JIA, "project_start_rate"),
+        (JIA, "project_preparation_rate"),  # what has started is prepared, and nothing else is
         (JIA, "households_without_measure"),
+        (JIA, "help_in_time_rate"),  # the same matter
     }
     assert worse["far_worse"].all()
     start = _finding(found, JIA, "project_start_rate")
@@ -71,12 +73,13 @@ def test_villages_behind_on_most_come_first_with_reasons(lagging):
     found = villages(findings(lagging, scope=WHOLE_CITY, month=202112))
     assert list(found.columns) == list(VILLAGE_COLUMNS)
     first = found.iloc[0]
-    assert (first["area_code"], first["behind"], first["far_behind"]) == (JIA, 2, 2)
+    assert (first["area_code"], first["behind"], first["far_behind"]) == (JIA, 3, 3)
     assert first["level"] < 0
-    # Nothing was completed, this year or last: 0.75 + 1 were missing, 0.6 + 1 still are.
-    assert first["closed"] == pytest.approx(1 - 1.6 / 1.75)
+    # Nothing was completed, this year or last: 0.75 + 0.75 + 1 were missing, 0.6 + 0.6 + 1 still are.
+    assert first["closed"] == pytest.approx(1 - 2.2 / 2.5)
     assert sorted(first["reasons"]) == [
-        "超30天无帮扶措施户数 9 户，占 30 户的 30.0%，同组村合计 4.2%，显著偏高",
+        "帮扶及时率 70.0%（21/30），同组村合计 95.8%，显著偏低",
+        "项目前期完成率 40.0%（8/20），同组村合计 84.4%，显著偏低",
         "项目开工率 40.0%（8/20），同组村合计 84.4%，显著偏低",
     ]
     others = found[found["area_code"] != JIA]
@@ -89,10 +92,27 @@ def test_villages_behind_on_most_come_first_with_reasons(lagging):
 def test_how_many_chance_alone_would_put_there(lagging):
     frame = findings(lagging, scope=WHOLE_CITY, month=202112)
     found = villages(frame).set_index("area_code")
-    judged = frame[frame["comparison"].isin(["显著偏低", "相近", "显著偏高"])].groupby("area_code").size()
-    expected = stats.binom(judged, 0.025).sf(1).sum()
-    assert found.at[JIA, "by_chance"] == pytest.approx(expected)
-    assert found.at[YI, "by_chance"] == len(found)
+    assert found.at[YI, "by_chance"] == len(found), "on none or more"
+    expected = by_chance(frame)
+    assert found.at[JIA, "by_chance"] == expected[3]
+    # On one KPI or more: all but those whom chance puts behind on none.
+    none = (1 - frame["chance"].fillna(0)).groupby(frame["area_code"]).prod()
+    assert expected[1] == pytest.approx((1 - none).sum())
+
+
+def test_chance_is_what_the_limits_let_through(lagging):
+    frame = findings(lagging, scope=WHOLE_CITY, month=202112)
+    start = _finding(frame, YI, "project_start_rate")
+    cases = np.arange(21)
+    too_few = cases[cases / 20 < start["low_95"]]
+    assert start["chance"] == pytest.approx(stats.binom(20, 135 / 160).pmf(too_few).sum())
+    assert 0 < start["chance"] < 0.025
+    help_ = _finding(frame, YI, "households_without_measure")  # a count out of its base: Poisson
+    cases = np.arange(200)
+    too_many = cases[cases / 30 > help_["high_95"]]
+    expected = stats.poisson(30 * help_["group_rate"]).pmf(too_many).sum()
+    assert help_["chance"] == pytest.approx(expected)
+    assert np.isnan(_finding(frame, DING, "project_start_rate")["chance"]), "not judged"
 
 
 def test_two_kpis_of_one_matter_count_once(lagging):
