@@ -17,7 +17,18 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.migrate import is_current
-from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
+from queries import (
+    areas,
+    evaluate,
+    freshness,
+    fund_lists,
+    judgement,
+    lagging,
+    lagging_context,
+    lists,
+    places,
+    project_lists,
+)
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import published as published_query
@@ -169,13 +180,15 @@ def _cached(
     return ask
 
 
-def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
+def made(name: str, make: Callable[[], Answer], *, shared: bool = False, **depends: Any) -> Answer:
     """What `make` makes of answers, kept as they are: for drawings that take longer than their figures.
 
-    `depends` is all that it depends on beside the store, `scope` included.
+    `depends` is all that it depends on beside the store, `scope` included. What is `shared` is not copied
+    for every run, and nobody may change it.
     """
     seen = current()
-    answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
+    keep = _shared if shared else _kept
+    answer: Answer = keep(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
 
 
@@ -238,6 +251,9 @@ project_funding = _cached(project_lists.funding)
 project_payments = _cached(project_lists.payments)
 slow_money = _cached(fund_lists.slow)
 money_ahead = _cached(fund_lists.ahead_of_work)
+lagging_findings = _cached(lagging.findings, _shared)
+lagging_history = _cached(lagging_context.history)
+lagging_above = _cached(lagging_context.above)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

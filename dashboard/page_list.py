@@ -40,6 +40,7 @@ PAGES: Final = {
         Page("drilldown", "下钻", WHOLE),
         Page("funds", "资金", SUBJECTS),
         Page("projects", "项目", SUBJECTS),
+        Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
     )
 }

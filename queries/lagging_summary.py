@@ -5,8 +5,11 @@ Pure functions on the frames of `queries/lagging.py`.
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+from scipy import special
 
+from queries.funnel_limits import TAIL_95
 from queries.intervals import HIGHER, LOWER, SIMILAR, TOO_SMALL
 from queries.lagging import by_chance
 
@@ -32,6 +35,11 @@ class Summary(NamedTuple):
     change_known: int
     figures_judged: int
     figures_too_small: int
+
+    @property
+    def more_than_chance(self) -> bool:
+        """Whether more villages are behind on one matter or more than chance would put there (Poisson)."""
+        return self.behind > 0 and special.pdtrc(self.behind - 1, self.behind_by_chance) < TAIL_95
 
 
 def summary(found: pd.DataFrame, ranked: pd.DataFrame) -> Summary:
@@ -67,5 +75,5 @@ def matters(found: pd.DataFrame) -> pd.DataFrame:
     return order[list(MATTER_COLUMNS)].reset_index(drop=True)
 
 
-def _at(expected: pd.Series, number: int) -> float:
+def _at(expected: np.ndarray, number: int) -> float:
     return float(expected[number]) if number < len(expected) else 0.0
