@@ -111,7 +111,7 @@ def _points(
     if len(outside):
         figure.add_scatter(
             x=outside["x"], y=outside["y"], mode="markers", hoverinfo="skip",
-            marker={"color": palette.context, "size": 4 * scale, "opacity": 0.35}, **at,
+            marker={"color": palette.context, "size": 5 * scale, "opacity": 0.45}, **at,
         )  # fmt: skip
     colours = {
         lagging_words.SMALL: palette.missing,
@@ -124,10 +124,8 @@ def _points(
         if own.empty:
             continue
         worse = state == lagging_words.WORSE
-        sizes = [min(22.0, (10 if worse else 6) + 2.4 * math.log2(count)) * scale for count in own["count"]]
-        open_or_full = [
-            _SYMBOLS[state] if far or not worse else "diamond-open" for far in own["far"]
-        ]
+        sizes = [min(17.0, (10 if worse else 6) + 1.5 * math.log2(count)) * scale for count in own["count"]]
+        open_or_full = [_SYMBOLS[state] if far or not worse else "diamond-open" for far in own["far"]]
         figure.add_scatter(
             x=own["x"], y=own["y"], mode="markers", customdata=list(own["codes"]),
             hovertext=list(own["text"]), hoverinfo="text",

@@ -12,7 +12,19 @@ import pandas as pd
 from dashboard import lagging_words, wording
 from dashboard.describe import Row
 
-MARK_COLUMNS: Final = ("group", "x", "y", "standing", "far", "inside", "count", "codes", "text", "name", "order")
+MARK_COLUMNS: Final = (
+    "group",
+    "x",
+    "y",
+    "standing",
+    "far",
+    "inside",
+    "count",
+    "codes",
+    "text",
+    "name",
+    "order",
+)
 _NAMED: Final = 8  # villages of a mark that its words name
 
 

@@ -52,7 +52,11 @@ def _top_matter(found: Lagging) -> dict[str, Any]:
         f"落后村最多：{kpi.short}", top["worse"], "个村", "watch", "关注",
         [f"可评价 {top['judged']:,} 个村，99.8%界限之外 {top['far_worse']} 个", f"{len(worst)} 项指标有村显著落后"],
     )  # fmt: skip
-    return card | {"key": kpi.code, "action": "看这项指标的漏斗图", "hint": lagging_words.definition(kpi.code)}
+    return card | {
+        "key": kpi.code,
+        "action": "看这项指标的漏斗图",
+        "hint": lagging_words.definition(kpi.code),
+    }
 
 
 def of_one(village: Row, own: Any) -> list[dict[str, Any]]:
@@ -74,8 +78,7 @@ def of_one(village: Row, own: Any) -> list[dict[str, Any]]:
             ["0 与同类村相同，−1 为显著落后", f"与{village['group']}比较"],
         ),
         _card(
-            "与去年同期相比", wording.ABSENT if wording.missing(closed) else wording.rate(abs(closed), 0)[:-1],
-            "" if wording.missing(closed) else "%",
+            "与去年同期相比", *_changed(closed),
             "no_data" if wording.missing(closed) else "watch" if closed < 0 else "fine",
             "不可比" if wording.missing(closed) else "差距扩大" if closed < 0 else "差距缩小",
             [lagging_words.change(closed), "差距：离目标还差多少，各项相加"],
@@ -92,9 +95,16 @@ def of_one(village: Row, own: Any) -> list[dict[str, Any]]:
     return cards
 
 
-def _card(
-    label: str, value: Any, unit: str, status: str, word: str, lines: list[str]
-) -> dict[str, Any]:
+def _changed(closed: Any) -> tuple[str, str]:
+    """Number and unit of a change; what more than doubled is told as a multiple."""
+    if wording.missing(closed):
+        return wording.ABSENT, ""
+    if closed < -1:
+        return wording.decimal(1 - closed), "倍"
+    return wording.rate(abs(closed), 0)[:-1], "%"
+
+
+def _card(label: str, value: Any, unit: str, status: str, word: str, lines: list[str]) -> dict[str, Any]:
     return {
         "key": "",
         "label": label,

@@ -68,7 +68,9 @@ def villages_below(areas: AreaTree, code: str, month: int) -> set[str]:
     if areas[code].level == "village":
         return {code}
     return {
-        village for child in areas.children(code, month) for village in villages_below(areas, child.code, month)
+        village
+        for child in areas.children(code, month)
+        for village in villages_below(areas, child.code, month)
     }
 
 

@@ -32,7 +32,6 @@ from dashboard.lagging_data import Lagging
 from dashboard.selection import Selection
 from queries import funnel, lagging, rank_intervals
 from queries.kpi import KPIS
-from queries.measures import MEASURES
 from queries.peers import PEERS
 
 METHOD: Final = Path(__file__).parents[1] / "docs" / "method.md"
@@ -59,7 +58,11 @@ def show_kpi(kpi: str) -> None:
 def cards_row(now: Selection, found: Lagging) -> None:
     """Counts of an area, or one village's own figures."""
     if now.child_level is None:
-        drawn = lagging_cards.of_one(found.villages.iloc[0].to_dict(), found.inside) if len(found.villages) else []
+        drawn = (
+            lagging_cards.of_one(found.villages.iloc[0].to_dict(), found.inside)
+            if len(found.villages)
+            else []
+        )
     else:
         drawn = lagging_cards.of_many(found)
     cards.show(drawn, key="cards", on_picked=show_kpi)
@@ -88,12 +91,18 @@ def villages_list(now: Selection, found: Lagging) -> None:
     scope, areas = session.scope(), now.known.areas
     shown = lagging_reasons.listed(found.villages)
     alone = now.child_level is None
+    if alone and shown.empty:
+        return  # the village's positions have said so
+    past, since = lagging_data.history(now, scope, found)
+    told = lagging_reasons.reasons(found.inside, since)
     heading = (
-        lagging_words.village_heading(found.villages.iloc[0].to_dict(), now.place.name)
-        if alone and len(found.villages)
+        lagging_words.since_heading(told)
+        if alone
         else lagging_words.heading(found.counts, found.villages, now.place.name)
     )
-    subtitle = f"每项与{PEERS[now.peers]}比较，{wording.month_end(now.month)}；点村名进入一村一档，点指标看漏斗图"
+    subtitle = (
+        f"每项与{PEERS[now.peers]}比较，{wording.month_end(now.month)}；点村名进入一村一档，点指标看漏斗图"
+    )
     with frame.panel("laggards", heading, subtitle, height="stretch"):
         if shown.empty:
             chart_panel.empty("没有村显著落后于同类村。样本不足的只列数、不评价，见下方各指标的村数。")
@@ -101,8 +110,6 @@ def villages_list(now: Selection, found: Lagging) -> None:
         sentence = lagging_words.chance_sentence(found.counts)
         if sentence and not alone:
             frame.sentences([sentence])
-        past, since = lagging_data.history(now, scope, found)
-        told = lagging_reasons.reasons(found.inside, since)
         own = told[told["area_code"].isin(shown["area_code"])]
         items = lagging_reasons.items(shown, own, past, lagging_data.above(now, scope, own), areas)
         component("laggards")(
@@ -187,7 +194,11 @@ def funnel_panel(now: Selection, found: Lagging, *, height: int = FUNNEL_HEIGHT)
         )
         chart_panel.show(
             funnel_chart.funnels(
-                merged, lagging_data.lines(now, scope, found), facets, below=below(found.kpi), height=height
+                merged,
+                lagging_data.lines(now, scope, found),
+                facets,
+                below=lagging_words.denominator(found.kpi),
+                height=height,
             ),
             key="funnel",
             on_picked=lambda codes: _point_picked(codes, now, found.kpi),
@@ -211,16 +222,6 @@ def _marks(now: Selection, found: Lagging) -> pd.DataFrame:
     )
 
 
-def below(kpi: str) -> str:
-    """The denominator's name under the axis: `识别满 30 天户数（户）`."""
-    found = KPIS[kpi]
-    if found.denominator:
-        measure = MEASURES[found.denominator[0].removeprefix("-")]
-        return f"{measure.label}（{measure.unit}）"
-    base = KPIS[found.watch_base or kpi]
-    return f"{base.label}（{base.unit}）"
-
-
 def _point_picked(codes: str, now: Selection, kpi: str) -> None:
     if "," not in codes:
         open_village(codes)
@@ -234,7 +235,7 @@ def _villages_of_point(now: Selection, found: Lagging) -> None:
         return
     rows = found.of_kpi[found.of_kpi["area_code"].isin(codes)]
     tables.show(
-        tables.Rows.of(rows, lagging_tables.village_columns(now.known.areas, found.kpi)[:4], "area_code"),
+        tables.Rows.of(rows, lagging_tables.village_columns(now.known.areas, found.kpi, now.peers)[:4], "area_code"),
         key="funnel_point", caption=f"这一点上的 {len(rows)} 个村", on_picked=open_village,
         action="打开一村一档",
     )  # fmt: skip
@@ -251,7 +252,7 @@ def ranked(now: Selection, found: Lagging) -> None:
     subtitle = f"{kpi.label}，{count}全部 {len(rows):,} 个村在导出文件中。{rank_intervals.IN_PLAIN_WORDS[0]}"
     with frame.panel("ranked", f"各村{kpi.short}：名次都带可能的范围", subtitle, height="stretch"):
         tables.show(
-            tables.Rows.of(first, lagging_tables.village_columns(now.known.areas, kpi.code), "area_code"),
+            tables.Rows.of(first, lagging_tables.village_columns(now.known.areas, kpi.code, now.peers), "area_code"),
             key="ranked", caption=f"各村{kpi.label}", on_picked=open_village, action="打开一村一档",
             empty="没有村可以比较。",
         )  # fmt: skip
@@ -283,7 +284,9 @@ def positions(now: Selection, found: Lagging) -> None:
 
 def method() -> None:
     """How it is done, for a mayor in sentences, for a statistician as a document."""
-    with frame.panel("method", "怎样比才公平", "给领导看的三句话；公式、文献和取舍在方法说明里", height="stretch"):
+    with frame.panel(
+        "method", "怎样比才公平", "给领导看的三句话；公式、文献和取舍在方法说明里", height="stretch"
+    ):
         told: list[tuple[str, Any]] = [
             ("与同类村比", funnel.IN_PLAIN_WORDS),
             ("看名次", rank_intervals.IN_PLAIN_WORDS),

@@ -18,9 +18,10 @@ _KEYS: Final = ["area_code", "kpi"]
 
 
 def listed(villages: pd.DataFrame) -> pd.DataFrame:
-    """The villages that are told: those behind on several matters, or the first few of one matter."""
-    several = villages[villages["behind"] >= SEVERAL]
-    return (several if len(several) else villages[villages["behind"] > 0]).head(MOST)
+    """The villages that are told: behind on several matters, or so far on one that chance does not explain it;
+    where there are none, the first few of those behind on one."""
+    sure = villages[(villages["behind"] >= SEVERAL) | (villages["far_behind"] > 0)]
+    return (sure if len(sure) else villages[villages["behind"] > 0]).head(MOST)
 
 
 def reasons(found: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +84,7 @@ def _above(row: Row, parents: dict[tuple[str, str], Row], areas: AreaTree) -> li
     found = []
     for area in reversed(areas.path(row["area_code"])[:-1]):
         parent = parents.get((area.code, row["kpi"]))
-        if parent is not None and not wording.missing(parent["value"]):
+        if parent is not None and not wording.missing(parent["value"]) and area.name != row["group"]:
             found.append(f"{area.name} {wording.rate(parent['value'])}")
     return found
 

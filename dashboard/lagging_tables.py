@@ -12,6 +12,7 @@ from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.kpi import KPIS
+from queries.peers import Peers
 
 MOST_ROWS: Final = 100  # of a table on screen; the file has all
 # What a table's marks are drawn by: the shapes of `wording.STATUS`.
@@ -47,9 +48,10 @@ def _mark(row: Row) -> str:
     return _MARKS.get(lagging_words.standing(row), "not_applicable")
 
 
-def village_columns(areas: AreaTree, kpi: str) -> list[Column]:
+def village_columns(areas: AreaTree, kpi: str, peers: Peers) -> list[Column]:
     """One KPI's villages: share with its parts, peers' rate, what may be said, rank with its interval."""
     unit = KPIS[kpi].measures[0].unit
+    group = [] if peers == "county" else [Column("比较组", lambda row: str(row["group"]))]
     return [
         column("area", "村"),
         Column("县乡", lambda row: lagging_words.place(areas.path(row["area_code"]))),
@@ -63,7 +65,7 @@ def village_columns(areas: AreaTree, kpi: str) -> list[Column]:
             lambda row: row["standing"], status=_mark,
         ),
         Column("同类村合计", lambda row: wording.rate(row["group_rate"]), "number", lambda row: row["group_rate"]),
-        Column("比较组", lambda row: str(row["group"])),
+        *group,
         Column(
             "名次（可能的范围）", lagging_words.rank, "number", lambda row: row["rank"],
             hint="1 为最好；括号里是按现有数据可能排到的位置，斜线后是参加排名的村数",

@@ -9,6 +9,7 @@ from dashboard.describe import Row
 from queries.intervals import HIGHER, LOWER, SIMILAR, TOO_SMALL
 from queries.kpi import KPIS
 from queries.lagging_summary import SEVERAL, Summary
+from queries.measures import MEASURES
 
 JUDGED: Final = (LOWER, SIMILAR, HIGHER)
 # Shape, word and colour of what is said of a village beside its peers.
@@ -86,13 +87,13 @@ def chance_sentence(counts: Summary) -> str:
     any_ = f"有一项及以上落后的 {counts.behind} 个，仅凭偶然{about(counts.behind_by_chance)}"
     if counts.more_than_chance:
         return f"{several}；{any_}。"
-    return f"{several}；{any_}，所以只有一项落后的村先核实、不点名。"
+    return f"{several}；{any_}，所以只有一项落后的村先核实、再下结论。"
 
 
 def change(closed: Any) -> str:
     """What became of a gap in twelve months: `差距比去年同期缩小 25%`."""
     if wording.missing(closed):
-        return "去年同期没有可比的差距"
+        return "去年同期不可比"
     if abs(closed) < 0.005:
         return "差距与去年同期持平"
     if closed < -1:
@@ -113,6 +114,17 @@ def since(row: Row) -> str:
     return f"{wording.month(int(row['since']))}起，已 {months} 个月"
 
 
+def since_heading(told: pd.DataFrame) -> str:
+    """`4 项落后中，应走访未走访最久：2021年4月起，已 9 个月`, of one village's reasons."""
+    if told.empty:
+        return "没有显著落后的事项"
+    longest = told.sort_values("months", ascending=False).iloc[0].to_dict()
+    label, words = KPIS[longest["kpi"]].short, since(longest)
+    if len(told) == 1:
+        return f"{label}落后：{words}"
+    return f"{len(told)} 项落后中，{label}最久：{words}"
+
+
 def funnel_heading(inside: pd.DataFrame, kpi: str) -> str:
     """`帮扶及时率：9 个村显著落后于同类村，上河村最远，70.0%`, of one KPI's villages inside the area."""
     label = KPIS[kpi].label
@@ -125,7 +137,9 @@ def funnel_heading(inside: pd.DataFrame, kpi: str) -> str:
         return f"{label}：{len(judged):,} 个村都与同类村相近或更好"
     first = worse.iloc[0]
     if len(inside) == 1:
-        return f"{label} {wording.rate(first['value'])}，显著落后于同类村的 {wording.rate(first['group_rate'])}"
+        return (
+            f"{label} {wording.rate(first['value'])}，显著落后于同类村的 {wording.rate(first['group_rate'])}"
+        )
     far = f"{first['area']}最远，{wording.rate(first['value'])}"
     return f"{label}：{len(worse)} 个村显著落后于同类村，{far}"
 
@@ -163,6 +177,16 @@ def rank(row: Row) -> str:
 def place(now_path: list[Any]) -> str:
     """Where a village lies, from the county down, without the village itself: `望山县 石门乡`."""
     return " ".join(area.name for area in now_path if area.level in ("county", "township"))
+
+
+def denominator(kpi: str) -> str:
+    """The denominator's name under the axis: `识别满 30 天户数（户）`."""
+    found = KPIS[kpi]
+    if found.denominator:
+        measure = MEASURES[found.denominator[0].removeprefix("-")]
+        return f"{measure.label}（{measure.unit}）"
+    base = KPIS[found.watch_base or kpi]
+    return f"{base.label}（{base.unit}）"
 
 
 def definition(kpi: str) -> str:

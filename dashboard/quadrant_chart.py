@@ -14,9 +14,7 @@ _EDGE_X: Final = 1.6
 _EDGE_Y: Final = 1.0
 
 
-def quadrant(
-    villages: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1
-) -> go.Figure:
+def quadrant(villages: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1) -> go.Figure:
     """A mark per village (`area_code`, `area`, `level`, `closed`, `judged`, `behind`), corners named.
 
     Across: the mean distance from the peers, the limit of what is significant being −1. Up: the share of the

@@ -143,9 +143,7 @@ def _lines(rows: pd.DataFrame) -> pd.DataFrame:
     size = len(denominator)
     chance = np.full(size, rate if is_count else rate * (1 - rate)) / denominator
     stretch = np.sqrt(1 + np.divide(tau2, chance, out=np.zeros(size), where=chance > 0))
-    around = _Around(
-        denominator, np.full(size, rate), np.full(size, is_count), np.ones(size, bool), stretch
-    )
+    around = _Around(denominator, np.full(size, rate), np.full(size, is_count), np.ones(size, bool), stretch)
     (low_95, high_95), (low_998, high_998) = _limits(around, TAIL_95), _limits(around, TAIL_998)
     columns = (first["group"], denominator, rate, low_95, high_95, low_998, high_998)
     return pd.DataFrame(dict(zip(LINE_COLUMNS, columns, strict=True)))

@@ -65,9 +65,7 @@ def matters(found: pd.DataFrame) -> pd.DataFrame:
 
     Most villages behind first; KPIs that no village could be judged on are left out.
     """
-    told = found.assign(
-        judged=found["comparison"].isin(_JUDGED), too_small=found["comparison"] == TOO_SMALL
-    )
+    told = found.assign(judged=found["comparison"].isin(_JUDGED), too_small=found["comparison"] == TOO_SMALL)
     counts = told.groupby("kpi", sort=False)[list(MATTER_COLUMNS[1:])].sum().reset_index()
     order = counts[counts["judged"] > 0].sort_values(
         ["worse", "far_worse", "judged"], ascending=False, kind="stable"
