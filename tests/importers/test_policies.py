@@ -39,13 +39,21 @@ def city(sqlite_engine: Engine) -> Engine:
         ("验收率容差", "tolerance.project_acceptance_rate"),
         ("floor.industry_share", "floor.industry_share"),
         ("tolerance.fund_execution_gap", "tolerance.fund_execution_gap"),
+        ("limit.identification_days", "limit.identification_days"),
+        ("认定时限", "limit.identification_days"),
+        ("集体收入标准", "limit.collective_income"),
+        ("ceiling.management_fee", "ceiling.management_fee_share"),
+        ("管理费占比上限", "ceiling.management_fee_share"),
+        ("贷款逾期率上限", "ceiling.loans_overdue_rate"),
+        ("floor.employed", "floor.employed"),
+        ("务工规模底线", "floor.employed"),
     ],
 )
 def test_parameters_by_code_or_by_name(words: str, code: str) -> None:
     assert policy_code(words) == code
 
 
-@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度"])
+@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height_cm"])
 def test_unknown_parameters(words: str) -> None:
     with pytest.raises(BadValue):
         policy_code(words)
@@ -99,6 +107,24 @@ def test_a_file_of_rules(engine: Engine, tmp_path: Path) -> None:
             date(2022, 1, 1),
             date(2023, 1, 1),
         ),
+    }
+
+
+def test_limits_count_in_calendar_days_and_yuan(city: Engine, tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ["认定时限", "", "", "", "15天", "", "2021-01-01", "", SOURCE],
+        ["认定时限", "", "", "", "20个工作日", "", "2022-01-01", "", SOURCE],
+        ["集体收入标准", "", "", "", "10万元", "", "2021-01-01", "", SOURCE],
+        ["管理费占比上限", "", "", "", "1%", "", "2021-01-01", "", SOURCE],
+    ]
+    report = take(city, table(tmp_path / "a.csv", rows))
+    assert [(one.row, one.columns[0]) for one in report.rejected] == [(3, "数值")]
+    found = {row["code"]: row["value"] for row in rows_of(city, policy_values)}
+    assert found == {
+        "limit.identification_days": Decimal(15),
+        "limit.collective_income": Decimal(100_000),
+        "ceiling.management_fee_share": Decimal("0.01"),
     }
 
 
