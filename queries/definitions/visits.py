@@ -164,6 +164,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末在结对的帮扶责任人数，同一人在两个村各计一次",
         sources=("helpers",),
+        spreads=("helpers",),  # one more assignment may lengthen what a person's others say
         events=spell(_persons, _persons.c.assigned_on, _persons.c.ended_on),
     ),
     Measure(
@@ -173,7 +174,7 @@ MEASURES.add(
         kind="stock",
         definition="当年截至月末按进度应走访、却一次也没有走访的帮扶责任人数，同一人在两个村各计一次",
         sources=("visits", "helpers"),
-        spreads=("visits",),
+        spreads=("visits", "helpers"),
         events=spell(
             _p,
             _p.c.due_on,

@@ -116,6 +116,7 @@ report = st.tuples(
     st.integers(1, 99),
 )
 visit = st.tuples(st.just("visit"), st.sampled_from([JIA, DING]), st.integers(1, 2), month)
+helper = st.tuples(st.just("helper"), st.sampled_from([JIA, DING]), st.integers(1, 2), month)
 followup = st.tuples(st.just("followup"), st.sampled_from(VILLAGES), st.integers(1, 2), month)
 village = st.tuples(st.just("village"), st.sampled_from(VILLAGES), st.sampled_from([2020, 2021]), maybe_month)
 clue = st.tuples(st.just("clue"), st.sampled_from(VILLAGES), st.integers(1, 40), month)
@@ -127,7 +128,7 @@ rule = st.tuples(st.just("rule"), st.none(), st.integers(1, 40), month)
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(report | visit | followup | village | clue | rule, min_size=1, max_size=8))
+@given(steps=st.lists(report | visit | helper | followup | village | clue | rule, min_size=1, max_size=8))
 def test_refresh_equals_a_rebuild_where_facts_look_at_each_other(
     sqlite_engine: Engine, steps: list[tuple[Any, ...]]
 ) -> None:
@@ -137,7 +138,8 @@ def test_refresh_equals_a_rebuild_where_facts_look_at_each_other(
         store.households((f"H{number}", JIA, UNSTABLE, 3, "2019-03", f"2020-0{number}"))
         for area in (JIA, DING):
             own = {"helper_key": f"{area}{number}", "area_code": area, "visits_required": 2 + number}
-            store.facts(helpers, own | {"assigned_on": "2020-02", "name": f"{number}"})
+            lasting = {"assigned_on": "2020-02", "ended_on": [None, "2020-08"][number - 1]}
+            store.facts(helpers, own | lasting | {"name": f"{number}"})
     store.ready()
     for kind, area, number, *rest in steps:
         kinds, since = _take(store, (kind, area, number, *rest))
@@ -151,6 +153,7 @@ def test_refresh_equals_a_rebuild_where_facts_look_at_each_other(
 
 def _take(store: Store, step: tuple[Any, ...]) -> tuple[set[str], int | None]:
     """Add a fact as an import would; returns its kind and the first month that it may concern."""
+    table: Table
     match step:
         case ("employment" | "income" as kind, area, on, count):
             own = {"area_code": area, "month": on}
@@ -160,27 +163,29 @@ def _take(store: Store, step: tuple[Any, ...]) -> tuple[set[str], int | None]:
             }[kind]
             _replace(store, table, own, row)
         case ("visit", area, number, on):
-            store.facts(visits, {"helper_key": f"{area}{number}", "visited_on": on})
-            return {"visits"}, _number(on)
+            table = visits
+            store.facts(table, {"helper_key": f"{area}{number}", "visited_on": on})
+        case ("helper", area, number, on):
+            table = helpers
+            row = {"area_code": area, "name": f"{number}", "assigned_on": on, "visits_required": 4}
+            store.facts(table, row)
         case ("followup", area, number, on):
-            store.facts(
-                household_events,
-                {"household_no": f"H{number}", "area_code": area, "kind": "回访", "on_date": on},
-            )
-            return {"events"}, _number(on)
-        case ("village", area, year, on):
+            table = household_events
+            row = {"household_no": f"H{number}", "area_code": area, "kind": "回访", "on_date": on}
+            store.facts(table, row)
+        case ("village", area, year, recognised):
+            table, on = village_facts, f"{year}-01"
             own = {"area_code": area, "year": year}
-            _replace(store, village_facts, own, {"safe_on": on, "collective_income_fen": year * 5_000})
-            return {"villages"}, year * 100 + 1
+            row = {"safe_on": recognised, "collective_income_fen": year * 5_000}
+            _replace(store, table, own, row)
         case ("clue", area, days, on):
+            table = clues
             decided = (day(on) or date.max) + timedelta(days)
-            row = {"area_code": area, "found_on": on, "decided_on": decided.isoformat()}
-            store.facts(clues, row)
-            return {"clues"}, _number(on)
+            store.facts(table, {"area_code": area, "found_on": on, "decided_on": decided.isoformat()})
         case (_, _, days, on):
             store.policy("limit.identification_days", days, valid=(on, "9999-12-31"))
             return {"policies"}, None
-    return {kind_of(table)}, _number(on)
+    return {kind_of(table)}, int(on.replace("-", ""))
 
 
 def _replace(store: Store, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
@@ -188,10 +193,6 @@ def _replace(store: Store, table: Table, key: dict[str, Any], row: dict[str, Any
         same = [table.c[name] == (day(value) if name == "month" else value) for name, value in key.items()]
         connection.execute(delete(table).where(*same))
     store.facts(table, key | row)
-
-
-def _number(on: str) -> int:
-    return int(on.replace("-", ""))
 
 
 def _apply(store: Store, change: tuple[Any, ...]) -> tuple[set[str], set[str] | None, int | None]:
