@@ -52,7 +52,7 @@ def refresh(
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
-    refresh_coverage(connection, affected, levels, parents)
+    told = refresh_coverage(connection, affected, levels, parents)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)
@@ -63,7 +63,10 @@ def refresh(
         axes = _Axes.of(counted_together[0], levels, parents)
         spreads = {kind for measure in counted_together for kind in measure.spreads}
         concerned = _Part(None, 0) if spreads & set(kinds) else part
-        counted = _own_events(connection, counted_together, axes, concerned)
+        if counted_together[0].sources[0] in told:
+            counted = _own_events(connection, counted_together, axes, concerned)
+        else:
+            counted = [_together(())] * len(counted_together)
         for measure, own in zip(counted_together, counted, strict=True):
             _clear(connection, measure, concerned)
             below = _complete_children(connection, measure, axes, concerned)

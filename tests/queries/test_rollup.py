@@ -2,28 +2,37 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from data.schema import (
     allocations,
     areas,
+    clues,
     coverage,
+    employment,
+    helpers,
+    household_events,
     household_risks,
     household_versions,
     households,
+    incomes,
     metadata,
     payments,
     policy_values,
     projects,
     rollup,
+    village_facts,
+    visits,
 )
 from data.vocabulary import CATEGORIES, CAUSES, FUND_LEVELS
 from queries.rollup import rebuild, refresh
+from tests.queries.facts import kind_of
 from tests.queries.literal import (
     BING,
     CITY,
@@ -98,6 +107,91 @@ def test_refresh_after_each_change_equals_a_rebuild(engine: Engine, steps: list[
         refreshed = _rows(engine)
         store.ready()
         assert refreshed == _rows(engine), change
+
+
+report = st.tuples(
+    st.sampled_from(["employment", "income"]),
+    st.sampled_from([JIA, BING, EAST_1, EAST, CITY]),
+    month,
+    st.integers(1, 99),
+)
+visit = st.tuples(st.just("visit"), st.sampled_from([JIA, DING]), st.integers(1, 2), month)
+followup = st.tuples(st.just("followup"), st.sampled_from(VILLAGES), st.integers(1, 2), month)
+village = st.tuples(st.just("village"), st.sampled_from(VILLAGES), st.sampled_from([2020, 2021]), maybe_month)
+clue = st.tuples(st.just("clue"), st.sampled_from(VILLAGES), st.integers(1, 40), month)
+rule = st.tuples(st.just("rule"), st.none(), st.integers(1, 40), month)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(report | visit | followup | village | clue | rule, min_size=1, max_size=8))
+def test_refresh_equals_a_rebuild_where_facts_look_at_each_other(
+    sqlite_engine: Engine, steps: list[tuple[Any, ...]]
+) -> None:
+    _empty(sqlite_engine)
+    store = Store(sqlite_engine)
+    for number in (1, 2):
+        store.households((f"H{number}", JIA, UNSTABLE, 3, "2019-03", f"2020-0{number}"))
+        for area in (JIA, DING):
+            own = {"helper_key": f"{area}{number}", "area_code": area, "visits_required": 2 + number}
+            store.facts(helpers, own | {"assigned_on": "2020-02", "name": f"{number}"})
+    store.ready()
+    for kind, area, number, *rest in steps:
+        kinds, since = _take(store, (kind, area, number, *rest))
+        with _writing(sqlite_engine) as connection:
+            touched = frozenset() if area is None else {area}
+            refresh(connection, kinds=kinds, areas=touched, since=since)
+        refreshed = _rows(sqlite_engine)
+        store.ready()
+        assert refreshed == _rows(sqlite_engine), (kind, area, number, rest)
+
+
+def _take(store: Store, step: tuple[Any, ...]) -> tuple[set[str], int | None]:
+    """Add a fact as an import would; returns its kind and the first month that it may concern."""
+    match step:
+        case ("employment" | "income" as kind, area, on, count):
+            own = {"area_code": area, "month": on}
+            table, row = {
+                "employment": (employment, {"employed": count, "willing": count + 1}),
+                "income": (incomes, {"persons": count, "income_fen": 1_000 * count}),
+            }[kind]
+            _replace(store, table, own, row)
+        case ("visit", area, number, on):
+            store.facts(visits, {"helper_key": f"{area}{number}", "visited_on": on})
+            return {"visits"}, _number(on)
+        case ("followup", area, number, on):
+            store.facts(
+                household_events,
+                {"household_no": f"H{number}", "area_code": area, "kind": "回访", "on_date": on},
+            )
+            return {"events"}, _number(on)
+        case ("village", area, year, on):
+            own = {"area_code": area, "year": year}
+            _replace(store, village_facts, own, {"safe_on": on, "collective_income_fen": year * 5_000})
+            return {"villages"}, year * 100 + 1
+        case ("clue", area, days, on):
+            decided = (day(on) or date.max) + timedelta(days)
+            row = {"area_code": area, "found_on": on, "decided_on": decided.isoformat()}
+            store.facts(clues, row)
+            return {"clues"}, _number(on)
+        case (_, _, days, on):
+            store.policy("limit.identification_days", days, valid=(on, "9999-12-31"))
+            return {"policies"}, None
+    return {kind_of(table)}, _number(on)
+
+
+def _replace(store: Store, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
+    with store.engine.begin() as connection:
+        same = [table.c[name] == (day(value) if name == "month" else value) for name, value in key.items()]
+        connection.execute(delete(table).where(*same))
+    store.facts(table, key | row)
+
+
+def _number(on: str) -> int:
+    return int(on.replace("-", ""))
 
 
 def _apply(store: Store, change: tuple[Any, ...]) -> tuple[set[str], set[str] | None, int | None]:
