@@ -123,7 +123,7 @@ rule = st.tuples(st.just("rule"), st.none(), st.integers(1, 40), month)
 
 
 @settings(
-    max_examples=25,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
