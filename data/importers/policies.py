@@ -50,12 +50,6 @@ _ENDINGS: Final = {
     "schedule": ("进度计划", "计划进度", "序时进度", "计划", "进度"),
     "tolerance": ("容差", "允许偏差", "容忍度", "黄灯范围"),
 }
-# Thresholds that measures count by; what they limit is no KPI.
-_LIMITS: Final = {
-    "limit.identification_days": ("认定时限", "线索认定时限", "识别认定时限", "认定办理时限"),
-    "limit.collective_income": ("集体收入门槛", "村集体经济收入门槛", "薄弱村集体收入标准"),
-}
-_BY_LIMIT: Final = {name: code for code, names in _LIMITS.items() for name in (code, *names)}
 _BY_ENDING: Final = sorted(
     ((ending, kind) for kind, endings in _ENDINGS.items() for ending in endings),
     key=lambda pair: -len(pair[0]),

@@ -38,8 +38,6 @@ def city(sqlite_engine: Engine) -> Engine:
         ("超30天无帮扶措施户数目标", "target.households_without_measure"),
         ("验收率容差", "tolerance.project_acceptance_rate"),
         ("floor.industry_share", "floor.industry_share"),
-        ("ceiling.management_fee_share", "ceiling.management_fee_share"),
-        ("limit.collective_income", "limit.collective_income"),
         ("tolerance.fund_execution_gap", "tolerance.fund_execution_gap"),
         ("limit.identification_days", "limit.identification_days"),
         ("认定时限", "limit.identification_days"),
