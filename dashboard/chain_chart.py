@@ -51,6 +51,32 @@ def steps(
     return figure
 
 
+def stages(frame: pd.DataFrame, *, bar: int = 34, palette: Palette = LIGHT) -> go.Figure:
+    """One light bar per row with its words on it: columns key, group (the stage), amount, text.
+
+    The words begin where the bar does, so that a long sentence needs no room beside it.
+    """
+    figure = go.Figure(layout=layout(bar * max(len(frame), 1) + 6, palette))
+    at = list(range(len(frame)))
+    figure.add_bar(
+        x=frame["amount"], y=at, orientation="h", width=0.8, marker={"color": palette.ramp[0]},
+        customdata=list(frame["key"]), hoverinfo="text", hovertext=list(frame["hint"]),
+        marker_line={"color": palette.ramp[2], "width": 1},
+    )  # fmt: skip
+    for place, text in zip(at, frame["text"], strict=True):
+        figure.add_annotation(
+            x=0, y=place, xanchor="left", xshift=8, text=text, showarrow=False,
+            font={"color": palette.ink, "size": 14},
+        )  # fmt: skip
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 2, "b": 2})
+    figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1)])
+    figure.update_yaxes(
+        range=[len(frame) - 0.5, -0.5], tickvals=at, ticktext=list(frame["group"]), showgrid=False,
+        automargin=True, tickfont={"color": palette.ink, "size": 15},
+    )  # fmt: skip
+    return figure
+
+
 def _shade(place: int, stages: int, palette: Palette) -> str:
     """From the context grey of the beginning to the accent of the end."""
     shades = {1: [5], 2: [2, 5], 3: [2, 3, 5]}.get(stages, [2, *[3] * (stages - 2), 5])

@@ -13,7 +13,6 @@ ROW: Final = 25  # pixels of a project
 _TOP, _BOTTOM = 42, 24
 _PLAN, _DONE, _LATE = 0.66, 0.3, 0.3  # thickness of bars, as a share of a row
 _DAYS_BEFORE, _DAYS_AFTER = 550, 400  # of today: what is older or further off would press the rest together
-_MONTHS_PER_TICK: Final = 3
 
 
 def height(rows: int) -> int:
@@ -30,14 +29,14 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
     rows = len(frame)
     figure = go.Figure(layout=layout(height(rows), palette))
     first, last = _window(frame, today)
-    figure.update_layout(barmode="overlay", margin={"l": 8, "r": 118, "t": _TOP, "b": _BOTTOM})
+    figure.update_layout(barmode="overlay", margin={"l": 8, "r": 100, "t": _TOP, "b": _BOTTOM})
     figure.update_xaxes(
         type="date", range=[first, last], side="top", showgrid=True, gridcolor=palette.line,
-        dtick=f"M{_MONTHS_PER_TICK}", tick0="2000-01-01", tickformat="%-m月\n%Y", ticklabelmode="instant",
+        tickangle=0, tickformat="%-m月\n%Y",
     )  # fmt: skip
     figure.update_yaxes(
         range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(frame["name"]), showgrid=False,
-        automargin=True, tickfont={"color": palette.ink, "size": 14},
+        automargin=True, tickfont={"color": palette.ink, "size": 13},
     )  # fmt: skip
     for days, width, colour in (
         (("planned_start", "planned_end"), _PLAN, palette.ramp[1]),
