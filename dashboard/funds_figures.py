@@ -64,8 +64,8 @@ def _signed_rate(fraction: float) -> str:
     return f"{wording.signed(fraction * 100, 1)}%"
 
 
-def lead(own: Row, below: pd.DataFrame) -> str:
-    """The page in one sentence, from the area's own fund_execution and that of the areas below."""
+def lead(own: Row, below: pd.DataFrame | None) -> str:
+    """The page in one sentence, from the area's own fund_execution and that of the areas below, if any."""
     if own["state"] not in _KNOWN:
         return "本月没有资金下达和支付的数据。"
     allocated, paid = wording.money(own["denominator"]), wording.money(own["numerator"])
@@ -75,8 +75,8 @@ def lead(own: Row, below: pd.DataFrame) -> str:
         if gap <= 0:
             return f"{text}，快于序时进度 {wording.points(-gap)}。"
         text += f"，差序时进度 {wording.points(gap)}，合 {wording.money(gap * own['denominator'])}"
-    short = _missing_money(below)
-    if len(short) < 2:
+    short = below if below is None else _missing_money(below)
+    if short is None or len(short) < 2:
         return f"{text}。"
     top = short.iloc[0]
     return f"{text}；{top['area']}少支最多，{wording.money(top['short'])}。"
@@ -158,6 +158,8 @@ def bullets_heading(figures: pd.DataFrame, word: str) -> str:
     known = figures[figures["state"] == "value"]
     if known.empty:
         return f"各{word}本月没有可比的支出率"
+    if not known["value"].any():
+        return f"各{word}都还没有支付"
     behind = known[known["status"] == "behind"]
     worst = known.iloc[0]
     if behind.empty:
@@ -175,15 +177,18 @@ def industry_bullets(shares: pd.DataFrame, own: Row) -> pd.DataFrame:
         {
             "key": "", "name": value_of(row["slice"]) or "合计", "value": row["value"],
             "reference": row["reference"], "status": row["status"], "text": describe.value(row),
-            "note": "，".join(text for text in (_floor(row), describe.parts(row)) if text),
+            "note": _floor_and_parts(row),
         }
         for row in [*shares.to_dict("records"), own]
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(_BULLET))
 
 
-def _floor(row: Row) -> str:
-    return str(row["reference_label"]).partition("（")[0]
+def _floor_and_parts(row: Row) -> str:
+    if row["state"] not in _KNOWN:
+        return ""
+    floor = str(row["reference_label"]).partition("（")[0]
+    return "，".join(text for text in (floor, describe.parts(row)) if text)
 
 
 def industry_heading(shares: pd.DataFrame, own: Row) -> str:
@@ -240,6 +245,8 @@ def levels_heading(execution: pd.DataFrame) -> str:
     if known.empty:
         return "本月没有资金下达"
     low = known.iloc[0]
+    if len(known) == 1:
+        return f"只有{value_of(low['slice'])}资金下达，支出率 {wording.rate(low['value'])}"
     if known["value"].iloc[-1] - low["value"] < _EVEN:
         return f"各级资金支付进度相近，最低{value_of(low['slice'])} {wording.rate(low['value'])}"
     return f"{value_of(low['slice'])}资金支付最慢，支出率 {wording.rate(low['value'])}"

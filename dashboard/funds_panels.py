@@ -27,7 +27,6 @@ from dashboard import (
 )
 from dashboard.describe import Row
 from dashboard.selection import Selection
-from queries.evaluate import VALUE_COLUMNS
 from queries.kpi import KPIS
 
 _SOURCES: Final = ("allocations", "payments", "projects")
@@ -65,7 +64,7 @@ def ranking(now: Selection, level: str) -> pd.DataFrame:
 
 def summary(now: Selection) -> None:
     """The page in one sentence."""
-    below = ranking(now, now.child_level) if now.child_level else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    below = ranking(now, now.child_level) if now.child_level else None
     frame.sentences([funds_figures.lead(own(now), below)])
 
 

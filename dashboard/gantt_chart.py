@@ -12,6 +12,7 @@ from dashboard.palette import LIGHT, Palette
 ROW: Final = 25  # pixels of a project
 _TOP, _BOTTOM = 42, 24
 _PLAN, _DONE, _LATE = 0.66, 0.3, 0.3  # thickness of bars, as a share of a row
+_MANY_DAYS: Final = 300  # more than that: only each half-year is named, or a phone's names would touch
 _DAYS_BEFORE, _DAYS_AFTER = 550, 400  # of today: what is older or further off would press the rest together
 
 
@@ -32,7 +33,9 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
     figure.update_layout(barmode="overlay", margin={"l": 8, "r": 100, "t": _TOP, "b": _BOTTOM})
     figure.update_xaxes(
         type="date", range=[first, last], side="top", showgrid=True, gridcolor=palette.line,
-        tickangle=0, tickformat="%-m月\n%Y",
+        dtick="M6" if (last - first).days > _MANY_DAYS else "M3", tick0="2000-01-01", tickangle=0,
+        tickformat="%-m月\n%Y", minor={"dtick": "M3", "tick0": "2000-01-01", "showgrid": True,
+                                         "gridcolor": palette.line},
     )  # fmt: skip
     figure.update_yaxes(
         range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(frame["name"]), showgrid=False,

@@ -85,10 +85,11 @@ def _now(figure: go.Figure, last: Row, status: str, palette: Palette) -> list[tu
     text = f"<b>实际 {wording.rate(value)}</b>"
     if month == _DECEMBER:
         return [(value, text, colour)]
-    above = value < 0.1  # a name under the axis would hide a month
+    low = value < 0.1  # a name under the axis would hide a month
     figure.add_annotation(
-        x=month, y=value, text=text, showarrow=False, xanchor="right" if above and month > 2 else "left",
-        xshift=4, yshift=14 if above else -14, font={"color": colour, "size": 14},
+        x=month, y=value, text=text, showarrow=False, xanchor="right" if low and month > 2 else "left",
+        xshift=(-8 if month > 2 else 12) if low else 4, yshift=2 if low else -14,
+        font={"color": colour, "size": 14},
     )  # fmt: skip
     return []
 
