@@ -1,5 +1,6 @@
 """Projects along the calendar: the plan, what was done, and how late it is. A frame in, a figure out."""
 
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -38,7 +39,8 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
                                          "gridcolor": palette.line},
     )  # fmt: skip
     figure.update_yaxes(
-        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(frame["name"]), showgrid=False,
+        range=[rows - 0.5, -0.5], tickvals=list(range(rows)),
+        ticktext=[escape(name) for name in frame["name"]], showgrid=False,
         automargin=True, tickfont={"color": palette.ink, "size": 13},
     )  # fmt: skip
     for days, width, colour in (
@@ -55,9 +57,9 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
             marker={"color": colour}, customdata=list(frame.loc[known, "key"]),
             hovertext=list(frame.loc[known, "hint"]), hoverinfo="text",
         )  # fmt: skip
-    _today(figure, today, palette)
-    for place, row in enumerate(frame.to_dict("records")):
-        _words(figure, place, row, palette)
+    words = [_words(place, row, palette) for place, row in enumerate(frame.to_dict("records"))]
+    # All at once: plotly checks every annotation again with each one that is added.
+    figure.update_layout(annotations=[_day(today, palette), *words], shapes=[_line(today, palette)])
     return figure
 
 
@@ -77,21 +79,23 @@ def _within(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> pd.Seri
     return days.mask(days < first, first).mask(days > last, last)
 
 
-def _today(figure: go.Figure, today: pd.Timestamp, palette: Palette) -> None:
-    figure.add_shape(
-        type="line", x0=today, x1=today, y0=0, y1=1, yref="paper",
-        line={"color": palette.ink, "width": 1.5, "dash": "4px,3px"},
-    )  # fmt: skip
-    figure.add_annotation(
-        x=today, y=0, yref="paper", yanchor="top", yshift=-2, showarrow=False,
-        text=f"<b>{today.month}月{today.day}日</b>", font={"color": palette.ink, "size": 13},
-    )  # fmt: skip
+def _line(today: pd.Timestamp, palette: Palette) -> dict[str, Any]:
+    dashes = {"color": palette.ink, "width": 1.5, "dash": "4px,3px"}
+    return {"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": dashes}
 
 
-def _words(figure: go.Figure, place: int, row: dict[Any, Any], palette: Palette) -> None:
+def _day(today: pd.Timestamp, palette: Palette) -> dict[str, Any]:
+    return {
+        "x": today, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -2, "showarrow": False,
+        "text": f"<b>{today.month}月{today.day}日</b>", "font": {"color": palette.ink, "size": 13},
+    }  # fmt: skip
+
+
+def _words(place: int, row: dict[Any, Any], palette: Palette) -> dict[str, Any]:
     late = row["status"] == "behind"
     mark = f"{wording.STATUS['behind'].mark} " if late else ""
-    figure.add_annotation(
-        xref="paper", x=1, xanchor="left", xshift=8, y=place, showarrow=False, text=f"{mark}{row['text']}",
-        font={"color": palette.behind if late else palette.secondary, "size": 13},
-    )  # fmt: skip
+    return {
+        "xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "y": place, "showarrow": False,
+        "text": f"{mark}{row['text']}",
+        "font": {"color": palette.behind if late else palette.secondary, "size": 13},
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """What is paid against what is built, project by project. A frame in, a figure out."""
 
+from html import escape
 from typing import Final
 
 import pandas as pd
@@ -69,7 +70,7 @@ def _names(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
         placed.append((x, y))
         right = x < 0.55
         figure.add_annotation(
-            x=x, y=y, text=row["name"], showarrow=False, xanchor="left" if right else "right",
+            x=x, y=y, text=escape(row["name"]), showarrow=False, xanchor="left" if right else "right",
             xshift=9 if right else -9, font={"color": palette.behind, "size": 13},
             bgcolor=palette.card, opacity=0.92, borderpad=1,
         )  # fmt: skip

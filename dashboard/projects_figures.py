@@ -1,6 +1,7 @@
 """What the project page draws and says, from judged figures and lists. Pure; neither Streamlit nor SQL."""
 
 import re
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -136,10 +137,10 @@ def late_days(row: Row) -> float | None:
 
 
 def overdue(listed: pd.DataFrame) -> pd.DataFrame:
-    """The projects that are overdue with a start or a completion, the longest first."""
-    days = [late_days(row) for row in listed.to_dict("records")]
-    found = listed.assign(late_days=pd.Series(days, index=listed.index, dtype=float))
-    return found[found["late_days"].notna()].sort_values("late_days", ascending=False, kind="stable")
+    """The projects that are overdue with a start or a completion, the longest first; with late_days."""
+    days = listed[["completion_overdue_days", "start_overdue_days"]].astype("Float64").max(axis=1)
+    found = listed.assign(late_days=days)[days.notna()]
+    return found.sort_values("late_days", ascending=False, kind="stable")
 
 
 def overdue_heading(late_ones: pd.DataFrame) -> str:
@@ -169,7 +170,8 @@ def units(late_ones: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_two_lines(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else _PLACE.sub(r"\1<br>", name, count=1)
+    text = escape(name)
+    return text if len(name) <= _LONGEST_NAME else _PLACE.sub(r"\1<br>", text, count=1)
 
 
 def units_heading(counts: pd.DataFrame) -> str:
@@ -230,7 +232,7 @@ def timeline_hint(row: Row) -> str:
     """What a bar says when it is pointed at."""
     plan = f"{wording.day(row['planned_start_on'])} 至 {wording.day(row['planned_end_on'])}"
     real = f"{wording.day(row['started_on'])} 至 {wording.day(row['completed_on'])}"
-    return f"{row['name']}<br>计划 {plan}<br>实际 {real}<br>{row['responsible_unit']}"
+    return f"{escape(row['name'])}<br>计划 {plan}<br>实际 {real}<br>{escape(row['responsible_unit'])}"
 
 
 def timeline_heading(listed: pd.DataFrame, today: pd.Timestamp) -> str:
@@ -251,7 +253,8 @@ def compared(listed: pd.DataFrame) -> pd.DataFrame:
     """Rows for `progress_chart`: projects under way whose progress and payments are both known."""
     known = listed[listed["ahead"].notna() & (listed["progress"] < 1)]
     hints = [
-        f"{row['name']}<br>支付 {wording.rate(row['paid_share'])}，形象进度 {wording.rate(row['progress'])}"
+        f"{escape(row['name'])}<br>支付 {wording.rate(row['paid_share'])}，"
+        f"形象进度 {wording.rate(row['progress'])}"
         for row in known.to_dict("records")
     ]
     return known[["progress", "paid_share", "ahead"]].assign(
