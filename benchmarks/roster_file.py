@@ -28,7 +28,8 @@ def write_roster(file: Path, persons: int) -> int:
     so that 35 columns remain, as the national system exports.
     """
     with TemporaryDirectory() as folder:
-        write_december(build_households(build_city()), Path(folder))
+        enough = build_households(build_city())[:persons]  # a household has at least one
+        write_december(enough, Path(folder))
         sheet = CalamineWorkbook.from_path(Path(folder) / DECEMBER_FILE).get_sheet_by_index(0)
         rows: list[Row] = sheet.to_python(skip_empty_area=False)
     left_out = range(

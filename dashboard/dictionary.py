@@ -14,7 +14,6 @@ from queries.judgement import FEW_CASES
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity, signed
 from queries.measures import DIMENSIONS, MEASURES, PERIODS
 
-_TOPICS: Final = {"roster": "监测对象", "allocations": "衔接资金", "payments": "衔接资金", "projects": "项目"}
 _UNITS: Final = {wording.RATIO: "%", wording.RATIO_GAP: "个百分点", wording.MONEY: "万元"}
 
 
@@ -31,7 +30,7 @@ def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str,
             "code": kpi.code,
             "label": kpi.label,
             "short": kpi.short,
-            "topic": _TOPICS.get(kpi.sources[0], "其他"),
+            "topic": kpi.topic,
             "definition": kpi.definition,
             "judged": kpi.polarity is not Polarity.NONE,
             "facts": facts(kpi, held[kpi.code], sources),

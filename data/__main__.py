@@ -1,4 +1,4 @@
-"""The command line: `python -m data init | import | batches | rollback | rollup | boundaries | demo`.
+"""The command line: `python -m data init | import | batches | rollback | rollup | boundaries | files | demo`.
 
 Messages are for clerks, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction.

@@ -30,6 +30,7 @@ Command = Callable[[argparse.Namespace], int]
 # Commands in packages of their own, loaded when called: `add_arguments(parser)`, `main(args) -> int`.
 _ELSEWHERE: Final = {
     "boundaries": ("data.boundaries", "导入边界（GeoJSON、Shapefile）"),
+    "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 

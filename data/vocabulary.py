@@ -49,8 +49,9 @@ MEASURES: Final = (
 # Levels of government that fund, top down.
 FUND_LEVELS: Final = ("中央", "省级", "市级", "县级")
 
-# What an allocation is for: the industry share (产业占比) needs only this split.
+# What an allocation is for: the industry share (产业占比) and the management fee need only this split.
 INDUSTRY: Final = "产业发展"
+MANAGEMENT: Final = "项目管理费"
 OTHER_PURPOSE: Final = "其他"
 
 # How a household at risk is found (seed 000: 农户自主申报、干部走访排查、部门数据比对).

@@ -70,11 +70,11 @@ def attention(engine: Engine, *, scope: Scope, area: str, month: int, limit: int
 
 
 def matters() -> list[Kpi]:
-    """The judged KPIs, one per matter: two KPIs of the same measures (a rate and its gap) are one."""
+    """The judged KPIs, the first of each matter: a rate and its gap, a rate and what it misses, are one."""
     judged = [
         k for k in KPIS.values() if k.polarity is not Polarity.NONE and (k.target or k.goal is not None)
     ]
-    return list({(kpi.numerator, kpi.denominator): kpi for kpi in reversed(judged)}.values())[::-1]
+    return list({kpi.matter: kpi for kpi in reversed(judged)}.values())[::-1]
 
 
 def _judged(engine: Engine, scope: Scope, area: str, month: int) -> pd.DataFrame:

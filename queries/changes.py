@@ -84,6 +84,8 @@ def _contributions(below: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     moved = below["numerator"] - below["numerator_before"]
     grown = below["denominator"] - below["denominator_before"]
     of_rate = moved - rate_before * grown - baseline_change * below["denominator"]
+    # Growth of an average has no parts that add up: its numerator and denominator are averages themselves.
+    of_rate = of_rate.mask(below["kpi"].map(lambda code: KPIS[code].baseline == "last_year_average"))
     is_rate = above["denominator"].notna()
     contribution = (of_rate / above["denominator"]).where(is_rate, change)
     return below.assign(change=change, contribution=contribution)

@@ -8,24 +8,31 @@ no county (money kept by the city itself) is covered under its own code.
 import json
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, delete, func, insert, select
 
-from data.schema import allocations, batches, coverage, household_versions, payments, projects
+from data.schema import (
+    allocations,
+    assets,
+    batches,
+    clues,
+    coverage,
+    employment,
+    helpers,
+    household_events,
+    household_versions,
+    incomes,
+    loans,
+    payments,
+    problems,
+    projects,
+    village_facts,
+    visits,
+    work_indicators,
+    workshops,
+)
 from data.vocabulary import LEVELS
-
-_paid = payments.join(projects, payments.c.project_no == projects.c.project_no)
-
-
-def _rows(area_code: Any, batch_id: Any) -> Select[Any]:
-    """The areas that rows name, each with the latest month that a file brought rows of it."""
-    return (
-        select(area_code, func.max(batches.c.as_of))
-        .select_from(_paid if batch_id.table is payments else batch_id.table)
-        .join(batches, batches.c.id == batch_id)
-        .group_by(area_code)
-    )
 
 
 def _month_number(day: date) -> int:
@@ -33,21 +40,55 @@ def _month_number(day: date) -> int:
     return day.year * 100 + day.month
 
 
-# Kind → its rows.
-_NAMED: Final[Mapping[str, Select[Any]]] = {
-    "roster": _rows(household_versions.c.area_code, household_versions.c.batch_id),
-    "projects": _rows(projects.c.area_code, projects.c.batch_id),
-    "allocations": _rows(allocations.c.area_code, allocations.c.batch_id),
-    "payments": _rows(projects.c.area_code, payments.c.batch_id),
-}
+def _january(day: date) -> int:
+    return day.year * 100 + 1
 
-# Kind → the earliest day or year that it speaks of, and how that becomes a month: a roster tells of every
-# identification so far, the others of whole years.
-_FIRST: Final[Mapping[str, tuple[Select[Any], Callable[[Any], int]]]] = {
-    "roster": (select(func.min(household_versions.c.identified_on)), _month_number),
-    "projects": (select(func.min(projects.c.plan_year)), lambda year: int(year) * 100 + 1),
-    "allocations": (select(func.min(allocations.c.allocated_on)), lambda day: day.year * 100 + 1),
-    "payments": (select(func.min(payments.c.paid_on)), lambda day: day.year * 100 + 1),
+
+def _january_of(year: int) -> int:
+    return int(year) * 100 + 1
+
+
+class _Told(NamedTuple):
+    """What rows of a kind tell: the earliest day or year that they speak of, and how that becomes a month."""
+
+    facts: FromClause  # has batch_id, see `named`
+    earliest: ColumnElement[Any]
+    month: Callable[[Any], int]
+    places: FromClause | None = None  # facts joined to what says where they are
+    area_code: ColumnElement[str] | None = None
+
+    def first(self) -> Select[Any]:
+        return select(func.min(self.earliest))
+
+    def named(self) -> Select[Any]:
+        """The areas that rows name, each with the latest month that a file brought rows of it."""
+        area_code = self.facts.c.area_code if self.area_code is None else self.area_code
+        return (
+            select(area_code, func.max(batches.c.as_of))
+            .select_from(self.facts if self.places is None else self.places)
+            .join(batches, batches.c.id == self.facts.c.batch_id)
+            .group_by(area_code)
+        )
+
+
+# States are told of from the first day that a file knows, what adds up in a year from its January.
+_TOLD: Final[Mapping[str, _Told]] = {
+    "roster": _Told(household_versions, household_versions.c.identified_on, _month_number),
+    "projects": _Told(projects, projects.c.plan_year, _january_of),
+    "allocations": _Told(allocations, allocations.c.allocated_on, _january),
+    "payments": _Told(payments, payments.c.paid_on, _january, payments.join(projects), projects.c.area_code),
+    "clues": _Told(clues, clues.c.found_on, _january),
+    "events": _Told(household_events, household_events.c.on_date, _january),
+    "assets": _Told(assets, assets.c.formed_on, _month_number),
+    "loans": _Told(loans, loans.c.lent_on, _month_number),
+    "workpoints": _Told(work_indicators, work_indicators.c.year, _january_of),
+    "problems": _Told(problems, problems.c.found_on, _month_number),
+    "helpers": _Told(helpers, helpers.c.assigned_on, _month_number),
+    "visits": _Told(visits, visits.c.visited_on, _january, visits.join(helpers), helpers.c.area_code),
+    "villages": _Told(village_facts, village_facts.c.year, _january_of),
+    "incomes": _Told(incomes, incomes.c.month, _month_number),
+    "employment": _Told(employment, employment.c.month, _month_number),
+    "workshops": _Told(workshops, workshops.c.opened_on, _month_number),
 }
 
 
@@ -55,10 +96,9 @@ def refresh_coverage(
     connection: Connection, kinds: Collection[str], levels: Mapping[str, str], parents: Mapping[str, str]
 ) -> None:
     """Derive the coverage of `kinds` again; `levels` and `parents` are those of every area."""
-    for kind in sorted(set(kinds) & set(_NAMED)):
+    for kind in sorted(set(kinds) & set(_TOLD)):
         connection.execute(delete(coverage).where(coverage.c.kind == kind))
-        statement, as_month = _FIRST[kind]
-        earliest = connection.scalar(statement)
+        earliest = connection.scalar(_TOLD[kind].first())
         if earliest is None:
             continue
         last, finest = _reached(connection, kind, levels, parents)
@@ -68,7 +108,7 @@ def refresh_coverage(
             {
                 "kind": kind,
                 "area_code": area,
-                "first_month": as_month(earliest),
+                "first_month": _TOLD[kind].month(earliest),
                 "last_month": _month_number(as_of),
                 "finest_level": finest.get(area, usual),
             }
@@ -84,7 +124,7 @@ def _reached(
     """Per county: the latest month that a file about it reports on, and the finest level its rows name."""
     last: dict[str, date] = {}
     finest: dict[str, str] = {}
-    for area, as_of in connection.execute(_NAMED[kind]):
+    for area, as_of in connection.execute(_TOLD[kind].named()):
         county = _county(area, levels, parents)
         last[county] = max(as_of, last.get(county, as_of))
         finest[county] = max(levels[area], finest.get(county, levels[area]), key=LEVELS.index)

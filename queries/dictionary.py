@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from data.vocabulary import KIND_LABELS, LEVEL_LABELS, LEVELS
 from queries.judgement import FEW_CASES
-from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity
+from queries.kpi import COUNT_UNITS, KPIS, TOPICS, Kpi, Polarity
 from queries.measures import DIMENSIONS, MEASURES, PERIODS, Measure
 
 _HEAD = """# 指标字典
@@ -19,7 +19,7 @@ _HEAD = """# 指标字典
 
 def markdown() -> str:
     """The whole dictionary as a Markdown document."""
-    kpis = "\n".join(_kpi(kpi) for kpi in KPIS.values())
+    kpis = "\n".join(_topic(topic) for topic in TOPICS)
     measures = "\n".join(_measure_row(measure) for measure in MEASURES.values())
     return f"{_HEAD}\n{kpis}\n## 度量\n\n{_MEASURE_HEAD}{measures}\n"
 
@@ -46,9 +46,13 @@ def facts(kpi: Kpi) -> list[tuple[str, str]]:
 _MEASURE_HEAD = "| 代码 | 名称 | 单位 | 累计方式 | 定义 | 数据 |\n|---|---|---|---|---|---|\n"
 
 
+def _topic(topic: str) -> str:
+    return f"## {topic}\n\n" + "\n".join(_kpi(kpi) for kpi in KPIS.values() if kpi.topic == topic)
+
+
 def _kpi(kpi: Kpi) -> str:
     lines = "".join(f"- {heading}：{text}\n" for heading, text in facts(kpi))
-    return f"## {kpi.label} `{kpi.code}`\n\n{kpi.definition}\n\n{lines}"
+    return f"### {kpi.label} `{kpi.code}`\n\n{kpi.definition}\n\n{lines}"
 
 
 def _measure_row(measure: Measure) -> str:

@@ -6,7 +6,8 @@ Every function returns frames with the columns `VALUE_COLUMNS`:
 - kpi (code), label, slice ("" or e.g. "category=脱贫不稳定户")
 - numerator, denominator, value: float; NaN where there is none. Money is in yuan, ratios are fractions. A
   value is unrounded; numerator and denominator are given whatever the state, when they are known
-- unit: 户, 人, 元, 个, 比率 (a fraction) or 比率差 (a difference of fractions; −0.086 is 8.6 points behind)
+- unit: 户, 人, 个, 元, 次 (visits), 条 (clues), 项 (tasks), 比率 (a fraction), 比率差 (a difference of
+  fractions; −0.086 is 8.6 points behind) or 元/人 (an average: numerator in yuan, denominator in persons)
 - state: "value"; "no_data" (no file tells of this place and month); "not_applicable" (denominator zero, a
   slice that the KPI does not have, or rows that name only coarser areas); "small_sample" (a value on too
   small a denominator: shown, not judged)
@@ -26,6 +27,7 @@ from sqlalchemy import ColumnElement, Engine, select
 from data.schema import area_tree
 from data.schema import areas as areas_table
 from queries.kpi import KPIS, Kpi, signed
+from queries.measures import DIMENSIONS
 from queries.months import first_day, last_day, month_range
 from queries.policy import Policies, read_policies
 from queries.scope import Scope
@@ -101,10 +103,10 @@ def trend(
 def breakdown(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int, by: str) -> pd.DataFrame:
     """A KPI of one area and month for every value of dimension `by`: `VALUE_COLUMNS`, a row per slice.
 
-    `by` is category, cause (values overlap: a household has up to five causes) or fund_level.
+    `by` is one of `measures.DIMENSIONS`; the values of cause overlap: a household has up to five.
     Raises UnknownKpi, UnknownSlice.
     """
-    checked(f"{by}=") if by not in ("category", "cause", "fund_level") else None
+    checked(f"{by}=") if by not in DIMENSIONS else None
     at = grid(engine, areas_table.c.code == area, [month], slices_of(by), scope=scope)
     return evaluate(engine, find_kpis([kpi]), at, scope=scope)
 
@@ -173,12 +175,22 @@ def scheduled(policies: Policies, area_code: str, month: int, fund_level: str = 
     return month % 100 / 12 if rule is None else rule.value
 
 
-def _terms(kpi: Kpi) -> list[tuple[Term, int]]:
-    back = 1 if kpi.baseline == "last_year" else 0
-    return [
-        *((Term(code), sign) for code, sign in signed(kpi.numerator)),
-        *((Term(code, back), sign) for code, sign in signed(kpi.denominator)),
-    ]
+_Terms = list[tuple[Term, int]]
+
+
+def _of(codes: tuple[str, ...], years_back: int = 0) -> _Terms:
+    return [(Term(code, years_back), sign) for code, sign in signed(codes)]
+
+
+def _parts(kpi: Kpi) -> tuple[_Terms, _Terms]:
+    return _of(kpi.numerator), _of(kpi.denominator, 1 if kpi.baseline == "last_year" else 0)
+
+
+def _terms(kpi: Kpi) -> _Terms:
+    above, below = _parts(kpi)
+    if kpi.baseline == "last_year_average":
+        return [*above, *below, *_of(kpi.numerator, 1), *_of(kpi.denominator, 1)]
+    return [*above, *below]
 
 
 Figures = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -188,16 +200,16 @@ def _figures(
     kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray], schedule: np.ndarray | None
 ) -> Figures:
     """Numerator, denominator, value and state (its place in `STATES`) of a KPI on the grid."""
-    terms = _terms(kpi)
-    split = len(kpi.numerator)
-    numerator, above = _sum(terms[:split], found, present)
+    if kpi.baseline == "last_year_average":
+        return _growth_of_average(kpi, found, present)
+    over, under = _parts(kpi)
+    numerator, above = _sum(over, found, present)
     if not kpi.denominator:
         state = np.select([above == NO_DATA, above == TOO_COARSE], [_NO_DATA, _NOT_APPLICABLE], _VALUE)
         return numerator, np.full_like(numerator, np.nan), numerator, state
-    denominator, below = _sum(terms[split:], found, present)
-    missing = np.select([(above == NO_DATA) | (below == NO_DATA), (above | below) != PRESENT], [1, 2], 0)
-    divisible = (missing == PRESENT) & (denominator != 0)
-    ratio = np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=divisible)
+    denominator, below = _sum(under, found, present)
+    missing = _together(above, below)
+    ratio, divisible = _divided(numerator, denominator, missing)
     state = np.select(
         [missing == NO_DATA, ~divisible, denominator < kpi.smallest_denominator],
         [_NO_DATA, _NOT_APPLICABLE, _SMALL_SAMPLE],
@@ -210,14 +222,41 @@ def _figures(
     return numerator, denominator, ratio, state
 
 
+def _growth_of_average(kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]) -> Figures:
+    """The average now (as numerator), that of a year ago (as denominator), and how much it grew."""
+    averages, missing = [], []
+    for back in (0, 1):
+        money, above = _sum(_of(kpi.numerator, back), found, present)
+        persons, below = _sum(_of(kpi.denominator, back), found, present)
+        missing.append(_together(above, below))
+        averages.append(_divided(money, persons, missing[-1])[0])
+    together = _together(*missing)
+    ratio, _ = _divided(averages[0], averages[1], together)
+    state = np.select([together == NO_DATA, np.isnan(ratio)], [_NO_DATA, _NOT_APPLICABLE], _VALUE)
+    return averages[0], averages[1], ratio - 1, state
+
+
+def _divided(
+    numerator: np.ndarray, denominator: np.ndarray, missing: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ratio, NaN where a part is missing or there is nothing to divide by; and where it is not."""
+    divisible = (missing == PRESENT) & (denominator != 0)
+    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=divisible), divisible
+
+
 def _sum(
-    terms: list[tuple[Term, int]], found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]
+    terms: _Terms, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Signed sum of terms, NaN where one is missing; and the presence of them all together."""
     total: Any = sum(sign * found[term] for term, sign in terms)
-    states = np.stack([present[term] for term, _ in terms])
-    together = np.where((states == NO_DATA).any(axis=0), NO_DATA, states.max(axis=0))
+    together = _together(*(present[term] for term, _ in terms))
     return np.where(together == PRESENT, total, np.nan), together
+
+
+def _together(*presences: np.ndarray) -> np.ndarray:
+    """The presence of several terms at once: what is missing outweighs what is too coarse."""
+    states = np.stack(presences)
+    return np.where((states == NO_DATA).any(axis=0), NO_DATA, states.max(axis=0))
 
 
 def _unsliceable(size: int) -> Figures:

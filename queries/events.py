@@ -35,8 +35,8 @@ class plus_days(FunctionElement[Any]):  # noqa: N801 - reads as a function in SQ
     inherit_cache = True
     name = "plus_days"
 
-    def __init__(self, day: DateColumn, days: int) -> None:
-        super().__init__(day, literal(days, Integer))
+    def __init__(self, day: DateColumn, days: int | ColumnElement[int]) -> None:
+        super().__init__(day, _whole(days))
 
 
 class months_after(FunctionElement[Any]):  # noqa: N801
@@ -46,8 +46,8 @@ class months_after(FunctionElement[Any]):  # noqa: N801
     inherit_cache = True
     name = "months_after"
 
-    def __init__(self, day: DateColumn, months: int) -> None:
-        super().__init__(day, literal(months, Integer))
+    def __init__(self, day: DateColumn, months: int | ColumnElement[int]) -> None:
+        super().__init__(day, _whole(months))
 
 
 class year_start(FunctionElement[Any]):  # noqa: N801
@@ -101,7 +101,7 @@ def _earlier_of_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(plus_days, "sqlite")
 def _plus_days_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     day, days = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"date({day}, {days} || ' days')"
+    return f"date({day}, ({days}) || ' days')"
 
 
 @compiles(plus_days, "postgresql")
@@ -113,7 +113,7 @@ def _plus_days_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(months_after, "sqlite")
 def _months_after_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     day, months = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"date({day}, 'start of month', {months} || ' months')"
+    return f"date({day}, 'start of month', ({months}) || ' months')"
 
 
 @compiles(months_after, "postgresql")
@@ -144,6 +144,10 @@ def _month_of_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST(extract(year FROM {day}) * 100 + extract(month FROM {day}) AS INTEGER)"
 
 
+def _whole(number: int | ColumnElement[int]) -> ColumnElement[int]:
+    return literal(number, Integer) if isinstance(number, int) else number
+
+
 def or_forever(day: DateColumn) -> DateColumn:
     """A date, or the end of time where it is NULL: something that has not happened yet."""
     return func.coalesce(day, literal(FOREVER, Date))
@@ -154,6 +158,7 @@ def spell(
     start: DateColumn,
     end: DateColumn | None = None,
     *,
+    amount: ColumnElement[Any] | None = None,
     persons: ColumnElement[Any] | None = None,
     breakdowns: tuple[ColumnElement[Any], ...] = (),
     where: tuple[ColumnElement[bool], ...] = (),
@@ -162,10 +167,11 @@ def spell(
 
     Columns: area_code, on_date, amount, `persons` if given, then `breakdowns`. `source` has an `area_code`;
     where it has `valid_from` and `valid_to` (a version of something), the state counts only while the
-    version speaks, and the next version takes over. One (and `persons`) is added at the start and taken off
-    at the end.
+    version speaks, and the next version takes over. `amount` (default one) and `persons` are added at the
+    start and taken off at the end.
     """
-    amounts = {"amount": literal(1, Integer)} | ({} if persons is None else {"persons": persons})
+    counted = literal(1, Integer) if amount is None else amount
+    amounts = {"amount": counted} | ({} if persons is None else {"persons": persons})
     forever = literal(FOREVER, Date)
     lasts = [start < (forever if end is None else end), *where]
     begins, stops = start, end

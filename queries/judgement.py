@@ -40,7 +40,7 @@ _Place = tuple[Any, ...]  # KPI, area, month, slice
 # As many cases are never red, however small the base.
 FEW_CASES: Final = 2
 
-_WORDS: Final = {"schedule": "序时进度", "floor": "底线", "target": "目标"}
+_WORDS: Final = {"schedule": "序时进度", "floor": "底线", "ceiling": "上限", "target": "目标"}
 
 
 class Reference(NamedTuple):
@@ -98,12 +98,20 @@ def reference(policies: Policies, kpi: Kpi, area_code: str, month: int, slice_: 
     if kpi.baseline == "schedule":
         share = scheduled(policies, area_code, month, level)
         return Reference(0.0, f"序时进度 {_percent(share)}")
-    rule = policies.rule(kpi.target, area_code, month, level) if kpi.target else None
+    rule = target(policies, kpi, area_code, month, level)
     if rule is not None:
         return Reference(rule.value, _label(kpi, rule, month))
     if kpi.goal is not None:
         return Reference(kpi.goal, f"目标 {_amount(kpi.goal, kpi.unit)}")
     return None
+
+
+def target(policies: Policies, kpi: Kpi, area_code: str, month: int, fund_level: str = "") -> Rule | None:
+    """The policy row that sets a KPI's reference in an area and month; None where none does."""
+    if not kpi.target:
+        return None
+    find = policies.rule if kpi.denominator else policies.amount
+    return find(kpi.target, area_code, month, fund_level)
 
 
 def _policy_codes(kpi: Kpi) -> set[str]:

@@ -4,16 +4,20 @@ The definitions are in `queries/definitions/`; `docs/kpis.md` and the dictionary
 them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal
 
 from data.vocabulary import LEVELS
-from queries.measures import DIMENSIONS, MEASURES, Measure
+from queries.measures import DIMENSIONS, MEASURES, MONEY, PERSONS, UNITS, Measure
 
-COUNT_UNITS: Final = ("户", "人", "个", "元")
+COUNT_UNITS: Final = UNITS
 RATIO: Final = "比率"
 DIFFERENCE: Final = "比率差"
+AVERAGE: Final = "元/人"
+
+# What a KPI is about, in the order in which the dictionary tells of them.
+TOPICS: Final = ("监测对象", "衔接资金", "项目", "工作要点", "问题整改", "帮扶与增收")
 
 
 class Polarity(Enum):
@@ -24,7 +28,7 @@ class Polarity(Enum):
     NONE = "不作评价"
 
 
-Baseline = Literal["", "schedule", "last_year"]
+Baseline = Literal["", "schedule", "last_year", "last_year_average"]
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,17 @@ class Kpi:
     value = numerator ÷ denominator − baseline, or the numerator alone where there is no denominator.
     `numerator` and `denominator` are codes of measures to add up; a leading "-" subtracts. `baseline`:
     "schedule" subtracts the planned share of the year (policy curve `schedule.fund_execution`, else month ÷
-    12); "last_year" takes the denominator from the same month a year ago and subtracts 1.
+    12); "last_year" takes the denominator from the same month a year ago and subtracts 1;
+    "last_year_average" is the growth of an average: numerator ÷ denominator, over the same a year ago, − 1
+    (the figure's two parts are then the two averages).
 
-    `target` is the policy code of the reference (`target.…`, `floor.…` or `schedule.…`); `goal` is the
-    reference where no policy row sets one, None for no judgement then. `watch_within` is how far behind the
-    reference is still 关注 rather than 落后, in the KPI's unit, or as a share of KPI `watch_base` for counts;
-    policy `tolerance.<code>` overrides it. `judged_to` is the finest level at which the reference means
-    something: a floor for a county's money says nothing of a village with one project. A ratio whose
-    denominator is below `smallest_denominator` is 样本不足.
+    `target` is the policy code of the reference (`target.…`, `floor.…`, `ceiling.…` or `schedule.…`); `goal`
+    is the reference where no policy row sets one, None for no judgement then. `watch_within` is how far
+    behind the reference is still 关注 rather than 落后, in the KPI's unit, or as a share of KPI `watch_base`
+    for counts; policy `tolerance.<code>` overrides it. `judged_to` is the finest level at which the
+    reference means something: a floor for a county's money says nothing of a village with one project. A
+    ratio whose denominator is below `smallest_denominator` is 样本不足. KPIs with one `matter` (default: the
+    code), such as a rate and the count of what it misses, count once where areas are behind on several.
     """
 
     code: str
@@ -61,6 +68,8 @@ class Kpi:
     watch_within: float = 0.0
     watch_base: str | None = None
     judged_to: str = "village"
+    matter: str = ""
+    topic: str = ""
 
     def __post_init__(self) -> None:
         unknown = [code for code, _ in self.terms if code not in MEASURES]
@@ -68,17 +77,28 @@ class Kpi:
             raise ValueError(f"KPI {self.code}: unknown measures {unknown}")
         if not (self.label and self.definition and self.source) or not 0 < len(self.short) <= 6:
             raise ValueError(f"KPI {self.code}: label, short (up to 6 characters), definition, source")
-        if self.unit not in (*COUNT_UNITS, RATIO, DIFFERENCE):
+        if self.unit not in (*COUNT_UNITS, RATIO, DIFFERENCE, AVERAGE):
             raise ValueError(f"KPI {self.code}: unknown unit {self.unit!r}")
-        if bool(self.denominator) != (self.unit in (RATIO, DIFFERENCE)):
+        if bool(self.denominator) != (self.unit not in COUNT_UNITS):
             raise ValueError(f"KPI {self.code}: a ratio has a denominator, a count has none")
-        units = {MEASURES[code].unit for code, _ in self.terms}
-        if len(units) != 1 or (not self.denominator and units != {self.unit}):
-            raise ValueError(f"KPI {self.code}: mixes units {units}")
+        self._check_units()
         if self.judged_to not in LEVELS:
             raise ValueError(f"KPI {self.code}: unknown level {self.judged_to!r}")
         if self.polarity is Polarity.NONE and (self.rankable or self.target or self.goal is not None):
             raise ValueError(f"KPI {self.code}: a KPI without judgement has no target and no rank")
+        if not self.matter:
+            object.__setattr__(self, "matter", self.code)
+
+    def _check_units(self) -> None:
+        above, below = (
+            {MEASURES[code].unit for code, _ in signed(terms)} for terms in (self.numerator, self.denominator)
+        )
+        if self.unit == AVERAGE or self.baseline == "last_year_average":
+            fits = (above, below) == ({MONEY}, {PERSONS})
+        else:
+            fits = above == (below or {self.unit}) and len(above) == 1
+        if not fits:
+            raise ValueError(f"KPI {self.code}: mixes units {above | below}")
 
     @property
     def terms(self) -> tuple[tuple[str, int], ...]:
@@ -97,7 +117,7 @@ class Kpi:
     @property
     def counts_cases(self) -> bool:
         """Whether it is about households, persons or projects, and not about money."""
-        return all(measure.unit != "元" for measure in self.measures)
+        return all(measure.unit != MONEY for measure in self.measures)
 
     @property
     def slices(self) -> tuple[str, ...]:
@@ -119,6 +139,8 @@ class Kpi:
             return f"{text} − 序时进度"
         if self.baseline == "last_year":
             return f"{text}（上年同期） − 1"
+        if self.baseline == "last_year_average":
+            return f"{text}，÷ 上年同期 − 1"
         return text
 
 
@@ -139,12 +161,14 @@ def _grouped(terms: tuple[str, ...]) -> str:
 class Registry(dict[str, Kpi]):
     """KPIs by code, in the order in which they are shown; a code is registered once."""
 
-    def add(self, *kpis: Kpi) -> None:
-        """Register KPIs; raises ValueError when a code is taken."""
+    def add(self, *kpis: Kpi, topic: str) -> None:
+        """Register KPIs of a topic; raises ValueError when a code is taken or the topic unknown."""
+        if topic not in TOPICS:
+            raise ValueError(f"unknown topic {topic!r}")
         for kpi in kpis:
             if kpi.code in self:
                 raise ValueError(f"KPI {kpi.code} is defined twice")
-            self[kpi.code] = kpi
+            self[kpi.code] = replace(kpi, topic=topic)
 
 
 # Filled by queries.definitions.

@@ -24,9 +24,17 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "category": "监测对象类别",
     "cause": "风险原因",
     "fund_level": "资金级次",
+    "channel": "线索渠道",
+    "asset_kind": "资产类型",
+    "problem_source": "问题来源",
+    "problem_category": "问题类别",
+    "helper_role": "帮扶身份",
 }
 
-_UNITS: Final = ("户", "人", "个", "元")
+MONEY: Final = "元"
+PERSONS: Final = "人"
+# Households, persons, things, money; visits, clues, tasks.
+UNITS: Final = ("户", PERSONS, "个", MONEY, "次", "条", "项")
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,9 @@ class Measure:
     these selects, such as households and their persons, are computed together.
     `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
     `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the
-    one whose coverage tells zero from no data.
+    one whose coverage tells zero from no data. `spreads` are those among them whose rows may move events in
+    areas and months that the rows do not name (a rule of policy, the first visit of a year): when such a
+    file comes, the measure is computed again everywhere.
     """
 
     code: str
@@ -52,14 +62,17 @@ class Measure:
     events: Select[Any]
     overlapping: Mapping[str, Select[Any]] = field(default_factory=lambda: MappingProxyType({}))
     amount: str = "amount"
+    spreads: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in PERIODS:
             raise ValueError(f"measure {self.code}: unknown kind {self.kind!r}")
-        if self.unit not in _UNITS:
+        if self.unit not in UNITS:
             raise ValueError(f"measure {self.code}: unknown unit {self.unit!r}")
         if not self.sources or not set(self.sources) <= set(KINDS):
             raise ValueError(f"measure {self.code}: unknown sources {self.sources}")
+        if not set(self.spreads) <= set(self.sources):
+            raise ValueError(f"measure {self.code}: {self.spreads} are not among its sources")
         if not (self.label and self.definition):
             raise ValueError(f"measure {self.code}: label and definition are required")
         self._check_columns(self.events, set(DIMENSIONS), exactly=False)

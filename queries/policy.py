@@ -2,6 +2,8 @@
 
 A row for an area beats one for an area above it, which beats one for the whole installation; then a row for
 the fund level beats one for all levels. A rule applies to a month when it holds on the month's last day.
+Shares and zeros hold for every area inside theirs; an amount (33,200 people in work) is asked of the very
+area that it is set for, and without one of the city.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,6 +32,7 @@ class Rule:
     source: str
     descendants: frozenset[str] | None  # areas that it holds for; None: all
     depth: int  # how specific its area is
+    area: str  # the area that it is set for; without one the city
 
     def applies(self, area_code: str, month: int, fund_level: str) -> bool:
         """Whether it holds for an area, a month and a fund level ("" for money of all levels)."""
@@ -67,6 +70,11 @@ class Policies:
             self._found[key] = next((r for r in rules if r.applies(area_code, month, fund_level)), None)
         return self._found[key]
 
+    def amount(self, code: str, area_code: str, month: int, fund_level: str = "") -> Rule | None:
+        """The same for a count, of which amounts other than zero are asked of their very area only."""
+        asked = (r for r in self._rules.get(code, ()) if not r.value or r.area == area_code)
+        return next((r for r in asked if r.applies(area_code, month, fund_level)), None)
+
 
 def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Policies:
     """Every rule for `codes`."""
@@ -89,6 +97,7 @@ def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Po
     )
     rows = run_rows(engine, statement, scope=scope)
     contained = _contained(engine, {area for *_, area, _level in rows if area}, scope)
+    city = _city(engine, scope) if rows else ""
     return Policies(
         [
             Rule(
@@ -101,10 +110,16 @@ def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Po
                 source=source,
                 descendants=contained[area] if area else None,
                 depth=LEVELS.index(level) + 1 if area else 0,
+                area=area or city,
             )
             for code, value, fund_level, month, valid_from, valid_to, source, area, level in rows
         ]
     )
+
+
+def _city(engine: Engine, scope: Scope) -> str:
+    top = select(areas.c.code).where(areas.c.parent_code.is_(None)).order_by(areas.c.code).limit(1)
+    return next((code for (code,) in run_rows(engine, top, scope=scope)), "")
 
 
 def _contained(engine: Engine, named: set[str], scope: Scope) -> dict[str, frozenset[str]]:

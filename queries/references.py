@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from data.schema import areas
 from data.vocabulary import FUND_LEVELS
 from queries.evaluate import SCHEDULE
-from queries.judgement import reference
+from queries.judgement import reference, target
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.policy import Policies, read_policies
 from queries.run import run_rows, visible
@@ -42,8 +42,10 @@ def _rows(kpi: Kpi, policies: Policies, area: str, month: int) -> list[tuple[obj
     found: list[tuple[object, ...]] = []
     levels = FUND_LEVELS if "fund_level" in kpi.slices else ()
     for level in ("", *levels):
-        code = _policy(kpi)
-        rule = policies.rule(code, area, month, level) if code else None
+        if kpi.baseline == "schedule":
+            rule = policies.rule(SCHEDULE, area, month, level)
+        else:
+            rule = target(policies, kpi, area, month, level)
         if level and (rule is None or rule.fund_level != level):
             continue
         held = reference(policies, kpi, area, month, f"fund_level={level}" if level else "")

@@ -7,15 +7,17 @@ Events are read in chunks and summed as arrays: a store takes longer to sort the
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, func, literal, select
+from sqlalchemy.sql import visitors
 
 from data.bulk import insert_rows
+from data.schema import area_tree, batches, policy_values, rollup
 from data.schema import areas as areas_table
-from data.schema import rollup
 from queries.cohorts import refresh_cohorts
 from queries.coverage import refresh_coverage
 from queries.events import month_of
@@ -27,6 +29,7 @@ _WORTH_PICKING: Final = 400
 _CHUNK: Final = 50_000  # events in memory as Python objects at a time
 _COLUMNS: Final = ("measure", "slice", "area_code", "month", "amount")
 _MONTHS: Final = 1_000_000  # above every YYYYMM
+_NO_FACTS: Final = frozenset({areas_table, area_tree, batches, policy_values})  # every store has rows of them
 _PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.parent_code)
 """The area that an area's figures count to."""
 
@@ -43,7 +46,8 @@ def refresh(
 
     `kinds` of file that changed limit the measures (a changed area tree concerns them all); `areas` are the
     codes that changed rows name, now or before (None: all); `since` is the first month YYYYMM whose events
-    may differ (None: all). Runs in the caller's transaction.
+    may differ (None: all). Measures to which one of the kinds `spreads` are computed everywhere. Runs in the
+    caller's transaction.
     """
     rows = connection.execute(select(areas_table.c.code, areas_table.c.level, _PARENT)).all()
     levels = {code: level for code, level, _ in rows}
@@ -61,13 +65,35 @@ def refresh(
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
     part = _Part(touched, since or 0)
-    for counted_together in _by_events(measures):
+    told = _with_rows(connection, measures)
+    silent = {measure.code for measure in measures} - {measure.code for measure in told}
+    if silent:
+        connection.execute(delete(rollup).where(rollup.c.measure.in_(silent)))
+    for counted_together in _by_events(told):
         axes = _Axes.of(counted_together[0], levels, parents)
-        counted = _own_events(connection, counted_together, axes, part)
+        spreads = {kind for measure in counted_together for kind in measure.spreads}
+        concerned = _Part(None, 0) if spreads & set(kinds) else part
+        counted = _own_events(connection, counted_together, axes, concerned)
         for measure, own in zip(counted_together, counted, strict=True):
-            _clear(connection, measure, part)
-            below = _complete_children(connection, measure, axes, part)
+            _clear(connection, measure, concerned)
+            below = _complete_children(connection, measure, axes, concerned)
             _write(connection, measure, axes, _up_to_the_city(own, below, axes))
+
+
+def _with_rows(connection: Connection, measures: Collection[Measure]) -> list[Measure]:
+    """The measures that may count something: an installation may never be sent some kinds of file."""
+    reads = {measure.code: _tables(measure.events) for measure in measures}
+    tables = sorted(set().union(*reads.values()), key=lambda table: table.name)
+    asked = select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in tables))
+    filled = {name for name, found in connection.execute(asked).one()._mapping.items() if found}
+    return [m for m in measures if any(table.name in filled for table in reads[m.code])]
+
+
+@cache
+def _tables(events: Select[Any]) -> frozenset[Table]:
+    """The tables of facts that events are made of; where there are only areas and rules, these."""
+    found = frozenset(table for table in visitors.iterate(events) if isinstance(table, Table))
+    return found - _NO_FACTS or found
 
 
 def _by_events(measures: Iterable[Measure]) -> list[list[Measure]]:

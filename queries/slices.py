@@ -2,10 +2,29 @@
 
 from typing import Final
 
-from data.vocabulary import CATEGORIES, CAUSES, FUND_LEVELS
+from data.vocabulary import (
+    ASSET_KINDS,
+    CATEGORIES,
+    CAUSES,
+    CHANNELS,
+    FUND_LEVELS,
+    HELPER_ROLES,
+    PROBLEM_CATEGORIES,
+    PROBLEM_SOURCES,
+)
+from queries.measures import DIMENSIONS
 from queries.suggest import suggestion
 
-SLICE_VALUES: Final = {"category": CATEGORIES, "cause": CAUSES, "fund_level": FUND_LEVELS}
+SLICE_VALUES: Final = {
+    "category": CATEGORIES,
+    "cause": CAUSES,
+    "fund_level": FUND_LEVELS,
+    "channel": CHANNELS,
+    "asset_kind": ASSET_KINDS,
+    "problem_source": PROBLEM_SOURCES,
+    "problem_category": PROBLEM_CATEGORIES,
+    "helper_role": HELPER_ROLES,
+}
 
 
 class UnknownSlice(ValueError):  # noqa: N818
@@ -33,9 +52,8 @@ def checked(slice_: str) -> str:
         return slice_
     dimension, value = dimension_of(slice_), value_of(slice_)
     if dimension not in SLICE_VALUES:
-        raise UnknownSlice(
-            f"没有“{dimension}”这种分组，可用：category=监测对象类别、cause=风险原因、fund_level=资金级次。"
-        )
+        known = "、".join(f"{code}={label}" for code, label in DIMENSIONS.items())
+        raise UnknownSlice(f"没有“{dimension}”这种分组，可用：{known}。")
     if value not in SLICE_VALUES[dimension]:
         raise UnknownSlice(
             f"分组 {dimension} 没有“{value}”这个取值。{suggestion(value, SLICE_VALUES[dimension])}"

@@ -1,6 +1,8 @@
 """The demo city, built once and kept in tests/local/ until the code that builds it changes."""
 
 import hashlib
+import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -29,9 +31,24 @@ def demo_store() -> Path:
     return path
 
 
+def demo_digests() -> dict[str, str]:
+    """SHA-256 of each file that the demo city was imported from, written with PYTHONHASHSEED=1."""
+    digests: dict[str, str] = json.loads(_digests_of(demo_store()).read_text("utf-8"))
+    return digests
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file in a folder, by name."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
+
+
+def _digests_of(store: Path) -> Path:
+    return store.with_name(f"{store.name}.files.json")
+
+
 def _fingerprint() -> str:
     """A hash of all that the demo city is made from."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + Path(__file__).read_bytes())
     for folder in ("data", "queries"):
         for file in sorted((ROOT / folder).rglob("*")):
             if file.is_file() and not {"local", "__pycache__"} & set(file.relative_to(ROOT).parts):
@@ -46,6 +63,7 @@ def _build(path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "data", "demo", *arguments],
             cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -57,6 +75,7 @@ def _build(path: Path) -> None:
         with sqlite3.connect(building) as connection:  # everything into the one file that is kept
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+        _digests_of(path).write_text(json.dumps(digests(Path(scratch) / "files")), "utf-8")
         half = path.with_suffix(".part")
         shutil.copy(building, half)
         half.rename(path)

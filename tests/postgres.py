@@ -12,11 +12,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
+from psycopg import sql
 
 from data.engine import open_store
 from data.migrate import migrate
@@ -35,6 +37,23 @@ _SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "200",
 }
+
+_SMALL = 1 << 20  # bytes of a table: below, deleting its rows is quicker than a new file
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_TABLES = """
+    SELECT relname, attname, atttypid, attnotnull, (SELECT string_agg(version_num, ',') FROM alembic_version)
+    FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped ORDER BY relname, attnum
+"""
+_WITH_ROWS = """
+    SELECT relname, pg_relation_size(oid) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    AND pg_relation_size(oid) > 0
+"""
+_COUNT_FROM_ONE = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
 
 
 def find_binaries() -> Path | None:
@@ -59,6 +78,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._data = folder / "data"
+        self._idle: list[str] = []  # migrated databases of this process, emptied again
 
     @classmethod
     def new_folder(cls) -> "Server":
@@ -97,14 +117,44 @@ class Server:
 
     @contextmanager
     def database(self, *, migrated: bool) -> Iterator[str]:
-        """The URL of a fresh database, empty or migrated, that is dropped afterwards."""
+        """The URL of a fresh database, empty or migrated.
+
+        Emptying a migrated database takes a tenth of the time of making one, so it is lent again, unless
+        its tables are not what the migrations made.
+        """
         self.start()
-        name = f"test_{uuid4().hex[:12]}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if migrated else 'template0'}")
+        if migrated and self._idle:
+            name = self._idle.pop()
+        else:
+            name = f"test_{uuid4().hex[:12]}"
+            self._execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE if migrated else 'template0'}")
         try:
             yield self.url(name)
         finally:
-            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if migrated and self._emptied(name):
+                self._idle.append(name)
+            else:
+                self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _emptied(self, name: str) -> bool:
+        """Whether the database is again as the migrations left it."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(_END_OTHERS)
+            if connection.execute(_TABLES).fetchall() != self._tables():
+                return False
+            tables = connection.execute(_WITH_ROWS).fetchall()
+            with connection.transaction():
+                connection.execute("SET LOCAL session_replication_role = replica")  # rows in any order
+                for table, size in tables:
+                    empty = "DELETE FROM {}" if size < _SMALL else "TRUNCATE {} CASCADE"
+                    connection.execute(sql.SQL(empty).format(sql.Identifier(table)))
+                connection.execute(_COUNT_FROM_ONE)
+        return True
+
+    @cache  # noqa: B019 - a run has one server
+    def _tables(self) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url(_TEMPLATE)) as connection:
+            return connection.execute(_TABLES).fetchall()
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

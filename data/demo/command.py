@@ -13,7 +13,6 @@ from data.boundaries.load import import_boundaries
 from data.demo.files import OUTLINES, STAGES, TABLES, write_files
 from data.demo.progress import Progress
 from data.demo.write_areas import AREA_FILE
-from data.demo.write_roster import DECEMBER_FILE
 from data.engine import LOCAL_DIR, open_store
 from data.importers.base import Refused
 from data.importers.run import Importing
@@ -63,8 +62,7 @@ def build(engine: Engine, folder: Path, refresh: Refresh) -> None:
     importing = Importing(engine, refresh, imported_by=WHO)
     for name in TABLES:
         progress.begin(f"导入{name}")
-        if name == DECEMBER_FILE:
-            written.wait()
+        written.wait(name)
         silent = name == AREA_FILE  # the area list does not say of which month it is
         _import(replace(importing, as_of=LAST_MONTH) if silent else importing, folder / name)
     for level, name in OUTLINES.items():

@@ -26,6 +26,7 @@ from data.demo.profile import (
     stream,
 )
 from data.demo.risks import causes, income, measures
+from data.demo.shares import deal
 
 # Months are counted from 0 = January 2020, so that 22 is November and 23 December 2021.
 NOVEMBER, DECEMBER = 22, 23
@@ -60,16 +61,6 @@ class Household:
     before: dict = field(default_factory=dict)
 
 
-def _deal(total: int, weights: list[float]) -> list[int]:
-    """`total` things in proportion to the weights, by largest remainder."""
-    scale = total / sum(weights)
-    shares = [int(w * scale) for w in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - weights[i] * scale, i))
-    for i in by_remainder[: total - sum(shares)]:
-        shares[i] += 1
-    return shares
-
-
 def _settle(city: City, rng: random.Random) -> list[Household]:
     """Households in villages: many villages with a few, some with dozens."""
     found, numbers = [], set()
@@ -81,7 +72,7 @@ def _settle(city: City, rng: random.Random) -> list[Household]:
                 worst = (township.name, village.name) == (WORST_TOWNSHIP, WORST_VILLAGE)
                 villages.append(village)
                 weights.append(3.0 if worst else burden * rng.lognormvariate(0, 0.82))
-        for village, count in zip(villages, _deal(county.profile.households, weights), strict=True):
+        for village, count in zip(villages, deal(county.profile.households, weights), strict=True):
             for _ in range(count):
                 number = str(rng.randint(3 * 10**15, 8 * 10**15))
                 if number in numbers:
@@ -131,7 +122,7 @@ def _month_of_elimination(identified: int, rng: random.Random) -> int:
 
 def _eliminate(everyone: list[Household], unhelped: set[str], rng: random.Random) -> None:
     """Exactly as many eliminations as published, with those of December and the fall-backs among them."""
-    shares = _deal(ELIMINATED_HOUSEHOLDS, [c.eliminated * c.households for c in COUNTIES])
+    shares = deal(ELIMINATED_HOUSEHOLDS, [c.eliminated * c.households for c in COUNTIES])
     recent: list[Household] = []
     for profile, count in zip(COUNTIES, shares, strict=True):
         able = [

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from data.demo.money import Allocation, Money, Payment
 from data.demo.profile import CITY_NAME, stream
+from data.demo.projects import MANAGEMENT
 from data.demo.spelling import day_text, spaced
 from data.demo.workbook import write_xlsx
 from data.demo.write_projects import PLACES
@@ -58,12 +59,36 @@ def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
     (folder / ALLOCATIONS_2020).write_bytes("\n".join(lines).encode("gb18030"))
 
 
+def _fees(allocations: Sequence[Allocation]) -> set[tuple[str, str]]:
+    """(project, level) of what is booked as 项目管理费: one per cent of a level's money at the most."""
+    room: dict[str, int] = {}
+    for a in allocations:
+        room[a.level] = room.get(a.level, 0) + a.amount
+    room = {level: amount // 100 for level, amount in room.items()}
+    fees = set()
+    for a in allocations:
+        if a.project.category == MANAGEMENT and a.amount <= room[a.level]:
+            room[a.level] -= a.amount
+            fees.add((a.project.number, a.level))
+    return fees
+
+
+def _purpose(allocation: Allocation, fees: set[tuple[str, str]]) -> str:
+    """As a clerk writes it: 产业发展, else the category of the project; what exceeds the fee is 其他."""
+    if allocation.industry:
+        return "产业发展"
+    category = allocation.project.category
+    booked = category != MANAGEMENT or (allocation.project.number, allocation.level) in fees
+    return category if booked else "其他"
+
+
 def _allocation_rows(allocations: Sequence[Allocation]) -> Iterator[list[Any]]:
     """Long: one purpose per row, in yuan; sub-totals by document."""
     rng = stream("allocation file")
     yield [f"{CITY_NAME}2021年中央、省、市、县四级衔接资金下达明细表（截至2021年12月31日）"]
     yield ["单位：元"]
     yield ["文号", "级次", "下达日期", *PLACES[2021], "项目编号", "资金用途", "下达金额"]
+    fees = _fees(allocations)
     subtotal = 0
     for place, a in enumerate(allocations):
         subtotal += a.amount
@@ -74,8 +99,7 @@ def _allocation_rows(allocations: Sequence[Allocation]) -> Iterator[list[Any]]:
             a.project.village,
         )
         amount = a.amount * 100 if rng.random() < 0.7 else f"{a.amount * 100:,}.00"
-        purpose = "产业发展" if a.industry else a.project.category
-        yield [a.document, a.level, day, *where, a.project.number, purpose, amount]
+        yield [a.document, a.level, day, *where, a.project.number, _purpose(a, fees), amount]
         following = allocations[place + 1] if place + 1 < len(allocations) else None
         if following is None or (following.level, following.day.month) != (a.level, a.day.month):
             yield ["小  计", *[None] * 7, subtotal * 100]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from data.demo.employment import FLOOR, county_floors
 from data.demo.profile import CITY_NAME
 from data.demo.workbook import write_xlsx
 
@@ -27,6 +28,17 @@ _DAZHU_STARTS: Final = "竹府办〔2022〕28号：4月底前全部开工（示�
 _NOT_BELOW: Final = "竹府办〔2022〕28号：省、市、县资金用于产业不低于上年（示范：按2020年实际）"
 _UNHELPED: Final = "竹府办〔2022〕28号：不得漏测失帮"
 _PLAN_2020: Final = "示范市2020年资金使用计划（示范）"
+_FEE: Final = "财农〔2021〕19号：项目管理费不超过衔接资金的1%"
+_PREPARED: Final = "竹府办〔2022〕28号：3月底前完成前期准备（示范：提前到2021年执行）"
+_VISITS: Final = "竹府办〔2022〕28号：监测户每年入户帮扶不少于4次，其他户2次（示范：提前到2021年执行）"
+_FOLLOW_UP: Final = "竹府办〔2022〕28号：对风险消除情况开展回访（示范：回访率90%以上）"
+_WEAK: Final = "竹府办〔2022〕28号：培育壮大一批经营收入10万元以上的村集体（示范：提前到2021年执行）"
+_WORK: Final = "竹府办〔2022〕28号：脱贫劳动力务工人数达到3.32万人以上（示范：提前到2021年执行）"
+_WORK_BY_COUNTY: Final = _WORK.replace("示范：", "示范：按监测对象户数分解到县，")
+_MISUSE: Final = "舞钢市“四不摘”工作方案 2020-03-14：杜绝户贷企用、违规用款等问题"
+_ALL_VILLAGES: Final = "平顶山日报 2022-07-05：所有村打造成放心村，60%的村打造成标杆村（示范：2021年底）"
+_CORRECTED: Final = "平顶山日报 2022-07-05：通过5轮围村普查，排查整改隐患、问题（示范：整改率95%以上）"
+_FIFTEEN_DAYS: Final = "示范市防止返贫动态监测帮扶工作方案（示范）：线索15日内办结"
 _OWN: Final = "示范市2021年巩固脱贫成果工作要点（示范）"
 
 _POLICIES: Final = (
@@ -42,6 +54,26 @@ _POLICIES: Final = (
     ("target.project_start_rate", "", "", "", "100%", "比率", "2021-04-01", "2022-01-01", _DAZHU_STARTS),
     ("target.project_completion_rate", "", "", "", "90%", "比率", "2021-12-01", "2022-01-01", _OWN),
     ("target.households_without_measure", "", "", "", 0, "户", "2020-01-01", "", _UNHELPED),
+    ("limit.identification_days", "", "", "", 15, "天", "2020-01-01", "", _FIFTEEN_DAYS),
+    ("target.help_in_time_rate", "", "", "", "100%", "比率", "2020-01-01", "", _UNHELPED),
+    ("target.followup_rate", "", "", "", "90%", "比率", "2021-01-01", "", _FOLLOW_UP),
+    ("target.fund_assigned_rate", "", "", "", "100%", "比率", "2021-04-01", "", _OWN),
+    ("ceiling.management_fee_share", "", "", "", "1%", "比率", "2021-01-01", "", _FEE),
+    ("target.project_preparation_rate", "", "", "", "100%", "比率", "2021-03-01", "2022-01-01", _PREPARED),
+    ("target.asset_handover_rate", "", "", "", "90%", "比率", "2021-01-01", "", _OWN),
+    ("target.asset_title_rate", "", "", "", "90%", "比率", "2021-12-01", "", _OWN),
+    ("ceiling.loans_overdue_rate", "", "", "", "1%", "比率", "2021-01-01", "", _OWN),
+    ("target.loans_misused", "", "", "", 0, "个", "2020-01-01", "", _MISUSE),
+    ("target.problems_correction_rate", "", "", "", "95%", "比率", "2021-01-01", "", _CORRECTED),
+    ("target.visit_rate", "", "", "", "100%", "比率", "2021-01-01", "", _VISITS),
+    ("target.villages_safe_rate", "", "", "", "100%", "比率", "2021-12-01", "", _ALL_VILLAGES),
+    ("target.villages_model_rate", "", "", "", "60%", "比率", "2021-12-01", "", _ALL_VILLAGES),
+    ("limit.collective_income", "", "", "", "10万元", "元", "2020-01-01", "", _WEAK),
+    ("floor.employed", CITY_NAME, "", "", FLOOR, "人", "2021-12-01", "2022-01-01", _WORK),
+    *(
+        ("floor.employed", county, "", "", share, "人", "2021-12-01", "2022-01-01", _WORK_BY_COUNTY)
+        for county, share in county_floors().items()
+    ),
 )  # fmt: skip
 
 _PUBLISHED_HEADINGS: Final = ("指标", "地区", "月份", "通报数", "口径", "来源", "日期")

@@ -1,9 +1,9 @@
-"""资金下达: which document gave how much, at which level, to which place, and for industry or not."""
+"""资金下达: which document gave how much, at which level, to which place, and for what."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import Connection, select
 
@@ -15,7 +15,7 @@ from data.importers.layout import Field
 from data.importers.merge import merge
 from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.schema import allocations, projects
-from data.vocabulary import INDUSTRY, OTHER_PURPOSE
+from data.vocabulary import INDUSTRY, MANAGEMENT, OTHER_PURPOSE
 
 KIND: Final = "allocations"
 FIELDS: Final = (
@@ -49,6 +49,9 @@ FIELDS: Final = (
     ),
     Field("other", "其他", ("其它", "其他资金", "非产业", "其他用途", "其他项目")),
     Field(
+        "management", "项目管理费", ("管理费", "其中:项目管理费", "其中:管理费", "项目管理费用", "管理费用")
+    ),
+    Field(
         "total",
         "合计",
         ("下达金额", "下达资金", "资金总额", "金额", "下达资金总额", "总额", "小计", "资金合计", "到位金额"),
@@ -56,8 +59,9 @@ FIELDS: Final = (
     Field("purpose", "用途", ("资金用途", "支出方向", "使用方向", "资金投向")),
 )
 
-_AMOUNTS: Final = ("industry", "other", "total")
-_ROUNDING_FEN: Final = 3  # two parts and their total, each rounded on its own
+_PARTS: Final = ("industry", "other", "management")
+_AMOUNTS: Final = (*_PARTS, "total")
+_ROUNDING_FEN: Final = 4  # three parts and their total, each rounded on its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,29 +140,32 @@ class _Ledger:
 
     def _amounts(self, cells: Cells, project: _Known | None) -> dict[str, int]:
         """Purpose → fen. Negative amounts are allowed: money that a document takes back."""
-        industry, other, total = (fen(cells, name, negative=True) for name in _AMOUNTS)
-        if industry is None and other is None and total is None:
+        given = {name: fen(cells, name, negative=True) for name in _AMOUNTS}
+        if all(amount is None for amount in given.values()):
             present = next((name for name in reversed(_AMOUNTS) if cells.has(name)), "document_no")
             cells.reject([present], "应填写下达金额")
-        if total is not None and not cells.has("industry") and not cells.has("other"):
-            return {self._purpose(cells, project): total}
-        if total is None:
-            return {INDUSTRY: industry or 0, OTHER_PURPOSE: other or 0}
-        if not cells.has("other"):
-            other = total - (industry or 0)
-        if not cells.has("industry"):
-            industry = total - (other or 0)
-        parts = (industry or 0) + (other or 0)
-        if abs(total - parts) > _ROUNDING_FEN:
-            cells.reject(
-                ["total", *(n for n in ("industry", "other") if cells.has(n))], _mismatch(cells, parts)
-            )
-        return {INDUSTRY: industry or 0, OTHER_PURPOSE: other or 0}
+        total = given.pop("total")
+        parts = {name: amount or 0 for name, amount in given.items()}
+        if not cells.has("industry") and not cells.has("other"):
+            fee = parts["management"]
+            rest = fee if total is None else total
+            purpose = self._purpose(cells, project) if rest != fee else MANAGEMENT
+            return _summed((purpose, rest - fee), (MANAGEMENT, fee))
+        if parts["management"] and _other_includes_the_fee(cells, parts, total):
+            parts["other"] -= parts["management"]
+        if total is not None:
+            left_out = next((name for name in ("industry", "other") if not cells.has(name)), None)
+            if left_out:
+                parts[left_out] = total - sum(parts.values())
+            elif abs(total - sum(parts.values())) > _ROUNDING_FEN:
+                _reject_total(cells, sum(parts.values()))
+        rest_is_for = MANAGEMENT if _said(cells, project) == MANAGEMENT else OTHER_PURPOSE
+        return _summed(
+            (INDUSTRY, parts["industry"]), (rest_is_for, parts["other"]), (MANAGEMENT, parts["management"])
+        )
 
     def _purpose(self, cells: Cells, project: _Known | None) -> str:
-        said = cells.get("purpose", spellings.purpose) or cells.get("category", spellings.purpose)
-        if not said and project:
-            said = spellings.purpose(project.category)
+        said = _said(cells, project)
         if not said:
             self._purpose_unknown.append(cells.number)
         return said or OTHER_PURPOSE
@@ -171,11 +178,34 @@ class _Ledger:
         return [f"{rows}没有写明多少用于产业发展，已全部计入“其他”，产业占比会偏低。"]
 
 
-def _mismatch(cells: Cells, parts: int) -> str:
+def _said(cells: Cells, project: _Known | None) -> str:
+    """What the row, or the category of its project, says that the money is for; "" if nothing does."""
+    said = cells.get("purpose", spellings.purpose) or cells.get("category", spellings.purpose)
+    return said or (spellings.purpose(project.category) if project else "")
+
+
+def _other_includes_the_fee(cells: Cells, parts: Mapping[str, int], total: int | None) -> bool:
+    """Whether the fee stands beside 其他 or within it (其中): the total tells, else the heading."""
+    if total is None or not cells.has("industry") or not cells.has("other"):
+        return cells.has("other") and cells.heading("management").rsplit("/", 1)[-1].startswith("其中")
+    return abs(total - parts["industry"] - parts["other"]) <= _ROUNDING_FEN
+
+
+def _summed(*amounts: tuple[str, int]) -> dict[str, int]:
+    """Purpose → its amounts together."""
+    sums: dict[str, int] = {}
+    for purpose, amount in amounts:
+        sums[purpose] = sums.get(purpose, 0) + amount
+    return sums
+
+
+def _reject_total(cells: Cells, parts: int) -> NoReturn:
     unit = cells.table.layout.fen_per_unit("total") or cleaning.FEN_PER_YUAN
     word = "万元" if unit == 1_000_000 else "元"
     amount = parts / (1_000_000 if word == "万元" else cleaning.FEN_PER_YUAN)
-    return f"应等于产业发展与其他之和 {amount:,.2f} {word}"
+    named = [name for name in _PARTS if cells.has(name)]
+    words = "产业发展、其他与管理费" if "management" in named else "产业发展与其他"
+    cells.reject(["total", *named], f"应等于{words}之和 {amount:,.2f} {word}")
 
 
 def _day(facts: Sequence[Mapping[str, Any]]) -> date | None:

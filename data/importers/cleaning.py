@@ -28,6 +28,7 @@ _FEN: Final = {
     "亿": 10_000_000_000,
     "亿元": 10_000_000_000,
 }
+_LONGEST_CODE: Final = 40
 _MOST_FEN: Final = 10**16  # a hundred trillion yuan: beyond any budget, within BigInteger
 
 _NUMBER: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
@@ -119,9 +120,9 @@ def code(cell: Cell) -> str:
     """A number that is a name (户编号, 项目编号, area code): text, "" if empty.
 
     990121.0 → "990121". Raises BadValue for numbers of 16 digits and more (a spreadsheet has already
-    rounded them), for scientific notation, fractions and dates.
+    rounded them), for scientific notation, fractions and dates, and beyond the 40 characters of the store.
     """
-    if isinstance(cell, str) and cell.isascii() and cell.isdigit() and cell not in _NOTHING:
+    if isinstance(cell, str) and cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_CODE:
         return cell  # as in every export of the national system
     if isinstance(cell, bool | date | time | timedelta):
         raise BadValue("应为编号，不能是日期或是否")
@@ -135,7 +136,10 @@ def code(cell: Cell) -> str:
     if _SCIENTIFIC.fullmatch(words):
         raise BadValue("应为完整的编号（科学计数法已丢失末几位，请把该列设为文本后重新导出）")
     whole = _WHOLE.fullmatch(words)
-    return whole.group(1) if whole else words
+    words = whole.group(1) if whole else words
+    if len(words) > _LONGEST_CODE:
+        raise BadValue(f"应为编号，不超过 {_LONGEST_CODE} 个字符")
+    return words
 
 
 @lru_cache(maxsize=4096, typed=True)

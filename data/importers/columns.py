@@ -1,14 +1,26 @@
 """Cleaning column by column, each distinct cell once: for files with many rows and few different cells."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
+from data.importers.amounts import row_list
 from data.importers.base import Context, Rejection, Table
-from data.importers.cleaning import BadValue
+from data.importers.cleaning import BadValue, code
 from data.importers.layout import body
 from data.importers.reading import Cell
 
 T = TypeVar("T")
+
+
+def codes_in(tables: Sequence[Table], context: Context, name: str) -> set[str]:
+    """The different numbers that a field of the sheets holds, but for those that cannot be read."""
+    numbers = set()
+    for table in tables:
+        for cell in set(Columns(table, context).raw(name)):
+            with suppress(BadValue):  # its rows will be refused
+                numbers.add(code(cell))
+    return numbers - {""}
 
 
 class Columns:
@@ -68,6 +80,34 @@ class Columns:
     def refuse(self, row: int, headings: Iterable[str], value: object, expected: str) -> None:
         """Refuse a row (counted from 0 among the data rows)."""
         self._refused.setdefault(row, (tuple(headings), value, expected))
+
+    def refuse_repeated(
+        self, name: str, keys: Sequence[str | None], first: dict[str, tuple[str, int]], advice: str
+    ) -> None:
+        """Refuse rows whose key another row has taken; `first` remembers who took it, in any sheet.
+
+        A row without a key, or refused already, takes none. `advice` says what would be right.
+        """
+        for row, key in enumerate(keys):
+            if key is None or row in self._refused:
+                continue
+            here = (self.table.sheet.name, self.numbers[row])
+            sheet, number = first.setdefault(key, here)
+            if (sheet, number) != here:
+                where = f"工作表“{sheet}”" if sheet != here[0] else ""
+                self.refuse(
+                    row, [self.heading(name)], self.raw(name)[row], f"与{where}第 {number} 行重复，{advice}"
+                )
+
+    def remarks(self, odd: Mapping[str, Sequence[int]], *, name_sheet: bool) -> list[str]:
+        """Sentences on rows that are taken although they are odd: what is odd → rows, counted from 0."""
+        sheet = f"工作表“{self.table.sheet.name}”" if name_sheet else ""
+        taken = {what: [row for row in rows if row not in self._refused] for what, rows in odd.items()}
+        return [
+            f"{sheet}{row_list([self.numbers[row] for row in rows])}{what}。"
+            for what, rows in taken.items()
+            if rows
+        ]
 
     def is_refused(self, row: int) -> bool:
         """Whether something is wrong with a row."""

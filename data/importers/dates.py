@@ -1,6 +1,6 @@
 """One cell → a date: every spelling of a day, a month and a span of months that files hold.
 
-An empty cell, a dash, or a word for "not yet" (未开工, 尚未完工) gives None. Years are 1949 to 2100.
+An empty cell, a dash, or a word for "not yet" (未开工, 尚未完工, 整改中) gives None. Years are 1949 to 2100.
 """
 
 import re
@@ -24,17 +24,28 @@ _PACKED: Final = re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})?(?:\.0+)?")
 _MONTH: Final = re.compile(r"([0-9]{4})([-./年])([0-9]{1,2})()(?:月份?)?")
 _SPELLINGS: Final = (_DAY, _CHINESE_DAY, _PACKED, _MONTH)
 _SERIAL: Final = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
-_NOT_YET: Final = re.compile(r"[尚暂还]?未.{0,8}")
+_NOT_YET: Final = re.compile(r"[尚暂还]?未.{0,8}|正在.{0,6}|(持续|正)?(推进|进行|整改|办理|实施)中")
 
 _POINT: Final = r"(?:([0-9]{4})(?:[-./]|年)?)?([0-9]{1,2})(?:月份?)?(?:[-./]?[0-9]{1,2}[日号]?)?"
 _SPAN: Final = re.compile(rf"{_POINT}(?:到|至|-+|~+)([次翌]年)?{_POINT}[底末]?[前止]?")
 _DEADLINE: Final = re.compile(
     r"(?:([0-9]{4})(?:[-./]|年))?([0-9]{1,2})月(?:[0-9]{1,2}日)?[底末]?[以之]?前.{0,4}"
 )
+_ITS_DAY: Final = re.compile(r"[底末]?(?:[以之]?前)?(?:完成)?$")
+_OF_YEAR: Final = re.compile(r"([0-9]{1,2})月份?(?:([0-9]{1,2})[日号])?")
 _WHOLE_YEAR: Final = re.compile(r"([0-9]{4})(?:\.0|年)?(?:全年|年?度)?")
 
+_IN_THE_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?(?:月份?)?(?:[0-9]{1,2}[日号])?")
+_UP_TO: Final = re.compile(r"截[至止]|[底末止]$")
+_PART_OF_YEAR: Final = re.compile(
+    r"(?:([0-9]{4})(?:年度?)?)?(?:(?:前|第)?([一二三四两1234])个?季度末?|(上半年)|(?:全年|年度))"
+)
+_QUARTERS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
 _A_DAY: Final = "应为真实存在的日期，如 2021-06-14、2021.06.14 或 2021年6月14日"
+_A_LAST_DAY: Final = "应为期限的日期，如 2021-06-30、2021年6月底 或 6月30日前"
 _A_MONTH: Final = "应为年月，如 202106、2021.06 或 2021年6月"
+_A_MONTH_UP_TO: Final = "应为截至的年月，如 202106、2021年1-6月、2021年上半年 或 2021年第三季度"
 _A_SPAN: Final = "应为起止年月，如 2021年3月到12月 或 2021.03-2022.02"
 
 
@@ -57,6 +68,44 @@ def month(cell: Cell) -> date | None:
     return found.replace(day=1) if found else None
 
 
+@lru_cache(maxsize=4096, typed=True)
+def month_of(cell: Cell, year: int | None) -> date | None:
+    """Like `month`; `year` stands in where the cell only says 6月 or 6."""
+    inside = _IN_THE_YEAR.fullmatch(plain(cell))
+    if not inside:
+        return month(cell)
+    if year is None:
+        raise BadValue(_A_MONTH + "（要写明年份）")
+    return date(year, int(inside.group(1)), 1)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def month_up_to(cell: Cell, year: int | None) -> date | None:
+    """The first day of the last month of what is counted since January: 6月, 1-6月, 上半年, 前三季度, 2021年.
+
+    `year` stands in where the cell names none.
+    """
+    if not isinstance(cell, str):
+        return month_of(cell, year)
+    words = _UP_TO.sub("", plain(cell))
+    part = _PART_OF_YEAR.fullmatch(words)
+    if part:
+        stated, quarter, half = part.groups()
+        if not (stated or year):
+            raise BadValue(_A_MONTH_UP_TO + "（要写明年份）")
+        last = 6 if half else 3 * _QUARTERS[quarter] if quarter else 12
+        return _valid(int(stated or year or 0), last, 1, _A_MONTH_UP_TO)
+    try:
+        return month_of(words, year)
+    except BadValue:
+        pass
+    try:
+        span = month_range(words, year)
+    except BadValue:
+        raise BadValue(_A_MONTH_UP_TO) from None
+    return span[1].replace(day=1) if span else None
+
+
 @lru_cache(maxsize=16_384, typed=True)
 def day_or_month(cell: Cell) -> date | None:
     """A day, or the first of the month where the cell names only that."""
@@ -68,6 +117,31 @@ def day_or_month_end(cell: Cell) -> date | None:
     """A day, or the last of the month where the cell names only that: what a deadline means."""
     found, exact = _read(cell, _A_DAY)
     return found if found is None or exact else _month_end(found.year, found.month)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def deadline(cell: Cell, year: int) -> date | None:
+    """The last day of a deadline; a month means its last day: 2021年6月底前, 6月30日前, 年底.
+
+    `year` stands in where the cell names none.
+    """
+    if not isinstance(cell, str) or is_nothing(cell):
+        return day_or_month_end(cell)
+    words = plain(cell)
+    last = _ITS_DAY.sub("", words)
+    if last in ("年", "全年", "本年"):
+        return date(year, 12, 31)
+    try:
+        if whole := _WHOLE_YEAR.fullmatch(last):
+            return _month_end(whole.group(1), 12)
+        of_year = _OF_YEAR.fullmatch(last)
+        if of_year and of_year.group(2):
+            return _valid(year, int(of_year.group(1)), int(of_year.group(2)), _A_LAST_DAY)
+        if of_year:
+            return _month_end(year, of_year.group(1))
+        return day_or_month_end(cell if last == words else last)
+    except BadValue:
+        raise BadValue(_A_LAST_DAY) from None
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -1,8 +1,11 @@
-"""Keys of rows that carry no number of their own."""
+"""Keys of rows: their own number, once in a file, or a hash where they carry none."""
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+
+from data.importers.base import Cells
 
 
 def hashed(*parts: Any) -> str:
@@ -20,3 +23,21 @@ class Occurrences:
         """The key of these parts at their next occurrence."""
         self._seen[parts] += 1
         return hashed(*parts, self._seen[parts])
+
+
+class FirstRows:
+    """Remembers which row used a key first, and refuses the rows that use it again."""
+
+    def __init__(self) -> None:
+        self._first: dict[Any, tuple[str, int]] = {}
+
+    def take(self, cells: Cells, names: Sequence[str], key: Any, advice: str) -> None:
+        """The row's key, made of these fields; call it last, so that a refused row takes no key away.
+
+        `advice` says what would be right: 一条线索应只占一行.
+        """
+        here = (cells.table.sheet.name, cells.number)
+        sheet, row = self._first.setdefault(key, here)
+        if (sheet, row) != here:
+            where = f"工作表“{sheet}”" if sheet != cells.table.sheet.name else ""
+            cells.reject(names, f"与{where}第 {row} 行重复，{advice}")

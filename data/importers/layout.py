@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress, takewhile
@@ -31,6 +31,7 @@ class Field:
 
     `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
     `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
+    `one_of`: of the fields that share this word at least one is required (县, 乡, 村: any says where).
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = False
     spread: bool = False
+    one_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Layout:
     headings: dict[str, str]
     """Field → its heading as written; one under a merged heading as 组/项."""
     missing: tuple[str, ...]
-    """Usual headings of the required fields that the sheet lacks."""
+    """Usual headings of the required fields that the sheet lacks; a choice as 县、乡、村之一."""
     all_headings: tuple[str, ...]
     """Every column's heading as written; a repeated one gets a number: 风险是否已消除0."""
     title: str = ""
@@ -170,12 +172,22 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
         first_data_row=below + 1,
         columns=header.columns,
         headings={name: written[column] for name, column in header.columns.items()},
-        missing=tuple(f.heading for f in fields if f.required and f.name not in header.columns),
+        missing=tuple(_missing(fields, header.columns)),
         all_headings=tuple(_numbered(written)),
         title=above,
         money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
         column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
     )
+
+
+def _missing(fields: tuple[Field, ...], columns: Container[str]) -> Iterator[str]:
+    for wanted in fields:
+        if wanted.required and wanted.name not in columns:
+            yield wanted.heading
+    for word in dict.fromkeys(wanted.one_of for wanted in fields if wanted.one_of):
+        choice = [wanted for wanted in fields if wanted.one_of == word]
+        if not any(wanted.name in columns for wanted in choice):
+            yield f"{'、'.join(wanted.heading for wanted in choice)}之一"
 
 
 def _unit_over(rows: list[list[Cell]], column: int) -> re.Match[str] | None:

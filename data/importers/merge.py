@@ -78,6 +78,20 @@ def merge(
     return result
 
 
+def merge_sheets(connection: Connection, table: Table, rows: Sequence[RowDict], batch_id: int) -> Merged:
+    """The same for the rows of sheets that have different columns: each keeps what its sheet leaves out."""
+    by_columns: dict[tuple[str, ...], list[RowDict]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(row), []).append(row)
+    result = Merged()
+    for alike in by_columns.values():
+        part = merge(connection, table, alike, batch_id)
+        result.inserted += part.inserted
+        result.changed += part.changed
+        result.unchanged += part.unchanged
+    return result
+
+
 @cache
 def children(table: Table) -> tuple[Table, ...]:
     """The tables whose rows belong to this table's rows; asked for every row, found once."""

@@ -110,6 +110,20 @@ class Places:
             above = self._parents[above]
         return above
 
+    def only(self, level: str) -> str | None:
+        """The one area of this level; None where there are several."""
+        codes = [code for code, its in self._levels.items() if its == level and code not in self._closed]
+        return codes[0] if len(codes) == 1 else None
+
+    def above(self, code: str) -> list[str]:
+        """The areas that contain this one, nearest first."""
+        chain: list[str] = []
+        parent = self._parents[self.current(code)]
+        while parent is not None:
+            chain.append(parent)
+            parent = self._parents[parent]
+        return chain
+
     def find(self, *, city: Any = "", county: Any = "", township: Any = "", village: Any = "") -> str:
         """The code of the finest area named; columns left empty are skipped.
 

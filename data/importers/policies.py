@@ -46,9 +46,16 @@ _INCOME_LINE_NAMES: Final = {
 _ENDINGS: Final = {
     "target": ("目标", "目标值", "指标目标"),
     "floor": ("底线", "下限", "最低比例", "红线"),
+    "ceiling": ("上限", "最高比例", "控制线"),
     "schedule": ("进度计划", "计划进度", "序时进度", "计划", "进度"),
     "tolerance": ("容差", "允许偏差", "容忍度", "黄灯范围"),
 }
+# Thresholds that measures count by; what they limit is no KPI.
+_LIMITS: Final = {
+    "limit.identification_days": ("认定时限", "线索认定时限", "识别认定时限", "认定办理时限"),
+    "limit.collective_income": ("集体收入门槛", "村集体经济收入门槛", "薄弱村集体收入标准"),
+}
+_BY_LIMIT: Final = {name: code for code, names in _LIMITS.items() for name in (code, *names)}
 _BY_ENDING: Final = sorted(
     ((ending, kind) for kind, endings in _ENDINGS.items() for ending in endings),
     key=lambda pair: -len(pair[0]),
@@ -82,13 +89,15 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
 
 
 def policy_code(cell: Cell) -> str:
-    """The parameter's code: income_line, target.<kpi>, floor.…, schedule.… or tolerance.…
+    """The parameter's code: income_line, target.<kpi>, floor.…, ceiling.…, schedule.…, tolerance.… or limit.…
 
-    From the code itself or from words: 收入监测线, 产业占比底线, 支出进度计划, 开工率目标. "" if empty.
+    From the code itself or from words: 收入监测线, 产业占比底线, 支出进度计划, 认定时限. "" if empty.
     """
     words = cleaning.plain(cell)
     if words in _INCOME_LINE_NAMES:
         return INCOME_LINE
+    if words in _BY_LIMIT:
+        return _BY_LIMIT[words]
     kind, _, kpi = words.partition(".")
     if kind in _ENDINGS and kpi:
         return f"{kind}.{kpi_code(kpi)}"

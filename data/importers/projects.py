@@ -1,6 +1,5 @@
 """项目计划及进度: the project library with its stages, planned funding by level and physical progress."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,8 +12,9 @@ from data.importers import cleaning, dates
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, Table, Touched, clean_rows
 from data.importers.layout import Field, data_rows
-from data.importers.merge import Merged, merge
+from data.importers.merge import merge_sheets
 from data.importers.place_fields import PLACE_FIELDS, PLACES
+from data.importers.years import column_year, title_year
 from data.schema import projects
 from data.vocabulary import FUND_LEVELS
 
@@ -81,8 +81,6 @@ _STAGES: Final = (
     "handed_over_on",
 )
 _IN_ORDER: Final = ("started_on", "completed_on", "accepted_on")
-_YEAR_IN_TITLE: Final = re.compile(r"(20[0-9]{2})\s*年")
-_YEAR: Final = re.compile(r"(20[0-9]{2})(?:年度?)?")
 _ROUNDING_FEN: Final = len(FUND_LEVELS)  # each part and the total are rounded on their own
 
 
@@ -106,12 +104,8 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the projects; a project that moved or changed may touch any month, for payments go with it."""
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in cleaned.rows:
-        by_columns.setdefault(tuple(row), []).append(row)
-    merged: list[Merged] = [merge(connection, projects, rows, batch.id) for rows in by_columns.values()]
-    touched = {code for part in merged for code in part.values("area_code")}
-    return Touched(areas=touched, named={row["area_code"] for row in cleaned.rows})
+    merged = merge_sheets(connection, projects, cleaned.rows, batch.id)
+    return Touched(areas=merged.values("area_code"), named={row["area_code"] for row in cleaned.rows})
 
 
 class _Plan:
@@ -188,7 +182,7 @@ class _Plan:
 
 def _plan_dates(cells: Cells, approved_on: date | None) -> dict[str, Any]:
     """plan_year, and the last days on which a start or a completion is in time."""
-    year = _stated_year(cells)
+    year = column_year(cells, "year") or title_year(cells)
     fallback = year or (approved_on.year if approved_on else None)
     if fallback is None and cells.context.as_of:
         fallback = cells.context.as_of.year
@@ -196,7 +190,7 @@ def _plan_dates(cells: Cells, approved_on: date | None) -> dict[str, Any]:
     start = cells.get("planned_start", dates.day_or_month_end) or span[0]
     end = cells.get("planned_end", dates.day_or_month_end) or span[1]
     first = start or end
-    plan_year = _column_year(cells) or (first.year if first else fallback)
+    plan_year = column_year(cells, "year") or (first.year if first else fallback)
     if plan_year is None:
         missing = next((name for name in ("year", "period", "approved_on") if cells.has(name)), "project_no")
         cells.reject([missing], "应写明项目年度（年度、实施期限或批复日期之一）")
@@ -206,22 +200,6 @@ def _plan_dates(cells: Cells, approved_on: date | None) -> dict[str, Any]:
     if cells.has("period") or cells.has("planned_end"):
         row["planned_end_on"] = end
     return row
-
-
-def _column_year(cells: Cells) -> int | None:
-    words = cleaning.plain(cells.raw("year"))
-    if not words:
-        return None
-    found = _YEAR.fullmatch(words)
-    if not found:
-        cells.reject(["year"], "应为年度，如 2021 或 2021年")
-    return int(found.group(1))
-
-
-def _stated_year(cells: Cells) -> int | None:
-    """The year that the row's own column or the sheet's title names."""
-    title = _YEAR_IN_TITLE.search(cleaning.plain(cells.table.layout.title))
-    return _column_year(cells) or (int(title.group(1)) if title else None)
 
 
 def _in_per_cent(table: Table) -> bool:

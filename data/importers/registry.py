@@ -3,7 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from data.importers import allocations, areas, payments, policies, projects, published, roster
+from data.importers import (
+    allocations,
+    areas,
+    assets,
+    clues,
+    employment,
+    events,
+    helpers,
+    incomes,
+    loans,
+    payments,
+    policies,
+    problems,
+    projects,
+    published,
+    roster,
+    villages,
+    visits,
+    workpoints,
+    workshops,
+)
 from data.importers.base import Importer, Refused, Table
 from data.importers.layout import Layout, find_layout, spread_merged
 from data.importers.reading import Sheet
@@ -14,7 +34,27 @@ AUTO: Final = "auto"
 # In the order of vocabulary.KINDS: what others refer to comes first.
 IMPORTERS: Final[Mapping[str, Importer]] = {
     importer.KIND: importer
-    for importer in (areas, roster, projects, allocations, payments, policies, published)
+    for importer in (
+        areas,
+        roster,
+        projects,
+        allocations,
+        payments,
+        clues,
+        events,
+        assets,
+        loans,
+        workpoints,
+        problems,
+        helpers,
+        visits,
+        villages,
+        incomes,
+        employment,
+        workshops,
+        policies,
+        published,
+    )
 }
 
 

@@ -51,6 +51,11 @@ def fallback_month(last_month: date | None, known: date | None, warnings: list[s
     return month
 
 
+def day_after(as_of: date) -> date:
+    """The first day after the month that a file reports on: what is dated from then on is odd."""
+    return date(as_of.year + as_of.month // 12, as_of.month % 12 + 1, 1)
+
+
 def asked_month(text: str) -> date:
     """A month as a clerk gives it to --as-of: 2021-12, 202112, 2021年12月. Raises `Refused`."""
     found = re.fullmatch(rf"{_YEAR}[-/.年]?{_MONTH}月?", text.strip())

@@ -29,7 +29,7 @@ from data.vocabulary import KINDS
 
 _WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
 # Kinds whose rows lie months apart: silence after the last one means that nothing happened since.
-_SPORADIC: Final = ("allocations",)
+_SPORADIC: Final = ("allocations", "events", "assets", "loans", "workpoints", "problems", "helpers")
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from queries.measures import MEASURES, Measure
 
 # 舞钢市“四不摘”工作方案 and the national process: at least six months of follow-up before the risk may be
 # marked as gone; help within thirty days of the approval.
-_MONTHS_BEFORE_ELIMINATION = 6
+MONTHS_BEFORE_ELIMINATION = 6
 DAYS_TO_FIRST_MEASURE = 30
 
 _v = household_versions
@@ -31,7 +31,7 @@ _category = (_v.c.category,)
 _identified = _v.c.identified_on
 _eliminated = or_forever(_v.c.eliminated_on)
 _helped = or_forever(_v.c.first_measure_on)
-_eligible = later_of(months_after(_identified, _MONTHS_BEFORE_ELIMINATION), _helped)
+_eligible = later_of(months_after(_identified, MONTHS_BEFORE_ELIMINATION), _helped)
 _late = plus_days(_identified, DAYS_TO_FIRST_MEASURE + 1)
 
 # A household once per risk cause.
@@ -166,6 +166,15 @@ KPIS.add(
         source=_BULLETIN,
     ),
     Kpi(
+        code="households_eliminated",
+        label="累计风险消除户数",
+        short="消除户数",
+        unit="户",
+        numerator=("households_eliminated",),
+        definition="截至月末已标注风险消除且未回退的监测对象户数。",
+        source=_BULLETIN,
+    ),
+    Kpi(
         code="households_unresolved",
         label="风险未消除户数",
         short="未消除户",
@@ -240,4 +249,5 @@ KPIS.add(
         definition="认定已超过三十天、风险未消除而仍无任何帮扶措施的户数，一户也不应有。",
         source="竹府办〔2022〕28号：不得漏测失帮",
     ),
+    topic="监测对象",
 )

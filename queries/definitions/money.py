@@ -1,7 +1,9 @@
 """Money (衔接资金): allocated (下达) and paid (支付), by level of government. Events are in fen."""
 
+from sqlalchemy import ColumnElement
+
 from data.schema import allocations, payments, projects
-from data.vocabulary import INDUSTRY
+from data.vocabulary import INDUSTRY, MANAGEMENT
 from queries.events import happening
 from queries.kpi import DIFFERENCE, KPIS, RATIO, Kpi, Polarity
 from queries.measures import MEASURES, Measure
@@ -9,30 +11,40 @@ from queries.measures import MEASURES, Measure
 _a = allocations
 _paid = payments.join(projects, payments.c.project_no == projects.c.project_no)
 
-MEASURES.add(
-    Measure(
-        code="allocated",
-        label="资金下达额",
+
+def _allocated(code: str, label: str, definition: str, *where: ColumnElement[bool]) -> Measure:
+    return Measure(
+        code=code,
+        label=label,
         unit="元",
         kind="ytd",
-        definition="当年1月至月末下达的衔接资金",
-        sources=("allocations",),
-        events=happening(_a, _a.c.allocated_on, amount=_a.c.amount_fen, breakdowns=(_a.c.fund_level,)),
-    ),
-    Measure(
-        code="allocated_industry",
-        label="产业发展资金下达额",
-        unit="元",
-        kind="ytd",
-        definition="当年1月至月末下达的衔接资金中用于产业发展的部分",
+        definition=definition,
         sources=("allocations",),
         events=happening(
-            _a,
-            _a.c.allocated_on,
-            amount=_a.c.amount_fen,
-            breakdowns=(_a.c.fund_level,),
-            where=(_a.c.purpose == INDUSTRY,),
+            _a, _a.c.allocated_on, amount=_a.c.amount_fen, breakdowns=(_a.c.fund_level,), where=where
         ),
+    )
+
+
+MEASURES.add(
+    _allocated("allocated", "资金下达额", "当年1月至月末下达的衔接资金"),
+    _allocated(
+        "allocated_industry",
+        "产业发展资金下达额",
+        "当年1月至月末下达的衔接资金中用于产业发展的部分",
+        _a.c.purpose == INDUSTRY,
+    ),
+    _allocated(
+        "allocated_to_projects",
+        "分配到项目的资金",
+        "当年1月至月末下达的衔接资金中已明确到项目的部分",
+        _a.c.project_no.is_not(None),
+    ),
+    _allocated(
+        "allocated_management",
+        "项目管理费下达额",
+        "当年1月至月末下达的衔接资金中用作项目管理费的部分",
+        _a.c.purpose == MANAGEMENT,
     ),
     Measure(
         code="paid",
@@ -99,6 +111,7 @@ KPIS.add(
         rankable=True,
         goal=0,
         watch_within=0.15,
+        matter="fund_execution",
         definition="资金支出率减去序时进度（月份除以十二，或本地的计划进度），先相减后取舍，负数为落后。",
         source=_PACE,
     ),
@@ -128,4 +141,47 @@ KPIS.add(
         definition="当年累计下达额与上年同期累计下达额之比减一。",
         source=_MONEY,
     ),
+    Kpi(
+        code="paid_growth",
+        label="资金支付同比增幅",
+        short="支付增幅",
+        unit=RATIO,
+        numerator=("paid",),
+        denominator=("paid",),
+        baseline="last_year",
+        definition="当年累计支付额与上年同期累计支付额之比减一。",
+        source=_MONEY,
+    ),
+    Kpi(
+        code="fund_assigned_rate",
+        label="资金分配到项目率",
+        short="到项目率",
+        unit=RATIO,
+        numerator=("allocated_to_projects",),
+        denominator=("allocated",),
+        polarity=Polarity.HIGHER,
+        rankable=True,
+        target="target.fund_assigned_rate",
+        goal=1,
+        watch_within=0.10,
+        judged_to="county",
+        definition="当年累计下达资金中已明确到具体项目的比重。",
+        source=_PACE,
+    ),
+    Kpi(
+        code="management_fee_share",
+        label="项目管理费占比",
+        short="管理费占比",
+        unit=RATIO,
+        numerator=("allocated_management",),
+        denominator=("allocated",),
+        polarity=Polarity.LOWER,
+        target="ceiling.management_fee_share",
+        goal=0.01,
+        watch_within=0.005,
+        judged_to="county",
+        definition="当年累计下达资金中用作项目管理费的比重，按资金级次对照上限。",
+        source="财农〔2021〕19号：项目管理费不超过衔接资金的1%",
+    ),
+    topic="衔接资金",
 )

@@ -1,36 +1,12 @@
 """The demo city's figures: exact where they are published, believable elsewhere."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 
 import pytest
 
-from data.demo.city import build_city
-from data.demo.households import (
-    DECEMBER,
-    Household,
-    as_of_december,
-    as_of_november,
-    build_households,
-)
-from data.demo.money import Money, build_money
+from data.demo.households import DECEMBER, as_of_december, as_of_november
 from data.demo.people import check_digit
-from data.demo.projects import Project, build_projects
-
-
-@dataclass(frozen=True)
-class Model:
-    households: list[Household]
-    projects: list[Project]
-    money: Money
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    city = build_city()
-    households = build_households(city)
-    projects = build_projects(city, households)
-    return Model(households, projects, build_money(projects))
+from tests.demo.model import Model
 
 
 def test_identified_and_eliminated_are_the_published_figures(model: Model) -> None:

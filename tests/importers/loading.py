@@ -1,7 +1,7 @@
 """What the importers' tests share: the sample city's store, and files made on the spot."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,9 @@ from typing import Any
 import openpyxl
 from sqlalchemy import Engine, Table, select
 
+from data.importers.layout import find_layout
+from data.importers.reading import read_sheets
+from data.importers.registry import IMPORTERS
 from data.importers.run import Importing, Report
 from queries.rollup import refresh
 
@@ -31,14 +34,30 @@ def take_samples(engine: Engine, *names: str) -> list[Report]:
     return [take(engine, SAMPLES / name) for name in (AREAS, *names)]
 
 
-def workbook(path: Path, rows: Sequence[Sequence[Any]], merges: Sequence[str] = ()) -> Path:
-    """A workbook with one sheet; `merges` are ranges such as "A1:C1"."""
+def kinds_that_fit(path: Path) -> list[str]:
+    """Every kind of file that the first sheet could be taken for: one, where headings are unambiguous."""
+    sheet = read_sheets(path)[0]
+    layouts = {kind: find_layout(sheet, importer.FIELDS) for kind, importer in IMPORTERS.items()}
+    return [kind for kind, layout in layouts.items() if layout and not layout.missing]
+
+
+def workbook(
+    path: Path,
+    rows: Sequence[Sequence[Any]],
+    merges: Sequence[str] = (),
+    more: Mapping[str, Sequence[Sequence[Any]]] | None = None,
+) -> Path:
+    """A workbook with one sheet, and `more` by name; `merges` are ranges of the first such as "A1:C1"."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in rows:
         sheet.append(list(row))
     for cells in merges:
         sheet.merge_cells(cells)
+    for name, others in (more or {}).items():
+        added = book.create_sheet(name)
+        for row in others:
+            added.append(list(row))
     book.save(path)
     return path
 

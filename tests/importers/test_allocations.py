@@ -144,3 +144,76 @@ def test_money_taken_back_is_negative(city: Engine, tmp_path: Path) -> None:
     back = ["财农〔2021〕9号", "中央", "东河县", -6, -4, -10, "2021-11-01"]
     take(city, workbook(tmp_path / "a.xlsx", [UNIT, HEADER, back]))
     assert sum(amounts(city).values()) == -10_000_000
+
+
+FEE_HEADER = ["资金文号", "资金级次", "县", "产业发展", "其他", "管理费", "合计", "下达日期"]
+WAN = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        pytest.param(
+            FEE_HEADER, [60, 39, 1, 100], {"产业发展": 60, "其他": 39, "项目管理费": 1}, id="beside"
+        ),
+        pytest.param(
+            FEE_HEADER, [60, 40, 1, 100], {"产业发展": 60, "其他": 39, "项目管理费": 1}, id="within"
+        ),
+        pytest.param(FEE_HEADER, [60, 40, 0, 100], {"产业发展": 60, "其他": 40}, id="none"),
+        pytest.param(
+            [*FEE_HEADER[:4], "项目管理费", "合计", "下达日期"],
+            [60, 1, 100],
+            {"产业发展": 60, "其他": 39, "项目管理费": 1},
+            id="the rest is other",
+        ),
+        pytest.param(
+            [*FEE_HEADER[:5], "其中：管理费", "下达日期"],
+            [60, 40, 1],
+            {"产业发展": 60, "其他": 39, "项目管理费": 1},
+            id="said to be within, no total",
+        ),
+        pytest.param(
+            [*FEE_HEADER[:3], "管理费", "合计", "下达日期", "用途"],
+            [2, 100, "2021-02-01", "产业项目"],
+            {"产业发展": 98, "项目管理费": 2},
+            id="of a total with a purpose",
+        ),
+        pytest.param(
+            [*FEE_HEADER[:3], "下达金额", "用途", "下达日期"],
+            [5, "项目管理费（1%）"],
+            {"项目管理费": 5},
+            id="as a purpose",
+        ),
+    ],
+)
+def test_management_fees_are_told_apart(
+    sqlite_engine: Engine, tmp_path: Path, header: list[str], cells: list[Any], expected: dict[str, int]
+) -> None:
+    take_samples(sqlite_engine)
+    row = ["财农〔2021〕1号", "中央", "东河县", *cells]
+    row += ["2021-02-01"] * (len(header) - len(row))
+    report = take(sqlite_engine, workbook(tmp_path / "a.xlsx", [UNIT, header, row]))
+    assert (report.rejected, report.warnings) == ([], [])
+    assert amounts(sqlite_engine) == {("990121", name): wan * WAN for name, wan in expected.items()}
+
+
+def test_parts_with_a_fee_must_make_the_total(sqlite_engine: Engine, tmp_path: Path) -> None:
+    take_samples(sqlite_engine)
+    rows = [UNIT, FEE_HEADER, [*GOOD[:3], 60, 30, 1, 100, GOOD[6]], [*GOOD[:3], 60, 39, 1, 100, GOOD[6]]]
+    report = take(sqlite_engine, workbook(tmp_path / "a.xlsx", rows))
+    (refused,) = report.rejected
+    assert (refused.row, refused.columns) == (3, ("合计", "产业发展", "其他", "管理费"))
+    assert "应等于产业发展、其他与管理费之和 91.00 万元" in refused.reason
+
+
+def test_a_project_that_is_the_fee_makes_its_money_the_fee(sqlite_engine: Engine, tmp_path: Path) -> None:
+    take_samples(sqlite_engine)
+    fee = ["2021年项目表"], ["项目编号", "项目名称", "项目类别", "县"], ["G1", "管理", "项目管理费", "东河县"]
+    take(sqlite_engine, workbook(tmp_path / "p.xlsx", list(fee)))
+    rows = [UNIT, [*HEADER, "项目编号"], [*GOOD[:3], 0, 7, 7, GOOD[6], "G1"], [*GOOD, ""]]
+    take(sqlite_engine, workbook(tmp_path / "a.xlsx", rows))
+    assert amounts(sqlite_engine) == {
+        ("990121", "项目管理费"): 7 * WAN,
+        ("990121", "产业发展"): 60 * WAN,
+        ("990121", "其他"): 40 * WAN,
+    }

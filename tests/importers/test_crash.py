@@ -17,7 +17,7 @@ from queries.rollup import refresh
 from tests.importers.loading import EXPECTED, SAMPLES, rows_of, take, take_samples
 
 ROSTER = EXPECTED["roster"]["file"]
-MOMENTS = 10
+MOMENTS = 6
 FACTS = (
     schema.households,
     schema.household_versions,
@@ -57,7 +57,7 @@ def test_a_killed_import_leaves_all_or_nothing(engine: Engine, migrated_url: str
     for _ in range(MOMENTS):
         process = importing(migrated_url)
         # Most of the time goes on starting Python; the last part is the import itself.
-        time.sleep(whole_time * moments.uniform(0.3, 1.0))
+        time.sleep(whole_time * moments.uniform(0.5, 1.0))
         os.kill(process.pid, signal.SIGKILL)
         killed += process.wait(30) == -signal.SIGKILL
         after = sizes(engine)

@@ -37,7 +37,11 @@ def city(sqlite_engine: Engine) -> Engine:
         ("项目完工率目标值", "target.project_completion_rate"),
         ("超30天无帮扶措施户数目标", "target.households_without_measure"),
         ("验收率容差", "tolerance.project_acceptance_rate"),
+        ("务工规模底线", "floor.employed"),
+        ("认定时限", "limit.identification_days"),
         ("floor.industry_share", "floor.industry_share"),
+        ("ceiling.management_fee_share", "ceiling.management_fee_share"),
+        ("limit.collective_income", "limit.collective_income"),
         ("tolerance.fund_execution_gap", "tolerance.fund_execution_gap"),
     ],
 )
@@ -45,7 +49,7 @@ def test_parameters_by_code_or_by_name(words: str, code: str) -> None:
     assert policy_code(words) == code
 
 
-@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度"])
+@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height"])
 def test_unknown_parameters(words: str) -> None:
     with pytest.raises(BadValue):
         policy_code(words)

@@ -4,7 +4,7 @@ The tree is fixed and small: 示例市 with 东县 (东一乡: 甲村, 乙村; �
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -28,6 +28,7 @@ from data.schema import (
 from queries.evaluate import values
 from queries.rollup import rebuild
 from queries.scope import WHOLE_CITY
+from tests.queries.facts import complete, day, kind_of
 
 CITY = "990000"
 EAST, WEST = "990100", "990200"
@@ -48,13 +49,6 @@ TREE = {
 }
 
 UNSTABLE, MARGINAL, SUDDEN = "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"
-
-
-def day(text: str | None) -> date | None:
-    """A date from 2021-03-15, or the first of the month from 2021-03."""
-    if text is None:
-        return None
-    return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
 
 
 class Store:
@@ -188,6 +182,13 @@ class Store:
                 "batch_id": self._number,
             }
             self._insert(payments, [row])
+        return self
+
+    def facts(self, table: Table, *rows: dict[str, Any], as_of: str = "2021-12") -> "Store":
+        """Rows of one of the other tables, see `tests.queries.facts`: dates as texts, columns by name."""
+        batch = self.batch(kind_of(table), as_of)
+        for number, row in enumerate(rows):
+            self._insert(table, [complete(table, row, batch, number)])
         return self
 
     def policy(

@@ -99,7 +99,7 @@ def test_a_slice_that_a_kpi_does_not_have_does_not_apply(filled: Engine) -> None
 def test_values_have_the_documented_shape(filled: Engine) -> None:
     frame = values(filled, scope=WHOLE_CITY, month=202111, level="county")
     assert tuple(frame.columns) == VALUE_COLUMNS
-    assert frame["area_code"].tolist() == [EAST] * 21 + [WEST] * 21
+    assert frame["area_code"].tolist() == [EAST] * len(KPIS) + [WEST] * len(KPIS)
     assert frame["kpi"].tolist() == [*KPIS, *KPIS]
     assert {str(frame[name].dtype) for name in ("numerator", "denominator", "value")} == {"float64"}
     assert frame["month"].dtype == "int64"

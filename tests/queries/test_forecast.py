@@ -60,8 +60,8 @@ def test_short_history_is_no_forecast_and_december_is_no_guess():
 
 
 @pytest.fixture
-def money(engine):
-    store = Store(engine).projects(("P1", JIA, 2021, {}))
+def money(sqlite_engine):
+    store = Store(sqlite_engine).projects(("P1", JIA, 2021, {}))
     store.allocations((JIA, "中央", "2021-01", 200.0, "其他"))
     paid = [10, 12, 8, 10, 14, 6]
     store.payments(*(("P1", "中央", f"2021-{place + 1:02d}", amount) for place, amount in enumerate(paid)))

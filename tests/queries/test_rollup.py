@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, event, select, update
 
 from data.schema import (
     allocations,
@@ -245,3 +245,12 @@ def test_a_rebuild_starts_from_nothing(engine: Engine) -> None:
         connection.execute(update(areas).where(areas.c.code == JIA).values(name="新甲村"))
         rebuild(connection)
     assert _rows(engine) == before
+
+
+def test_kinds_of_file_that_were_never_sent_are_not_summed(sqlite_engine: Engine) -> None:
+    asked: list[str] = []
+    event.listen(sqlite_engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    Store(sqlite_engine).households(("A", JIA, UNSTABLE, 3, "2021-03")).ready()
+    sums = [statement for statement in asked if ") AS e" in statement]
+    assert sums
+    assert all("household_versions" in statement for statement in sums)
