@@ -4,7 +4,7 @@ Frames in, a Plotly figure out. One small funnel per group of peers, all on the 
 """
 
 import math
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,12 +16,18 @@ from dashboard.palette import LIGHT, Palette
 
 _MOST_ACROSS: Final = 4
 _LABELS: Final = {1: 6, 2: 3}  # names in a funnel, by how many there are; one where there are more
+_TOO_FAR_RIGHT: Final = 0.72  # part of the width from which a name stands left of its mark
 _SYMBOLS: Final = {
     lagging_words.WORSE: "diamond",
     lagging_words.LIKE: "circle",
     lagging_words.BETTER: "triangle-up",
     lagging_words.SMALL: "circle-open",
 }
+
+
+class _Pen(NamedTuple):
+    palette: Palette
+    scale: float
 
 
 def shape(count: int) -> tuple[int, int]:
@@ -48,6 +54,7 @@ def funnels(
     limits, dashed ones the 99.8 %, the thin one the rate of the group.
     """
     rows, across = shape(len(facets))
+    pen = _Pen(palette, scale)
     figure = make_subplots(
         rows, across, shared_xaxes=True, shared_yaxes=True,
         horizontal_spacing=0.02, vertical_spacing=0.24 / rows if rows > 1 else 0,
@@ -61,11 +68,11 @@ def funnels(
     figure.update_yaxes(**y_axis, range=_reach(drawn), tickformat=".0%")
     for place, (group, heading) in enumerate(facets):
         at = {"row": place // across + 1, "col": place % across + 1}
-        _limits(figure, lines[lines["group"] == group], at, palette, scale)
+        _limits(figure, lines[lines["group"] == group], at, pen)
         own = drawn[drawn["group"] == group]
-        _points(figure, own, at, palette, scale)
-        _names(figure, own, at, drawn, _LABELS.get(len(facets), 1), palette, scale)
-        _heading(figure, heading, place, palette, scale)
+        _points(figure, own, at, pen)
+        _names(figure, _to_name(own, drawn, _LABELS.get(len(facets), 1)), at, pen)
+        _heading(figure, heading, place, pen)
     figure.update_xaxes(
         title={"text": below, "font": {"size": 13 * scale, "color": palette.secondary},
                "standoff": 4 * scale}, row=rows,
@@ -86,82 +93,84 @@ def _reach(marks: pd.DataFrame) -> list[float]:
     return [low - room, high + room]
 
 
-def _limits(
-    figure: go.Figure, lines: pd.DataFrame, at: dict[str, int], palette: Palette, scale: float
-) -> None:
+def _limits(figure: go.Figure, lines: pd.DataFrame, at: dict[str, int], pen: _Pen) -> None:
     styles = {
-        "low_998": (palette.context, f"{3 * scale}px,{3 * scale}px"),
-        "high_998": (palette.context, f"{3 * scale}px,{3 * scale}px"),
-        "low_95": (palette.secondary, "solid"),
-        "high_95": (palette.secondary, "solid"),
-        "group_rate": (palette.accent, "solid"),
+        "low_998": (pen.palette.context, f"{3 * pen.scale}px,{3 * pen.scale}px"),
+        "high_998": (pen.palette.context, f"{3 * pen.scale}px,{3 * pen.scale}px"),
+        "low_95": (pen.palette.secondary, "solid"),
+        "high_95": (pen.palette.secondary, "solid"),
+        "group_rate": (pen.palette.accent, "solid"),
     }
     for name, (colour, dash) in styles.items():
         figure.add_scatter(
             x=lines["denominator"], y=lines[name], mode="lines", hoverinfo="skip",
-            line={"color": colour, "width": 1.2 * scale, "dash": dash}, **at,
+            line={"color": colour, "width": 1.2 * pen.scale, "dash": dash}, **at,
         )  # fmt: skip
 
 
-def _points(
-    figure: go.Figure, marks: pd.DataFrame, at: dict[str, int], palette: Palette, scale: float
-) -> None:
+def _points(figure: go.Figure, marks: pd.DataFrame, at: dict[str, int], pen: _Pen) -> None:
     """Those outside the area as faint context, then what is not the point, then what is."""
     outside = marks[~marks["inside"]]
     if len(outside):
         figure.add_scatter(
             x=outside["x"], y=outside["y"], mode="markers", hoverinfo="skip",
-            marker={"color": palette.context, "size": 5 * scale, "opacity": 0.45}, **at,
+            marker={"color": pen.palette.context, "size": 5 * pen.scale, "opacity": 0.45}, **at,
         )  # fmt: skip
     colours = {
-        lagging_words.SMALL: palette.missing,
-        lagging_words.LIKE: palette.context,
-        lagging_words.BETTER: palette.fine,
-        lagging_words.WORSE: palette.behind,
+        lagging_words.SMALL: pen.palette.missing,
+        lagging_words.LIKE: pen.palette.context,
+        lagging_words.BETTER: pen.palette.fine,
+        lagging_words.WORSE: pen.palette.behind,
     }
     for state, colour in colours.items():
         own = marks[marks["inside"] & (marks["standing"] == state)]
         if own.empty:
             continue
         worse = state == lagging_words.WORSE
-        sizes = [min(17.0, (10 if worse else 6) + 1.5 * math.log2(count)) * scale for count in own["count"]]
+        sizes = [
+            min(17.0, (10 if worse else 6) + 1.5 * math.log2(count)) * pen.scale for count in own["count"]
+        ]
         open_or_full = [_SYMBOLS[state] if far or not worse else "diamond-open" for far in own["far"]]
         figure.add_scatter(
             x=own["x"], y=own["y"], mode="markers", customdata=list(own["codes"]),
             hovertext=list(own["text"]), hoverinfo="text",
             marker={"color": colour, "size": sizes, "symbol": open_or_full, "opacity": 1 if worse else 0.8,
-                    "line": {"width": (1.8 if worse else 1) * scale, "color": colour}},
+                    "line": {"width": (1.8 if worse else 1) * pen.scale, "color": colour}},
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1 if worse else 0.8}},
             **at,
         )  # fmt: skip
 
 
-def _names(
-    figure: go.Figure, own: pd.DataFrame, at: dict[str, int], drawn: pd.DataFrame, most: int,
-    palette: Palette, scale: float,
-) -> None:  # fmt: skip
-    """Name the worst; a name that would lie on another is left out."""
+def _to_name(own: pd.DataFrame, drawn: pd.DataFrame, most: int) -> list[dict[Any, Any]]:
+    """The worst single villages; a name that would lie on another is left out."""
     wide, (low, high) = _most(drawn["x"]), _reach(drawn)
-    placed: list[tuple[float, float]] = []
     worst = own[own["inside"] & (own["standing"] == lagging_words.WORSE) & (own["name"] != "")]
+    chosen: list[dict[Any, Any]] = []
+    placed: list[tuple[float, float]] = []
     for row in worst.sort_values("order").to_dict("records"):
         x, y = row["x"] / wide, (row["y"] - low) / (high - low)
-        if len(placed) == most or any(abs(x - a) < 0.22 and abs(y - b) < 0.07 for a, b in placed):
-            continue
-        placed.append((x, y))
-        left = x > 0.72
+        if len(placed) < most and not any(abs(x - a) < 0.22 and abs(y - b) < 0.07 for a, b in placed):
+            placed.append((x, y))
+            chosen.append({**row, "left": x > _TOO_FAR_RIGHT})
+    return chosen
+
+
+def _names(figure: go.Figure, named: list[dict[Any, Any]], at: dict[str, int], pen: _Pen) -> None:
+    for row in named:
+        side = -1 if row["left"] else 1
         figure.add_annotation(
             x=row["x"], y=row["y"], text=f"<b>{row['name']}</b>", showarrow=False,
-            xanchor="right" if left else "left", xshift=(-9 if left else 9) * scale,
-            font={"color": palette.behind, "size": 14 * scale}, **at,
+            xanchor="right" if row["left"] else "left", xshift=9 * side * pen.scale,
+            font={"color": pen.palette.behind, "size": 14 * pen.scale}, **at,
         )  # fmt: skip
 
 
-def _heading(figure: go.Figure, heading: str, place: int, palette: Palette, scale: float) -> None:
+def _heading(figure: go.Figure, heading: str, place: int, pen: _Pen) -> None:
     number = "" if not place else str(place + 1)
     figure.add_annotation(
         xref=f"x{number} domain", yref=f"y{number} domain", x=0, y=1, xanchor="left", yanchor="bottom",
-        yshift=2 * scale, text=heading, showarrow=False, font={"color": palette.ink, "size": 14 * scale},
+        yshift=2 * pen.scale, text=heading, showarrow=False,
+        font={"color": pen.palette.ink, "size": 14 * pen.scale},
     )  # fmt: skip
 
 

@@ -54,8 +54,9 @@ def of(now: Selection, scope: Scope) -> Lagging:
         kpi = chosen if chosen in compared else _first(matters)
         return Lagging(everywhere, inside, ranked, lagging_summary.summary(inside, ranked), matters, kpi)
 
-    asked = {"scope": scope, "month": now.month, "peers": now.peers, "area": now.area, "kpi": chosen}
-    return cached.made("lagging", make, shared=True, **asked)
+    return cached.made(
+        "lagging", make, shared=True, scope=scope, month=now.month, peers=now.peers, area=now.area, kpi=chosen
+    )
 
 
 def _first(matters: pd.DataFrame) -> str:
@@ -76,18 +77,26 @@ def villages_below(areas: AreaTree, code: str, month: int) -> set[str]:
 
 def lines(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
     """The limits of every group in the KPI that is looked at."""
-    asked = {"scope": scope, "month": now.month, "peers": now.peers, "kpi": found.kpi}
-    return cached.made("lagging.lines", lambda: funnel.limit_lines(found.of_kpi), **asked)
+    return cached.made(
+        "lagging.lines",
+        lambda: funnel.limit_lines(found.of_kpi),
+        scope=scope,
+        month=now.month,
+        peers=now.peers,
+        kpi=found.kpi,
+    )
 
 
 def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
     """Villages inside the area in the KPI, worst first, each with its rank and interval among its peers."""
-    asked = {"scope": scope, "month": now.month, "peers": now.peers, "kpi": found.kpi}
     everybody = cached.made(
         "lagging.ranked",
         lambda: rank_intervals.ranked_in_groups(found.of_kpi, KPIS[found.kpi]),
         shared=True,
-        **asked,
+        scope=scope,
+        month=now.month,
+        peers=now.peers,
+        kpi=found.kpi,
     )
     codes = set(found.inside["area_code"])
     return everybody[everybody["area_code"].isin(codes)].sort_values(

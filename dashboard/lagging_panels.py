@@ -1,7 +1,7 @@
 """The panels of the page of lagging villages: each asks for what it shows, and draws it."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -216,9 +216,14 @@ def dictionary_link(kpi: str) -> str:
 def _marks(now: Selection, found: Lagging) -> pd.DataFrame:
     rows, codes = found.of_kpi, set(found.inside["area_code"])
     here = rows[rows["group"].isin(rows.loc[rows["area_code"].isin(codes), "group"])]
-    asked = {"month": now.month, "peers": now.peers, "area": now.area, "kpi": found.kpi}
     return cached.made(
-        "lagging.marks", lambda: funnel_marks.marks(here, codes), scope=session.scope(), **asked
+        "lagging.marks",
+        lambda: funnel_marks.marks(here, codes),
+        scope=session.scope(),
+        month=now.month,
+        peers=now.peers,
+        area=now.area,
+        kpi=found.kpi,
     )
 
 
@@ -234,8 +239,9 @@ def _villages_of_point(now: Selection, found: Lagging) -> None:
     if place != (now.area, now.month, now.peers, found.kpi):
         return
     rows = found.of_kpi[found.of_kpi["area_code"].isin(codes)]
+    columns = lagging_tables.village_columns(now.known.areas, found.kpi, now.peers)[:4]
     tables.show(
-        tables.Rows.of(rows, lagging_tables.village_columns(now.known.areas, found.kpi, now.peers)[:4], "area_code"),
+        tables.Rows.of(rows, columns, "area_code"),
         key="funnel_point", caption=f"这一点上的 {len(rows)} 个村", on_picked=open_village,
         action="打开一村一档",
     )  # fmt: skip
@@ -250,16 +256,17 @@ def ranked(now: Selection, found: Lagging) -> None:
     first = rows[rows["comparison"] != ""].head(lagging_tables.MOST_ROWS)
     count = f"最落后的 {len(first)} 个，" if len(first) < len(rows) else ""
     subtitle = f"{kpi.label}，{count}全部 {len(rows):,} 个村在导出文件中。{rank_intervals.IN_PLAIN_WORDS[0]}"
+    columns = lagging_tables.village_columns(now.known.areas, kpi.code, now.peers)
+    definition = f"{kpi.label}：{lagging_words.definition(kpi.code)}"
     with frame.panel("ranked", f"各村{kpi.short}：名次都带可能的范围", subtitle, height="stretch"):
         tables.show(
-            tables.Rows.of(first, lagging_tables.village_columns(now.known.areas, kpi.code, now.peers), "area_code"),
-            key="ranked", caption=f"各村{kpi.label}", on_picked=open_village, action="打开一村一档",
-            empty="没有村可以比较。",
+            tables.Rows.of(first, columns, "area_code"), key="ranked", caption=f"各村{kpi.label}",
+            on_picked=open_village, action="打开一村一档", empty="没有村可以比较。",
         )  # fmt: skip
         export.button(
-            rows, lagging_tables.village_export(now.known.areas), now=now, title=f"各村{kpi.label}与同类村相比",
-            kinds=kpi.sources, key="export_ranked",
-            filters=[("指标", f"{kpi.label}：{lagging_words.definition(kpi.code)}"), ("比较对象", PEERS[now.peers])],
+            rows, lagging_tables.village_export(now.known.areas), now=now, kinds=kpi.sources,
+            title=f"各村{kpi.label}与同类村相比", key="export_ranked",
+            filters=[("指标", definition), ("比较对象", PEERS[now.peers])],
         )  # fmt: skip
 
 
@@ -284,10 +291,8 @@ def positions(now: Selection, found: Lagging) -> None:
 
 def method() -> None:
     """How it is done, for a mayor in sentences, for a statistician as a document."""
-    with frame.panel(
-        "method", "怎样比才公平", "给领导看的三句话；公式、文献和取舍在方法说明里", height="stretch"
-    ):
-        told: list[tuple[str, Any]] = [
+    with frame.panel("method", "怎样比才公平", "公式、文献和取舍在方法说明里", height="stretch"):
+        told = [
             ("与同类村比", funnel.IN_PLAIN_WORDS),
             ("看名次", rank_intervals.IN_PLAIN_WORDS),
             ("看落后几项", lagging.IN_PLAIN_WORDS),
@@ -296,6 +301,6 @@ def method() -> None:
             items = "".join(f"<li>{sentence}</li>" for sentence in words)
             st.html(f'<div class="method"><h3>{title}</h3><ol>{items}</ol></div>')
         st.download_button(
-            "方法说明（供统计人员，英文）", data=METHOD.read_bytes, file_name=METHOD.name, mime="text/markdown",
-            key="method_document", on_click="ignore",
+            "方法说明（供统计人员，英文）", data=METHOD.read_bytes, file_name=METHOD.name,
+            mime="text/markdown", key="method_document", on_click="ignore",
         )  # fmt: skip

@@ -18,14 +18,14 @@ _KEYS: Final = ["area_code", "kpi"]
 
 
 def listed(villages: pd.DataFrame) -> pd.DataFrame:
-    """The villages that are told: behind on several matters, or so far on one that chance does not explain it;
-    where there are none, the first few of those behind on one."""
+    """The villages that are told: behind on several matters, or on one further than chance explains; where
+    there are none, the first few of those behind on one."""
     sure = villages[(villages["behind"] >= SEVERAL) | (villages["far_behind"] > 0)]
     return (sure if len(sure) else villages[villages["behind"] > 0]).head(MOST)
 
 
 def reasons(found: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
-    """Findings on which villages are behind, one per matter, gravest first; months, since and longer added."""
+    """Findings on which villages are behind, one per matter, gravest first, with months, since, longer."""
     worse = found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
     if worse.empty:
         return worse.assign(months=0, since=0, longer=False)
@@ -36,8 +36,10 @@ def items(
     villages: pd.DataFrame, told: pd.DataFrame, past: pd.DataFrame, above: pd.DataFrame, areas: AreaTree
 ) -> list[dict[str, Any]]:
     """What the component draws for each of `villages`, from its `reasons`, `history` and the areas above."""
-    months = {key: rows for key, rows in past.groupby(_KEYS, sort=False)} if len(past) else {}
-    parents = {(row["area_code"], row["kpi"]): row for row in above.to_dict("records")}
+    months = dict(iter(past.groupby(_KEYS, sort=False)))
+    parents: dict[tuple[str, str], Row] = {
+        (row["area_code"], row["kpi"]): row for row in above.to_dict("records")
+    }
     by_village = {code: rows.to_dict("records") for code, rows in told.groupby("area_code", sort=False)}
     return [
         {
@@ -98,7 +100,7 @@ def export_columns(areas: AreaTree) -> list[Sheet]:
         Sheet("指标", lambda row: KPIS[row["kpi"]].label),
         *share_columns(),
         Sheet("连续落后（月）", lambda row: row["months"] or None, "count"),
-        Sheet("自何时", lambda row: lagging_words.since(row)),
+        Sheet("自何时", lagging_words.since),
         field("closed", "差距比去年同期缩小", "rate"),
     ]
 

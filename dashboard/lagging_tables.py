@@ -1,4 +1,4 @@
-"""Tables of the page of lagging villages: KPIs by villages behind, villages of one KPI with their ranks. Pure."""
+"""Tables of the page of lagging villages: matters by villages behind, one KPI's villages with ranks. Pure."""
 
 from typing import Final
 
@@ -64,13 +64,13 @@ def village_columns(areas: AreaTree, kpi: str, peers: Peers) -> list[Column]:
             "与同类村相比", lambda row: str(row["comparison"]) or "没有可比的", "status",
             lambda row: row["standing"], status=_mark,
         ),
-        Column("同类村合计", lambda row: wording.rate(row["group_rate"]), "number", lambda row: row["group_rate"]),
+        column("group_rate", "同类村合计", words=wording.rate, kind="number"),
         *group,
         Column(
             "名次（可能的范围）", lagging_words.rank, "number", lambda row: row["rank"],
             hint="1 为最好；括号里是按现有数据可能排到的位置，斜线后是参加排名的村数",
         ),
-        Column("比去年同期", lambda row: lagging_words.change(row["closed"]), "text", lambda row: row["closed"]),
+        column("closed", "比去年同期", words=lagging_words.change),
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def positions(
         figure.add_scatter(
             x=[max(-_EDGE, min(_EDGE, float(rows[at]["standing"]))) for at in places], y=places,
             mode="markers", customdata=[rows[at]["kpi"] for at in places], hoverinfo="skip",
-            marker={"color": colours[state], "symbol": symbol, "size": (13 if state == "worse" else 11) * scale},
+            marker={"color": colours[state], "symbol": symbol, "size": 12 * scale},
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}}, cliponaxis=False,
         )  # fmt: skip
     for place, row in enumerate(rows):

@@ -54,7 +54,8 @@ def _text(row: dict) -> str:
     level = "低于同类村" if row["level"] < 0 else "不低于同类村"
     return (
         f"<b>{row['area']}</b><br>{lagging_words.CORNERS[lagging_words.corner(row)]}<br>"
-        f"总体{level}，{lagging_words.change(row['closed'])}<br>评价 {row['judged']} 项，{row['behind']} 项显著落后"
+        f"总体{level}，{lagging_words.change(row['closed'])}<br>"
+        f"评价 {row['judged']} 项，{row['behind']} 项显著落后"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the address says: page, area, month, KPI, peers, projection; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, peers …; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.

@@ -1,4 +1,4 @@
-"""落后村: which villages lag behind their peers, on what, since when; fairly, so that nobody is blamed for noise."""
+"""落后村: which villages lag behind their peers, on what and since when; nobody is blamed for noise."""
 
 import streamlit as st
 
