@@ -37,39 +37,46 @@ def marks(rows: pd.DataFrame, inside: Collection[str]) -> pd.DataFrame:
     known = rows[rows["comparison"] != ""]
     if known.empty:
         return pd.DataFrame(columns=list(MARK_COLUMNS))
-    told = known.assign(
-        standing_word=[lagging_words.standing(row) for row in known.to_dict("records")],
-        inside=known["area_code"].isin(inside),
+    names = ("group", "denominator", "value", "comparison", "far_worse")
+    columns = [
+        *(known[name] for name in names),
+        lagging_words.standings(known),
+        known["area_code"].isin(inside),
+    ]
+    points: dict[Any, list[int]] = {}
+    for place, point in enumerate(zip(*columns, strict=True)):
+        points.setdefault(point, []).append(place)
+    rows_of = known.to_dict("records")
+    return pd.DataFrame(
+        [_mark(point, [rows_of[place] for place in places]) for point, places in points.items()],
+        columns=list(MARK_COLUMNS),
     )
-    points = told.groupby(
-        ["group", "denominator", "value", "standing_word", "far_worse", "inside"], sort=False
-    ).agg(
-        count=("area_code", "size"),
-        codes=("area_code", ",".join),
-        names=("area", list),
-        order=("standing", "min"),
-        numerator=("numerator", "first"),
-        counted=("counted", "first"),
-        kpi=("kpi", "first"),
-        comparison=("comparison", "first"),
-        state=("state", "first"),
-    )
-    found = points.reset_index().rename(
-        columns={"denominator": "x", "value": "y", "standing_word": "standing", "far_worse": "far"}
-    )
-    found["text"] = [_text(row) for row in found.to_dict("records")]
-    found["name"] = [names[0] if len(names) == 1 else "" for names in found["names"]]
-    return found[list(MARK_COLUMNS)]
 
 
-def _text(row: Row) -> str:
-    names: list[str] = row["names"]
+def _mark(point: Any, villages: list[Row]) -> Row:
+    group, x, y, _, far, standing, inside = point
+    return {
+        "group": group,
+        "x": x,
+        "y": y,
+        "standing": standing,
+        "far": far,
+        "inside": inside,
+        "count": len(villages),
+        "codes": ",".join(row["area_code"] for row in villages),
+        "text": _text(villages),
+        "name": villages[0]["area"] if len(villages) == 1 else "",
+        "order": villages[0]["standing"],
+    }
+
+
+def _text(villages: list[Row]) -> str:
+    first, names = villages[0], [row["area"] for row in villages]
     who = names[0] if len(names) == 1 else f"{len(names)} 个村：{'、'.join(names[:_NAMED])}"
     if len(names) > _NAMED:
         who += "等"
-    share = lagging_words.share({**row, "value": row["y"], "denominator": row["x"]})
-    beyond = "（99.8%界限之外）" if row["far"] else ""
-    return f"<b>{who}</b><br>{share}<br>{row['comparison']}{beyond}"
+    beyond = "（99.8%界限之外）" if first["far_worse"] else ""
+    return f"<b>{who}</b><br>{lagging_words.share(first)}<br>{first['comparison']}{beyond}"
 
 
 def facets(found: pd.DataFrame) -> list[tuple[str, str]]:

@@ -104,9 +104,14 @@ def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
     )
 
 
-def history(now: Selection, scope: Scope, found: Lagging) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The months of every village that is behind on something, in what any is behind on; and since when."""
-    worse = found.everywhere[found.everywhere["worse"]]
+def history(
+    now: Selection, scope: Scope, found: Lagging, villages: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The months of these villages in what they are behind on, and since when they are.
+
+    Only of those that are told of: it takes the months of all their peers.
+    """
+    worse = found.inside[found.inside["worse"] & found.inside["area_code"].isin(villages["area_code"])]
     past = cached.lagging_history(
         scope=scope,
         month=now.month,

@@ -7,13 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import (
-    cached,
     cards,
     chart_panel,
     export,
     frame,
-    funnel_chart,
-    funnel_marks,
     lagging_cards,
     lagging_data,
     lagging_reasons,
@@ -35,14 +32,7 @@ from queries.kpi import KPIS
 from queries.peers import PEERS
 
 METHOD: Final = Path(__file__).parents[1] / "docs" / "method.md"
-FUNNEL_HEIGHT: Final = 540
 _QUADRANT_HEIGHT: Final = 420
-_POINT: Final = "lagging_point"  # the villages of a mark that was clicked, until the page shows another
-_LINES: Final = [
-    {"dash": "rate", "word": "同组村合计"},
-    {"dash": "near", "word": "95% 界限"},
-    {"dash": "far", "word": "99.8% 界限"},
-]
 
 
 def open_village(code: str) -> None:
@@ -93,7 +83,7 @@ def villages_list(now: Selection, found: Lagging) -> None:
     alone = now.child_level is None
     if alone and shown.empty:
         return  # the village's positions have said so
-    past, since = lagging_data.history(now, scope, found)
+    past, since = lagging_data.history(now, scope, found, shown)
     told = lagging_reasons.reasons(found.inside, since)
     heading = (
         lagging_words.since_heading(told)
@@ -171,80 +161,6 @@ def matters(found: Lagging, now: Selection) -> None:
             found.matters, lagging_tables.matters_export(), now=now, title="各指标显著落后的村数",
             kinds=_kinds(found.matters), key="export_matters", filters=[("比较对象", PEERS[now.peers])],
         )  # fmt: skip
-
-
-def funnel_panel(now: Selection, found: Lagging, *, height: int = FUNNEL_HEIGHT) -> None:
-    """One KPI's funnels; a click opens the village, or lists those that lie on the point."""
-    scope = session.scope()
-    if not found.kpi:
-        with frame.panel("funnel", "没有可以比较的指标", ""):
-            chart_panel.empty("没有一项指标有足够多的村可以互相比较，或本月没有数据。")
-        return
-    inside = found.inside[found.inside["kpi"] == found.kpi]
-    merged = _marks(now, found)
-    facets = funnel_marks.facets(merged)
-    subtitle = f"{lagging_words.definition(found.kpi)}同一点上的村合为一个标记，村多则大；点击进入一村一档"
-    with frame.panel("funnel", lagging_words.funnel_heading(inside, found.kpi), subtitle, height="stretch"):
-        if not facets:
-            chart_panel.empty("这里的村在这项指标上没有数据，或同组的村太少，不作比较。")
-            return
-        states = funnel_chart.state_counts(inside)
-        component("states")(
-            data={"states": states, "lines": _LINES}, key="funnel_states", on_picked_change=lambda: None
-        )
-        chart_panel.show(
-            funnel_chart.funnels(
-                merged,
-                lagging_data.lines(now, scope, found),
-                facets,
-                below=lagging_words.denominator(found.kpi),
-                height=height,
-            ),
-            key="funnel" if len(facets) == 1 else "funnels",
-            on_picked=lambda codes: _point_picked(codes, now, found.kpi),
-        )
-        _villages_of_point(now, found)
-        st.html(dictionary_link(found.kpi))
-
-
-def dictionary_link(kpi: str) -> str:
-    """The KPI's definition, one click away."""
-    href = "&".join(f"{name}={text}" for name, text in selection.address(page="dictionary", kpi=kpi).items())
-    return f'<a class="definition" href="?{href}" target="_self">{KPIS[kpi].label}的口径与依据 ›</a>'
-
-
-def _marks(now: Selection, found: Lagging) -> pd.DataFrame:
-    rows, codes = found.of_kpi, set(found.inside["area_code"])
-    here = rows[rows["group"].isin(rows.loc[rows["area_code"].isin(codes), "group"])]
-    return cached.made(
-        "lagging.marks",
-        lambda: funnel_marks.marks(here, codes),
-        scope=session.scope(),
-        month=now.month,
-        peers=now.peers,
-        area=now.area,
-        kpi=found.kpi,
-    )
-
-
-def _point_picked(codes: str, now: Selection, kpi: str) -> None:
-    if "," not in codes:
-        open_village(codes)
-        return
-    st.session_state[_POINT] = ((now.area, now.month, now.peers, kpi), codes.split(","))
-
-
-def _villages_of_point(now: Selection, found: Lagging) -> None:
-    place, codes = st.session_state.get(_POINT, ((), []))
-    if place != (now.area, now.month, now.peers, found.kpi):
-        return
-    rows = found.of_kpi[found.of_kpi["area_code"].isin(codes)]
-    columns = lagging_tables.village_columns(now.known.areas, found.kpi, now.peers)[:4]
-    tables.show(
-        tables.Rows.of(rows, columns, "area_code"),
-        key="funnel_point", caption=f"这一点上的 {len(rows)} 个村", on_picked=open_village,
-        action="打开一村一档",
-    )  # fmt: skip
 
 
 def ranked(now: Selection, found: Lagging) -> None:

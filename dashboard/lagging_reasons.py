@@ -99,8 +99,7 @@ def export_columns(areas: AreaTree) -> list[Sheet]:
         field("area_code", "代码"),
         Sheet("指标", lambda row: KPIS[row["kpi"]].label),
         *share_columns(),
-        Sheet("连续落后（月）", lambda row: row["months"] or None, "count"),
-        Sheet("自何时", lagging_words.since),
+        Sheet("自何时（页面列出的村）", lagging_words.since),
         field("closed", "差距比去年同期缩小", "rate"),
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from dashboard import wording
@@ -27,13 +28,27 @@ CORNERS: Final = {
 
 def standing(row: Row) -> str:
     """WORSE, LIKE, BETTER or SMALL; "" where a village is not compared."""
-    if row["comparison"] == TOO_SMALL:
-        return SMALL
-    if row["comparison"] == SIMILAR:
-        return LIKE
-    if row["comparison"] in JUDGED:
+    if row["comparison"] in (LOWER, HIGHER):
         return WORSE if row["worse"] else BETTER
-    return ""
+    return {TOO_SMALL: SMALL, SIMILAR: LIKE}.get(row["comparison"], "")
+
+
+def standings(rows: pd.DataFrame) -> pd.Series:
+    """`standing` of many rows at once."""
+    words, worse = rows["comparison"], rows["worse"].astype(bool)
+    judged = words.isin(JUDGED)
+    told = np.select(
+        [words == TOO_SMALL, words == SIMILAR, judged & worse, judged], [SMALL, LIKE, WORSE, BETTER], ""
+    )
+    return pd.Series(told, index=rows.index, dtype="str")
+
+
+def state_counts(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    """How many findings of one KPI are in each state: standing, its word on screen, count; a legend."""
+    told = rows.assign(word=rows["comparison"], standing=standings(rows)).groupby("standing", sort=False)
+    counts = told.agg(word=("word", "first"), count=("word", "size")).reset_index().to_dict("records")
+    by_state: dict[str, dict[Any, Any]] = {row["standing"]: row for row in counts}
+    return [by_state[state] for state in MARKS if state in by_state]
 
 
 def corner(row: Row) -> tuple[bool, bool]:

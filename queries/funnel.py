@@ -87,14 +87,15 @@ def funnel(
     return result[result["area_code"].isin(inside)].reset_index(drop=True)
 
 
-def against_peers(frame: pd.DataFrame) -> pd.DataFrame:
+def against_peers(frame: pd.DataFrame, *, only: np.ndarray | None = None) -> pd.DataFrame:
     """Shares (kpi, group, numerator, denominator, value, state, counted) beside their groups.
 
     Adds group_rate (Σ numerator ÷ Σ denominator of the group), group_size (areas in it), phi and tau2
     (overdispersion, see `funnel_limits.dispersion`), z (distance from the rate in standard deviations,
     overdispersion included), the limits as fractions, comparison (显著偏低 or 显著偏高: outside the 95 %
     limits; 相近; 样本不足; "" where not compared) and beyond (95 or 99.8: the widest limits that it lies
-    outside of; 0 inside or not compared). NaN where a figure has no meaning.
+    outside of; 0 inside or not compared). NaN where a figure has no meaning. With `only` (true or false per
+    row) just those rows are returned; all count in their groups, and limits, which take longest, are theirs.
     """
     numerator, denominator, value = (
         frame[name].to_numpy(float) for name in ("numerator", "denominator", "value")
@@ -107,6 +108,10 @@ def against_peers(frame: pd.DataFrame) -> pd.DataFrame:
     counted = frame["counted"].to_numpy(bool)
     variance = np.where(counted, rate, rate * (1 - rate)) / np.where(denominator > 0, denominator, np.nan)
     phi, tau2 = _spread(group, value, variance, rate, judged)
+    if only is not None:
+        frame, asked = frame[only], (numerator, denominator, value, rate, size, variance, phi, tau2)
+        numerator, denominator, value, rate, size, variance, phi, tau2 = (each[only] for each in asked)
+        compared, judged, counted = (each[only] for each in (compared, judged, counted))
     varies = variance > 0
     chance = np.where(varies, variance, 1.0)
     stretch = np.where(varies, np.sqrt(1 + tau2 / chance), 1.0)

@@ -44,8 +44,9 @@ def history(
     each = np.repeat(np.arange(len(at.areas)), len(at.months) * len(definitions))
     names = group.array.take(each)
     # A group of one month is a group of its own: rates and limits are those of the month.
-    monthly = against_peers(found.assign(group=names + found["month"].astype("str").array))
-    own = monthly.assign(group=names)[monthly["area_code"].isin(list(villages))]
+    monthly = found.assign(group=names + found["month"].astype("str").array)
+    mine = found["area_code"].isin(list(villages)).to_numpy()
+    own = against_peers(monthly, only=mine).assign(group=names[mine])
     higher_is_better = own["kpi"].map({kpi.code: kpi.polarity is Polarity.HIGHER for kpi in definitions})
     below = own["value"] < own["group_rate"]
     worse = (own["beyond"] > 0) & (below == higher_is_better)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import lagging_data, lagging_panels, selection, session
+from dashboard import lagging_data, lagging_funnel, lagging_panels, selection, session
 
 # Selection
 now = selection.current()
@@ -19,7 +19,7 @@ if now.child_level is None:
     with left:
         lagging_panels.positions(now, found)
     with right:
-        lagging_panels.funnel_panel(now, found)
+        lagging_funnel.panel(now, found)
     lagging_panels.villages_list(now, found)
     lagging_panels.method()
 else:
@@ -28,7 +28,7 @@ else:
     with left:
         lagging_panels.matters(found, now)
     with right:
-        lagging_panels.funnel_panel(now, found)
+        lagging_funnel.panel(now, found)
     left, right = st.columns([45, 55])
     with left:
         lagging_panels.quadrant(now, found)

@@ -68,7 +68,7 @@ def _villages(now: Selection, scope: Scope, found: Lagging, shown: pd.DataFrame,
     if len(shown) == 1:
         own = found.inside[found.inside["area_code"] == shown["area_code"].iloc[0]]
         return position_chart.positions(_judged(own).head(MOST_KPIS * 2 // 3), **look)
-    since = lagging_data.history(now, scope, found)[1]
+    since = lagging_data.history(now, scope, found, shown)[1]
     return [Piece("facts", {"facts": _facts(shown, lagging_reasons.reasons(found.inside, since))})]
 
 
@@ -131,7 +131,7 @@ def _figures(inside: pd.DataFrame) -> list[KeyFigure]:
             entry["word"],
             status="behind" if entry["standing"] == lagging_words.WORSE else "",
         )
-        for entry in funnel_chart.state_counts(inside)
+        for entry in lagging_words.state_counts(inside)
     ]
 
 

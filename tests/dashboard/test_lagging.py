@@ -1,4 +1,4 @@
-"""落后村: the city, a village, one township's scope, an empty and a broken store; words and their fallbacks."""
+"""落后村: the city, a village, one township's scope, an empty and a broken store; words with fallbacks."""
 
 import io
 import json
@@ -204,11 +204,10 @@ KPI = "project_start_rate"
 def findings(*rows: tuple[str, float, float, str, bool]) -> pd.DataFrame:
     """Village, numerator, denominator, comparison, worse; of one KPI and group."""
     frame = pd.DataFrame(rows, columns=["area_code", "numerator", "denominator", "comparison", "worse"])
-    return frame.assign(
-        area=frame["area_code"] + "村", kpi=KPI, group="东县", value=frame["numerator"] / frame["denominator"],
-        standing=frame["worse"].map({True: -1.5, False: 0.1}), far_worse=False, counted=False, group_rate=0.9,
-        state="value",
-    )  # fmt: skip
+    value = frame["numerator"] / frame["denominator"]
+    standing = frame["worse"].map({True: -1.5, False: 0.1})
+    same = {"kpi": KPI, "group": "东县", "group_rate": 0.9, "far_worse": False, "counted": False}
+    return frame.assign(area=frame["area_code"] + "村", value=value, standing=standing, state="value", **same)
 
 
 def test_a_funnel_heading_for_every_case() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -37,6 +37,7 @@ def test_limits_by_hand():
     assert float(low) == pytest.approx((1 - (11 - 1.024) / 10) / 10, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(
     limits=st.sampled_from(list(LIMITS)),
     trials=st.integers(1, 300),
@@ -53,6 +54,7 @@ def test_beyond_a_limit_is_what_chance_gives_more_rarely_than_the_tail(limits, t
     assert ((cases / trials > high + 1e-12) == (exact.sf(cases - 1) < tail))[sure].all()
 
 
+@settings(deadline=None)
 @given(limits=st.sampled_from(list(LIMITS)), rate=st.floats(0.001, 0.999))
 def test_limits_hold_the_rate_and_widen_as_the_denominator_falls(limits, rate):
     low, high = limits(np.arange(1, 200), rate, TAIL_95)
