@@ -19,10 +19,10 @@ MARKS: Final = {WORSE: "◆", LIKE: "●", BETTER: "▲", SMALL: "○"}
 
 # Corners of level × change: (below its peers, gap growing).
 CORNERS: Final = {
-    (True, True): "落后，差距还在拉大",
-    (True, False): "落后，正在追赶",
-    (False, False): "领先，还在进步",
-    (False, True): "领先，有所松劲",
+    (True, True): "落后，在拉大",
+    (True, False): "落后，在追赶",
+    (False, False): "领先，在进步",
+    (False, True): "领先，在松劲",
 }
 
 

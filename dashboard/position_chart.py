@@ -49,7 +49,7 @@ def positions(
         )  # fmt: skip
     for place, row in enumerate(rows):
         _words(figure, place, row, palette, scale)
-    for x, text in ((-1, "显著落后"), (0, "同类村合计"), (1, "显著领先")):
+    for x, text in ((-1, "显著落后"), (0, "同类村"), (1, "显著领先")):
         figure.add_annotation(
             x=x, y=-0.5, text=text, showarrow=False, yanchor="bottom",
             font={"size": 13 * scale, "color": palette.secondary},
