@@ -43,7 +43,8 @@ def _given(measures: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
-_unanswered = or_(*(and_(_at_risk(cause), ~_given(answers)) for cause, answers in ANSWERS.items()))
+# Of a version of a household: whether some risk of it has no help that answers it.
+UNANSWERED = or_(*(and_(_at_risk(cause), ~_given(answers)) for cause, answers in ANSWERS.items()))
 
 MEASURES.add(
     Measure(
@@ -71,7 +72,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末风险未消除、已有帮扶措施，而因病、因残、因学、住房、饮水某一风险没有对应措施的户数",
         sources=("roster",),
-        events=spell(_v, _helped, _eliminated, breakdowns=_category, where=(_unanswered,)),
+        events=spell(_v, _helped, _eliminated, breakdowns=_category, where=(UNANSWERED,)),
     ),
 )
 

@@ -168,7 +168,8 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 def _rows(engine: Engine) -> list[set[Any]]:
     with engine.connect() as connection:
         return [
-            {tuple(row) for row in connection.execute(select(table))} for table in (rollup, coverage, cohorts)
+            {tuple(row) for row in connection.execute(select(table))}
+            for table in (rollup, coverage, cohorts, process_times)
         ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from data.vocabulary import CAUSES
-from queries import attention, changes, evaluate, judgement, ranking, references
+from queries import attention, changes, evaluate, flows, judgement, process, ranking, references
 from queries.kpi import KPIS
 from queries.scope import WHOLE_CITY
 from tests.queries.literal import BING, CITY, DING, EAST, JIA, UNSTABLE, WEST, YI, Store
@@ -25,6 +25,8 @@ FACTS = {
     "project_funding",
     "allocations",
     "payments",
+    "clues",
+    "household_events",
 }
 MONTH = 202112
 
@@ -120,8 +122,10 @@ def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:
             engine, scope=WHOLE_CITY, kpi="households_unresolved", month=MONTH, level="village", within=EAST
         ),
         lambda engine: references.references(engine, scope=WHOLE_CITY, area=WEST, month=MONTH),
+        lambda engine: process.process(engine, scope=WHOLE_CITY, area=EAST, month=MONTH),
+        lambda engine: flows.flows(engine, scope=WHOLE_CITY, area=EAST, first=202101, last=MONTH),
     ],
-    ids=["values", "trend", "changes", "attention", "ranking", "references"],
+    ids=["values", "trend", "changes", "attention", "ranking", "references", "process", "flows"],
 )
 def test_figures_are_read_from_the_rollup_and_not_from_facts(
     filled: Engine, question: Callable[[Engine], pd.DataFrame]

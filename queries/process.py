@@ -1,0 +1,62 @@
+"""The process from a clue to the follow-up: how far this year's clues have come, and how long steps take.
+
+Cities and counties are read from times kept beside the rollup; a township or a village from its own clues,
+so that no page goes through a city's. Both are counted alike (`queries/process_times.py`).
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine, Select, func, select
+
+from data.schema import area_tree, areas, clues, process_times
+from queries.process_times import STEPS, UNKNOWN, reached_steps
+from queries.run import run, run_rows
+from queries.scope import Scope
+
+PROCESS_COLUMNS: Final = ("step", "label", "clues", "share", "timed", "median", "in_months")
+_KEPT_FOR: Final = ("city", "county")
+
+
+def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
+    """The steps of the clues that came into `area` from January to `month`: `PROCESS_COLUMNS`, in order.
+
+    clues (that have reached the step by the month's end), share (of all clues, NaN without any), timed
+    (clues whose time for the step is known), median (of these times: days since the step before, from help
+    on whole months since the approval or the elimination; NaN without any), in_months. Only clues that have
+    reached a step have a time for it.
+    """
+    rows = run(engine, _statement(engine, scope, area, month), scope=scope)
+    came = int(rows.loc[rows["step"] == STEPS[0].code, "clues"].sum())
+    told = []
+    for step in STEPS:
+        own = rows[rows["step"] == step.code]
+        timed = own[own["taken"] > UNKNOWN]
+        count = int(own["clues"].sum())
+        times = np.repeat(timed["taken"].to_numpy(float), timed["clues"].to_numpy(int))
+        median = float(np.median(times)) if len(times) else np.nan
+        share = count / came if came else np.nan
+        told.append((step.code, step.label, count, share, len(times), median, step.months))
+    return pd.DataFrame(told, columns=list(PROCESS_COLUMNS))
+
+
+def _statement(engine: Engine, scope: Scope, area: str, month: int) -> Select[Any]:
+    level = run_rows(engine, select(areas.c.level).where(areas.c.code == area), scope=scope)
+    if level and level[0][0] in _KEPT_FOR:
+        kept = process_times.c
+        return select(kept.step, kept.taken, kept.clues).where(
+            kept.area_code == area,
+            kept.found_month.between(month // 100 * 100 + 1, month),
+            kept.reached_month <= month,
+        )
+    inside = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == area)
+    reached = reached_steps(STEPS, clues.c.area_code.in_(inside)).subquery("reached")
+    return (
+        select(reached.c.step, reached.c.taken, func.count().label("clues"))
+        .where(
+            reached.c.found_month.between(month // 100 * 100 + 1, month),
+            reached.c.reached_month <= month,
+        )
+        .group_by(reached.c.step, reached.c.taken)
+    )
