@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 
 from data.schema import area_tree, areas, clues, process_times
 from queries.process_times import STEPS, UNKNOWN, reached_steps
@@ -25,9 +25,13 @@ def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     clues (that have reached the step by the month's end), share (of all clues, NaN without any), timed
     (clues whose time for the step is known), median (of these times: days since the step before, from help
     on whole months since the approval or the elimination; NaN without any), in_months. Only clues that have
-    reached a step have a time for it.
+    reached a step have a time for it. No rows for an area outside the scope.
     """
-    rows = run(engine, _statement(engine, scope, area, month), scope=scope)
+    level = run_rows(engine, select(areas.c.level).where(areas.c.code == area), scope=scope)
+    if not level:
+        return pd.DataFrame({column: [] for column in PROCESS_COLUMNS})
+    kept = level[0][0] in _KEPT_FOR
+    rows = run(engine, _kept(area, month) if kept else _counted(area, month), scope=scope)
     came = int(rows.loc[rows["step"] == STEPS[0].code, "clues"].sum())
     told = []
     for step in STEPS:
@@ -41,22 +45,23 @@ def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     return pd.DataFrame(told, columns=list(PROCESS_COLUMNS))
 
 
-def _statement(engine: Engine, scope: Scope, area: str, month: int) -> Select[Any]:
-    level = run_rows(engine, select(areas.c.level).where(areas.c.code == area), scope=scope)
-    if level and level[0][0] in _KEPT_FOR:
-        kept = process_times.c
-        return select(kept.step, kept.taken, kept.clues).where(
-            kept.area_code == area,
-            kept.found_month.between(month // 100 * 100 + 1, month),
-            kept.reached_month <= month,
-        )
-    inside = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == area)
-    reached = reached_steps(STEPS, clues.c.area_code.in_(inside)).subquery("reached")
-    return (
-        select(reached.c.step, reached.c.taken, func.count().label("clues"))
-        .where(
-            reached.c.found_month.between(month // 100 * 100 + 1, month),
-            reached.c.reached_month <= month,
-        )
-        .group_by(reached.c.step, reached.c.taken)
+def _kept(area: str, month: int) -> Select[Any]:
+    kept = process_times.c
+    return select(kept.step, kept.taken, kept.clues).where(
+        kept.area_code == area, *_known(kept.found_month, kept.reached_month, month)
     )
+
+
+def _counted(area: str, month: int) -> Select[Any]:
+    inside = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == area)
+    reached = reached_steps(STEPS, clues.c.area_code.in_(inside)).subquery("reached").c
+    return (
+        select(reached.step, reached.taken, func.count().label("clues"))
+        .where(*_known(reached.found_month, reached.reached_month, month))
+        .group_by(reached.step, reached.taken)
+    )
+
+
+def _known(found: ColumnElement[int], reached: ColumnElement[int], month: int) -> list[ColumnElement[bool]]:
+    """Of this year's clues what had been done by the month's end."""
+    return [found.between(month // 100 * 100 + 1, month), reached <= month]

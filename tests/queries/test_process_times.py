@@ -120,8 +120,8 @@ def test_a_place_without_clues_has_steps_without_times(filled: Engine) -> None:
 def test_a_scope_limits_what_is_told(filled: Engine) -> None:
     west = Scope(areas=frozenset({WEST}))
     for scope in (west, NOTHING):
-        assert told(filled, EAST, 202112, scope)["clues"].sum() == 0
-        assert told(filled, JIA, 202112, scope)["clues"].sum() == 0
+        assert not told(filled, EAST, 202112, scope)["clues"].sum()
+        assert not told(filled, JIA, 202112, scope)["clues"].sum()
     township = Scope(areas=frozenset({EAST_1}))
     assert told(filled, EAST_1, 202112, township).at["found", "clues"] == 4
 

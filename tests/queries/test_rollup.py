@@ -20,6 +20,7 @@ from data.schema import (
     metadata,
     payments,
     policy_values,
+    process_times,
     projects,
     rollup,
 )
@@ -209,7 +210,7 @@ def test_a_removed_fact_leaves_no_row(engine: Engine) -> None:
         for table in (household_versions, households):
             connection.execute(delete(table))
         refresh(connection, kinds={"roster"}, areas={JIA}, since=None)
-    assert _rows(engine) == [set(), set(), set()]
+    assert _rows(engine) == [set(), set(), set(), set()]
 
 
 def test_events_are_kept_by_every_level_of_area(engine: Engine) -> None:
