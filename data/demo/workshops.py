@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -63,18 +63,17 @@ def build_workshops(villages: Sequence[Village]) -> list[Workshop]:
     for _ in range(CLOSED):
         workers.append(rng.randint(8, 19))
         poor.append(rng.randint(2, 7))
-    found: list[tuple[str, Village, date, date | None, int, int]] = []
+    found: list[Workshop] = []
     for place, village in enumerate(places):
-        first = date(2018, 3, 1)
-        closed = None
+        first, closed = date(2018, 3, 1), None
         if place >= WORKSHOPS:
             closed = date(2020, 9, 1) + timedelta(days=rng.randrange(420))
         latest = date(2019, 12, 1) if closed else _LAST_OPENING
         opened = first + timedelta(days=rng.randrange((latest - first).days))
-        trade = rng.choice(_TRADES)
-        found.append((trade, village, opened, closed, workers[place], poor[place]))
-    found.sort(key=lambda w: (w[1].code[:6], w[2], w[1].code, w[0]))
+        name = f"{village.name}{rng.choice(_TRADES)}帮扶车间"
+        found.append(Workshop("", name, village, opened, closed, workers[place], poor[place]))
+    found.sort(key=lambda w: (w.village.code[:6], w.opened, w.village.code, w.name))
     return [
-        Workshop(f"CJ{village.code[:6]}{place:03d}", f"{village.name}{trade}帮扶车间", village, *rest)
-        for place, (trade, village, *rest) in enumerate(found, 1)
+        replace(workshop, number=f"CJ{workshop.village.code[:6]}{place:03d}")
+        for place, workshop in enumerate(found, 1)
     ]

@@ -150,8 +150,6 @@ class _Register:
         own = cells.get("workshop_no", cleaning.code)
         made = hashed(area, name)[:_LONGEST_NUMBER]
         known = self._numbers.get((area, name), [])
-        if len(own) > _LONGEST_NUMBER:
-            cells.reject(["workshop_no"], f"车间编号不应超过 {_LONGEST_NUMBER} 个字符")
         if own and own not in known and made in known:
             self._renumbered.append(cells.number)
         number = own or (known[0] if len(known) == 1 else made)

@@ -7,8 +7,25 @@ from sqlalchemy import Engine, func, select
 
 from data.__main__ import main
 from data.demo.profile import COUNTIES
+from data.demo.write_clues import REFUSED_CLUES, REFUSED_EVENTS
+from data.demo.write_helpers import REFUSED_VISITS
+from data.demo.write_holdings import REFUSED_LOANS
+from data.demo.write_problems import REFUSED_PROBLEMS
 from data.engine import open_store
-from data.schema import boundaries, households, policy_values, published_figures, rejected_rows, store_state
+from data.schema import (
+    boundaries,
+    clues,
+    helpers,
+    households,
+    policy_values,
+    problems,
+    published_figures,
+    rejected_rows,
+    store_state,
+    visits,
+    work_indicators,
+    workshops,
+)
 from queries.evaluate import trend, values
 from queries.scope import WHOLE_CITY
 
@@ -68,7 +85,17 @@ def test_money_is_spent_behind_schedule_in_every_month(store: Engine) -> None:
 
 def test_only_the_meant_rows_were_refused(store: Engine) -> None:
     with store.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(rejected_rows)) == 8 + 3 + 3
+        refused = connection.scalar(select(func.count()).select_from(rejected_rows))
+    of_registers = REFUSED_CLUES + REFUSED_EVENTS + REFUSED_LOANS + REFUSED_PROBLEMS + REFUSED_VISITS
+    assert refused == 8 + 3 + 3 + of_registers
+
+
+def test_the_registers_are_there_to_the_last_row(store: Engine) -> None:
+    expected = {work_indicators: 95, problems: 25_412, clues: 19_106, helpers: 20_887, workshops: 151}
+    with store.connect() as connection:
+        for table, rows in expected.items():
+            assert connection.scalar(select(func.count()).select_from(table)) == rows, table.name
+        assert connection.scalar(select(func.count()).select_from(visits)) == pytest.approx(64_000, rel=0.03)
 
 
 def test_every_area_is_drawn(store: Engine) -> None:
@@ -87,7 +114,7 @@ def test_vanished_households_are_marked_and_still_counted(store: Engine) -> None
 
 def test_rules_and_published_figures_are_there(store: Engine) -> None:
     with store.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(policy_values)) == 12
+        assert connection.scalar(select(func.count()).select_from(policy_values)) == 35
         assert connection.scalar(select(func.count()).select_from(published_figures)) == 5
         marks = {row.key: row.value for row in connection.execute(select(store_state))}
     assert marks["demo"] == "1"
