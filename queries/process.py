@@ -11,6 +11,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, func, select
 
 from data.schema import area_tree, areas, clues, process_times
+from queries.definitions.process import DEFAULT_IDENTIFICATION_DAYS, IDENTIFICATION_DAYS
+from queries.policy import read_policies
 from queries.process_times import STEPS, UNKNOWN, reached_steps
 from queries.run import run, run_rows
 from queries.scope import Scope
@@ -25,7 +27,8 @@ def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     clues (that have reached the step by the month's end), share (of all clues, NaN without any), timed
     (clues whose time for the step is known), median (of these times: days since the step before, from help
     on whole months since the approval or the elimination; NaN without any), in_months. Only clues that have
-    reached a step have a time for it. No rows for an area outside the scope.
+    reached a step have a time for it. No rows for an area outside the scope. `attrs["deadline"]` is the
+    number of days from clue to decision that is in force at the month's end.
     """
     level = run_rows(engine, select(areas.c.level).where(areas.c.code == area), scope=scope)
     if not level:
@@ -42,7 +45,10 @@ def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
         median = float(np.median(times)) if len(times) else np.nan
         share = count / came if came else np.nan
         told.append((step.code, step.label, count, share, len(times), median, step.months))
-    return pd.DataFrame(told, columns=list(PROCESS_COLUMNS))
+    frame = pd.DataFrame(told, columns=list(PROCESS_COLUMNS))
+    rule = read_policies(engine, [IDENTIFICATION_DAYS], scope=scope).rule(IDENTIFICATION_DAYS, "", month)
+    frame.attrs["deadline"] = DEFAULT_IDENTIFICATION_DAYS if rule is None else int(rule.value)
+    return frame
 
 
 def _kept(area: str, month: int) -> Select[Any]:
