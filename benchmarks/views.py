@@ -31,6 +31,8 @@ def views(store: Path) -> list[View]:
         _view("下钻 (drill-down), city", "drilldown"),
         _view("下钻, township", "drilldown", township),
         _view("下钻, village", "drilldown", village),
+        _view("监测对象 (households), city", "households"),
+        _view("监测对象, township", "households", township),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 
