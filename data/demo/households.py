@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.demo.city import City, Village
+from data.demo.lag import county_lag
 from data.demo.people import Person, family
 from data.demo.profile import (
     COUNTIES,
@@ -214,6 +215,19 @@ def _change_in_december(everyone: list[Household], rng: random.Random) -> None:
         household.vanished = True
 
 
+def _misdirect(everyone: list[Household], rng: random.Random) -> None:
+    """A few households whose help does not answer their main risk: work for the ill, more where it lags."""
+    answerable = ("因病", "因残", "因学")
+    found = [
+        h
+        for h in everyone
+        if h.eliminated is None and h.measures and not h.before and h.causes[0] in answerable
+    ]
+    for household in found:
+        if rng.random() < 0.006 + 0.02 * county_lag(household.village.county):
+            household.measures = ("产业帮扶",)
+
+
 def build_households(city: City) -> list[Household]:
     """All 16,651 households, in the order in which a roster would list them: by village."""
     rng = stream("households")
@@ -226,6 +240,7 @@ def build_households(city: City) -> list[Household]:
     for household in everyone:
         _describe(household, household.number not in unhelped, rng)
     _change_in_december(everyone, rng)
+    _misdirect(everyone, stream("help beside the point"))
     return everyone
 
 

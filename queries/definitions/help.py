@@ -24,7 +24,8 @@ _v = household_versions
 _category = (_v.c.category,)
 _helped = or_forever(_v.c.first_measure_on)
 _eliminated = or_forever(_v.c.eliminated_on)
-_last_day = plus_days(_v.c.identified_on, DAYS_TO_FIRST_MEASURE)
+# As long as this is not over nobody waits too long; where files tell months only, help in the month after an
+# identification is in time whatever the month's length (docs/decisions/0003).
 _late = plus_days(_v.c.identified_on, DAYS_TO_FIRST_MEASURE + 1)
 # Who was out of risk before the thirty days were over did not wait for help.
 _waited = _eliminated >= _late
@@ -63,7 +64,7 @@ MEASURES.add(
         kind="stock",
         definition="应帮扶户中，认定后三十天内已落实首项帮扶措施的户数",
         sources=("roster",),
-        events=spell(_v, _late, breakdowns=_category, where=(_waited, _helped <= _last_day)),
+        events=spell(_v, _late, breakdowns=_category, where=(_waited, _helped <= _late)),
     ),
     Measure(
         code="households_measure_mismatch",
