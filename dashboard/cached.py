@@ -17,14 +17,27 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.migrate import is_current
-from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
+from queries import (
+    areas,
+    evaluate,
+    freshness,
+    fund_lists,
+    household_lists,
+    judgement,
+    lists,
+    places,
+    project_lists,
+)
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import flows as flows_query
 from queries import forecast as forecast_query
 from queries import pace as pace_query
+from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import survival as survival_query
 from queries.kpi import KPIS
 from queries.scope import Scope
 
@@ -233,6 +246,11 @@ ranking = _cached(ranking_query.ranking)
 judged_ranking = _cached(_judged_ranking)
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
+households_counted = _cached(household_lists.households)
+overdue_clues = _cached(household_lists.overdue_clues)
+process = _cached(process_query.process)
+flows = _cached(flows_query.flows)
+survival = _cached(survival_query.survival)
 projects = _cached(lists.projects)
 projects_in_detail = _cached(project_lists.projects)
 project = _cached(project_lists.project)

@@ -38,6 +38,7 @@ PAGES: Final = {
         Page("overview", "总览", WHOLE),
         Page("map", "地图", WHOLE),
         Page("drilldown", "下钻", WHOLE),
+        Page("households", "监测对象", SUBJECTS),
         Page("funds", "资金", SUBJECTS),
         Page("projects", "项目", SUBJECTS),
         Page("dictionary", "指标字典", MEANING),

@@ -18,6 +18,7 @@ from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
 
 DEFAULT_KPI: Final = "fund_execution"
+BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
@@ -97,6 +98,12 @@ KEYS: Final = {
             f"没有编号为“{text}”的项目，或不在可查看的范围内，已显示全部项目。"
         ),
     ),
+    "by": Key(
+        read=lambda text, known: text if text in BREAKDOWNS else None,
+        write=str,
+        default=lambda known: BREAKDOWNS[0],
+        refused=lambda text, value, known: f"没有“{text}”这种分组，已按默认分组显示。",
+    ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
         write=str,
@@ -126,6 +133,7 @@ class Selection:
     month: int
     kpi: str
     project: str
+    by: str
     projection: str
     slide: int
     known: Known
@@ -206,10 +214,15 @@ def go(**changes: Any) -> None:
     st.query_params.from_dict(address(**changes))
 
 
-def select_box(name: str, label: str, options: list[Any], format_func: Callable[[Any], str]) -> Any:
-    """A select box tied to a registered key: shows what the address says, and writes it when changed."""
+def select_box(
+    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, value: Any = None
+) -> Any:
+    """A select box tied to a registered key: shows what the address says, and writes it when changed.
+
+    `value` is shown instead where what the address says is no option here.
+    """
     widget = f"select_{name}"
-    st.session_state[widget] = getattr(current(), name)
+    st.session_state[widget] = getattr(current(), name) if value is None else value
 
     def changed() -> None:
         go(**{name: st.session_state[widget]})

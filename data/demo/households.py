@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.demo.city import City, Village
-from data.demo.lag import county_lag
+from data.demo.lag import lag
 from data.demo.people import Person, family
 from data.demo.profile import (
     COUNTIES,
@@ -26,7 +26,7 @@ from data.demo.profile import (
     WORST_VILLAGE_UNHELPED,
     stream,
 )
-from data.demo.risks import causes, income, measures
+from data.demo.risks import causes, income, measures, short_of
 from data.demo.shares import deal
 
 # Months are counted from 0 = January 2020, so that 22 is November and 23 December 2021.
@@ -38,6 +38,9 @@ _IDENTIFIED: Final = (300, 250, 900, 1500, 1900, 1700, 900, 700, 800, 1100, 1200
                       350, 280, 500, 700, 800, 650, 420, 900, 700, 420, 300)  # fmt: skip
 # Elimination is decided mostly before the half-year and year-end reports.
 _ELIMINATED: Final = (0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 4, 8, 3, 2, 4, 4, 6, 11, 5, 5, 8, 9, 12)
+# Risks that help often does not answer, and how many households that is true of.
+_OFTEN_MISSED: Final = {"因病", "因残", "因学"}
+_MISSED: Final = 48
 
 
 @dataclass(slots=True)
@@ -215,17 +218,18 @@ def _change_in_december(everyone: list[Household], rng: random.Random) -> None:
         household.vanished = True
 
 
-def _misdirect(everyone: list[Household], rng: random.Random) -> None:
-    """A few households whose help does not answer their main risk: work for the ill, more where it lags."""
-    answerable = ("因病", "因残", "因学")
-    found = [
+def _miss_the_point(everyone: list[Household]) -> None:
+    """Some open households, most of them where the county lags, have help that leaves a risk unanswered."""
+    rng = stream("mismatch")
+    able = [
         h
         for h in everyone
-        if h.eliminated is None and h.measures and not h.before and h.causes[0] in answerable
+        if h.eliminated is None and h.measures and not (h.before or h.vanished or h.no_labour)
+        if _OFTEN_MISSED & set(h.causes)
     ]
-    for household in found:
-        if rng.random() < 0.006 + 0.02 * county_lag(household.village.county):
-            household.measures = ("产业帮扶",)
+    for household in rng.choices(able, [0.2 + 2 * lag(h.village) for h in able], k=_MISSED):
+        risk = next(cause for cause in household.causes if cause in _OFTEN_MISSED)
+        household.measures = short_of(household.measures, risk)
 
 
 def build_households(city: City) -> list[Household]:
@@ -240,7 +244,7 @@ def build_households(city: City) -> list[Household]:
     for household in everyone:
         _describe(household, household.number not in unhelped, rng)
     _change_in_december(everyone, rng)
-    _misdirect(everyone, stream("help beside the point"))
+    _miss_the_point(everyone)
     return everyone
 
 
