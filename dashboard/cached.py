@@ -24,6 +24,8 @@ from queries import (
     fund_lists,
     household_lists,
     judgement,
+    lagging,
+    lagging_context,
     lists,
     places,
     project_lists,
@@ -184,13 +186,15 @@ def _cached(
     return ask
 
 
-def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
+def made(name: str, make: Callable[[], Answer], *, shared: bool = False, **depends: Any) -> Answer:
     """What `make` makes of answers, kept as they are: for drawings that take longer than their figures.
 
-    `depends` is all that it depends on beside the store, `scope` included.
+    `depends` is all that it depends on beside the store, `scope` included. What is `shared` is not copied
+    for every run, and nobody may change it.
     """
     seen = current()
-    answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
+    keep = _shared if shared else _kept
+    answer: Answer = keep(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
 
 
@@ -260,6 +264,9 @@ slow_money = _cached(fund_lists.slow)
 pace = _cached(pace_query.pace)
 forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
+lagging_findings = _cached(lagging.findings, _shared)
+lagging_history = _cached(lagging_context.history)
+lagging_above = _cached(lagging_context.above)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

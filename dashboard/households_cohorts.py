@@ -40,7 +40,7 @@ def panel(now: Selection) -> None:
     words = f"{county}{whose.name}识别后若干个月风险尚未消除的比重，阴影为九成五把握范围，虚线为全部监测对象"
     with frame.panel("cohorts", survival_figures.heading(of_all), words, "stretch"):
         with st.container(key="controls"):
-            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, value=by)
+            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, shown=by)
         if curves.empty:
             chart_panel.empty("还没有监测对象名册。")
             return

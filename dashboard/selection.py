@@ -1,4 +1,4 @@
-"""What the address says: page, area, month, KPI, projection; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, peers …; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -16,6 +16,7 @@ from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
+from queries.peers import PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
@@ -104,6 +105,12 @@ KEYS: Final = {
         default=lambda known: BREAKDOWNS[0],
         refused=lambda text, value, known: f"没有“{text}”这种分组，已按默认分组显示。",
     ),
+    "peers": Key(
+        read=lambda text, known: text if text in PEERS else None,
+        write=str,
+        default=lambda known: next(iter(PEERS)),
+        refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
+    ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
         write=str,
@@ -134,6 +141,7 @@ class Selection:
     kpi: str
     project: str
     by: str
+    peers: Peers
     projection: str
     slide: int
     known: Known
@@ -215,14 +223,14 @@ def go(**changes: Any) -> None:
 
 
 def select_box(
-    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, value: Any = None
+    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, shown: Any = None
 ) -> Any:
     """A select box tied to a registered key: shows what the address says, and writes it when changed.
 
-    `value` is shown instead where what the address says is no option here.
+    `shown` is what a page shows where the address says nothing that it could show.
     """
     widget = f"select_{name}"
-    st.session_state[widget] = getattr(current(), name) if value is None else value
+    st.session_state[widget] = getattr(current(), name) if shown is None else shown
 
     def changed() -> None:
         go(**{name: st.session_state[widget]})
