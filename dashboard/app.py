@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cached, frame, navigation, page_list, problems, selection, session
+from dashboard import cached, frame, navigation, page_list, problems, projection, selection, session
 
 
 def main() -> None:
@@ -32,10 +32,15 @@ def nowhere() -> None:
 
 
 def dashboard() -> None:
-    """The bar, then the page that the address asks for."""
+    """The bar, then the page that the address asks for; for the meeting room its slides alone."""
     now = selection.current()
     page = page_list.PAGES[now.page]
     st.set_page_config(page_title=f"{page.title} · {frame.PRODUCT}")
+    if now.projection:
+        projection.listen(now)
+        with problems.boundary(page.key):
+            projection.show(page, now)
+        return
     frame.top_bar(now)
     frame.notices(now)
     with problems.boundary(page.key):

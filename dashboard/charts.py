@@ -1,4 +1,8 @@
-"""Charts: a frame in, a Plotly figure out. They draw; they neither fetch nor compute."""
+"""Charts: a frame in, a Plotly figure out. They draw; they neither fetch nor compute.
+
+Every chart takes its height, a palette and a scale: 1 on a desk; for a meeting room type, lines and margins
+grow by the same factor (`dashboard.projection` hands all three over). Sizes in the code are a desk's.
+"""
 
 from typing import Any, Final
 
@@ -12,15 +16,15 @@ from dashboard.palette import FONT, LIGHT, Palette, status_colour
 CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
-def layout(height: int, palette: Palette) -> dict[str, Any]:
+def layout(height: int, palette: Palette, scale: float = 1.0) -> dict[str, Any]:
     """What every chart shares: transparent, quiet axes, no legend, nothing that moves by accident."""
-    ticks = {"size": 13, "color": palette.secondary}
+    ticks = {"size": 13 * scale, "color": palette.secondary}
     return {
         "height": height,
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 28},
+        "margin": {"l": 52 * scale, "r": 12 * scale, "t": 8 * scale, "b": 28 * scale},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 14, "color": palette.secondary},
+        "font": {"family": FONT, "size": 14 * scale, "color": palette.secondary},
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.line, "font": {"color": palette.ink}},
@@ -30,7 +34,7 @@ def layout(height: int, palette: Palette) -> dict[str, Any]:
             "fixedrange": True,
             "ticks": "",
             "tickfont": ticks,
-            "ticklabelstandoff": 4,
+            "ticklabelstandoff": round(4 * scale),
         },
         "yaxis": {
             "gridcolor": palette.line,
@@ -38,12 +42,14 @@ def layout(height: int, palette: Palette) -> dict[str, Any]:
             "fixedrange": True,
             "ticks": "",
             "tickfont": ticks,
-            "ticklabelstandoff": 6,
+            "ticklabelstandoff": round(6 * scale),
         },
     }
 
 
-def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIGHT) -> go.Figure:
+def against_schedule(
+    trend: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
     """A year's cumulative rate (`value`) against its schedule (`reference`), by month.
 
     `trend` is a judged trend of one KPI and area within one year. Both lines carry their name at their
@@ -51,36 +57,38 @@ def against_schedule(trend: pd.DataFrame, *, height: int, palette: Palette = LIG
     """
     known = trend[trend["state"].isin(["value", "small_sample"])].sort_values("month")
     schedule = trend[trend["reference"].notna()].sort_values("month")
-    figure = go.Figure(layout=layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette, scale))
     figure.update_xaxes(
         range=[0.7, 12.1], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
     )
-    figure.update_layout(margin_r=96)
+    figure.updatelayout(margin_r=96 * scale)
     top = max(1.0, float(known["value"].max()) if len(known) else 1.0)
     figure.update_yaxes(range=[-0.03, top * 1.08], tickvals=[0, 0.5, 1], tickformat=".0%")
     figure.add_scatter(
         x=schedule["month"] % 100,
         y=schedule["reference"],
         mode="lines",
-        line={"color": palette.secondary, "width": 1.25, "dash": "4px,4px"},
+        line={"color": palette.secondary, "width": 1.25 * scale, "dash": f"{4 * scale}px,{4 * scale}px"},
         hovertemplate="序时 %{y:.1%}<extra></extra>",
     )
     figure.add_scatter(
         x=known["month"] % 100,
         y=known["value"],
         mode="lines",
-        line={"color": palette.accent, "width": 2.5},
+        line={"color": palette.accent, "width": 2.5 * scale},
         hovertemplate="%{x}月 %{y:.1%}<extra></extra>",
     )
     if len(known) and len(schedule):
-        _name_the_ends(figure, known.iloc[-1], schedule.iloc[-1], palette)
+        _name_the_ends(figure, known.iloc[-1], schedule.iloc[-1], palette, scale)
     return figure
 
 
 _NEAR_ZERO: Final = 0.08
 
 
-def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, palette: Palette) -> None:
+def _name_the_ends(
+    figure: go.Figure, actual: pd.Series, schedule: pd.Series, palette: Palette, scale: float
+) -> None:
     colour = status_colour(actual["status"], palette)
     if actual["status"] not in ("behind", "watch"):
         colour = palette.accent
@@ -89,7 +97,7 @@ def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, pa
         x=[month],
         y=[actual["value"]],
         mode="markers",
-        marker={"color": colour, "size": 9},
+        marker={"color": colour, "size": 9 * scale},
         cliponaxis=False,
         hoverinfo="skip",
     )
@@ -105,19 +113,21 @@ def _name_the_ends(figure: go.Figure, actual: pd.Series, schedule: pd.Series, pa
             text=text,
             showarrow=False,
             xanchor="left",
-            xshift=8,
-            yshift=shift,
-            font={"color": ink, "size": 14},
+            xshift=8 * scale,
+            yshift=shift * scale,
+            font={"color": ink, "size": 14 * scale},
         )
 
 
-def bars(frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Palette = LIGHT) -> go.Figure:
+def bars(
+    frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
     """Sorted horizontal bars from zero: `area`, `value`, `unit`, and the value written at each end.
 
     The frame's first row is drawn on top; `highlight` is the area_code of the one that is the point.
     """
     rows = frame.iloc[::-1]
-    figure = go.Figure(layout=layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette, scale))
     figure.add_bar(
         x=rows["value"],
         y=rows["area"],
@@ -127,27 +137,31 @@ def bars(frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Pale
         },
         text=[wording.figure(value, unit) for value, unit in zip(rows["value"], rows["unit"], strict=True)],
         textposition="outside",
+        textfont={"size": 14 * scale},
+        constraintext="none",
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.update_layout(bargap=0.35, margin={"l": 8, "r": 72, "t": 4, "b": 4})
+    figure.updatelayout(bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale})
     figure.update_xaxes(visible=False, rangemode="tozero")
-    figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15})
+    figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15 * scale})
     return figure
 
 
-def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette = LIGHT) -> go.Figure:
+def lines(
+    trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
     """One KPI's months for several areas (`area`, `month`, `value`, `unit`), each named at its end.
 
     `highlight` is the area_code drawn in the accent; the others stay context grey.
     """
-    figure = go.Figure(layout=layout(height, palette))
+    figure = go.Figure(layout=layout(height, palette, scale))
     unit = trend["unit"].iloc[0] if len(trend) else ""
-    scale = 10_000 if unit == wording.MONEY else 1  # money is read in 万元
+    divisor = 10_000 if unit == wording.MONEY else 1  # money is read in 万元
     months = sorted(trend["month"].unique())
     position = {month: index for index, month in enumerate(months)}
     ordered = sorted(trend["area_code"].unique(), key=lambda code: code == highlight)
-    shifts = _apart(trend, height)
+    shifts = _apart(trend, height, scale)
     for code in ordered:
         own = trend[trend["area_code"] == code].sort_values("month")
         known = own[own["value"].notna()]
@@ -155,9 +169,9 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         colour = palette.accent if mine else palette.context
         figure.add_scatter(
             x=own["month"].map(position),
-            y=own["value"] / scale,
+            y=own["value"] / divisor,
             mode="lines",
-            line={"color": colour, "width": 2.5 if mine else 1.5},
+            line={"color": colour, "width": (2.5 if mine else 1.5) * scale},
             hovertext=[
                 f"{row.area} {wording.month(row.month)} {wording.figure(row.value, row.unit)}"
                 for row in own.itertuples()
@@ -167,10 +181,11 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
         if len(known):
             last = known.iloc[-1]
             figure.add_annotation(
-                x=position[last["month"]], y=last["value"] / scale, showarrow=False, xanchor="left", xshift=6,
+                x=position[last["month"]], y=last["value"] / divisor, showarrow=False, xanchor="left",
+                xshift=6 * scale,
                 yshift=shifts[code],
                 text=f"<b>{last['area']}</b>" if mine else last["area"],
-                font={"color": colour if mine else palette.secondary, "size": 13},
+                font={"color": colour if mine else palette.secondary, "size": 13 * scale},
             )  # fmt: skip
     labelled = [month for month in months if month % 100 in (1, 7)] or months[:1]
     figure.update_xaxes(
@@ -190,15 +205,15 @@ def lines(trend: pd.DataFrame, *, highlight: str, height: int, palette: Palette 
 _NAME_HEIGHT: Final = 17  # pixels that a name at a line's end needs
 
 
-def _apart(trend: pd.DataFrame, height: int) -> dict[str, float]:
+def _apart(trend: pd.DataFrame, height: int, scale: float) -> dict[str, float]:
     """Pixels that each line's name is moved up, so that names of lines that end together do not overlap."""
     known = trend[trend["value"].notna()].sort_values("month")
     spread = float(known["value"].max() - known["value"].min()) if len(known) else 0.0
     ends = known.groupby("area_code")["value"].last().sort_values()
-    pixels = ends * ((height - 36) / 1.1 / spread) if spread else ends * 0.0
+    pixels = ends * ((height - 36 * scale) / 1.1 / spread) if spread else ends * 0.0
     placed: list[float] = []
     for wanted in pixels:
-        placed.append(max(wanted, placed[-1] + _NAME_HEIGHT) if placed else wanted)
+        placed.append(max(wanted, placed[-1] + _NAME_HEIGHT * scale) if placed else wanted)
     middle = sum(placed) / len(placed) - float(pixels.mean()) if placed else 0.0
     shifts = {code: now - middle - wanted for (code, wanted), now in zip(pixels.items(), placed, strict=True)}
     return {str(code): shifts.get(code, 0.0) for code in trend["area_code"].unique()}

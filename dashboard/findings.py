@@ -158,6 +158,15 @@ def _ratio_reason(row: Row, short: str) -> str:
     return f"{text}，比{row['reference_label']} {direction} {wording.points(abs(row['shortfall']))}"
 
 
+def trend_heading(own: pd.DataFrame, kpi: str) -> str:
+    """`监测户数 16,651 户，较上月 +212 户` from the months of one KPI and area."""
+    rows = own.sort_values("month").to_dict("records")
+    if not rows or wording.missing(rows[-1]["value"]):
+        return f"{KPIS[kpi].label}：{describe.last_known(own) or '没有数据'}"
+    change = describe.change_on_last_month(rows[-1], own).replace("上月 持平", "上月持平")
+    return f"{KPIS[kpi].label} {describe.value(rows[-1])}" + (f"，{change}" if change else "")
+
+
 def fund_heading(judged: pd.DataFrame, month: int) -> str:
     """`资金支出差序时 8.6 个百分点` from the last known month of fund_execution; an older one is named."""
     known = judged[judged["state"] == "value"]

@@ -22,18 +22,19 @@ DEMO_BADGE: Final = "演示数据"
 Height = int | Literal["content", "stretch"]
 _BAR: Final = "topbar"
 _SOURCES: Final = {"roster": "名册", "payments": "资金", "projects": "项目"}
+_GROUNDS: Final = {"light": "浅色", "dark": "深色"}
 _ALL: Final = {"county": "全部县区", "township": "全部乡镇", "village": "全部村"}
 
 
 @cache
-def _style() -> str:
-    sheet = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-    return f"<style>:root {{ {palette.css_variables()} }}\n{sheet}</style>"
+def _style(colours: palette.Palette, sheet: str) -> str:
+    rules = (Path(__file__).parent / sheet).read_text(encoding="utf-8")
+    return f"<style>:root {{ {palette.css_variables(colours)} }}\n{rules}</style>"
 
 
-def style() -> None:
-    """The one stylesheet of the pages."""
-    st.html(_style())
+def style(colours: palette.Palette = palette.LIGHT, sheet: str = "style.css") -> None:
+    """The stylesheet of the pages; a later sheet overrules the colours and rules of an earlier one."""
+    st.html(_style(colours, sheet))
 
 
 def top_bar(now: Selection) -> None:
@@ -46,6 +47,7 @@ def product_bar() -> None:
     data = {
         "product": PRODUCT,
         "pages": [],
+        "projections": [],
         "crumbs": [],
         "selects": [],
         "badge": "",
@@ -59,6 +61,8 @@ def _picked() -> None:
     picked = st.session_state[_BAR].picked or {}
     if "page" in picked:
         navigation.open_page(str(picked["page"]))
+    elif "projection" in picked:
+        selection.go(projection=str(picked["projection"]))
     elif "area" in picked:
         selection.go(area=str(picked["area"]))
     elif "month" in picked:
@@ -76,13 +80,23 @@ def _bar_data(now: Selection) -> dict[str, Any]:
                 "label": page.title,
                 "href": f"?{urlencode(selection.address(page=page.key))}",
                 "current": page.key == now.page,
+                "group": page.group,
             }
             for page in PAGES.values()
+        ],
+        "projections": [
+            {
+                "key": ground,
+                "label": label,
+                "hint": f"{_GROUNDS[ground]}投影：全屏大字。Esc 返回，←→ 翻页，D 换深浅",
+                "href": f"?{urlencode(selection.address(projection=ground))}",
+            }
+            for ground, label in (("light", "投影"), ("dark", "深色"))
         ],
         "crumbs": [{"key": area.code, "label": area.name} for area in now.path],
         "selects": [*_area_selects(now), _month_select(now)],
         "badge": DEMO_BADGE if seen.demo else "",
-        "fresh": _fresh(sources),
+        "fresh": fresh(sources),
         "fresh_hint": _fresh_hint(sources),
     }
 
@@ -120,7 +134,7 @@ def _month_select(now: Selection) -> dict[str, Any]:
     return {"name": "month", "label": "月份", "value": str(now.month), "options": options}
 
 
-def _fresh(sources: pd.DataFrame) -> list[str]:
+def fresh(sources: pd.DataFrame) -> list[str]:
     """`数据截至 2021年12月`, and the sources that pages are made of, each with its own month."""
     main = sources[sources["kind"].isin(_SOURCES) & sources["as_of"].notna()]
     if main.empty:

@@ -31,7 +31,7 @@ def trend(now: Selection, kpi: str) -> None:
         ]
     )
     own = months[months["area_code"] == now.area]
-    with frame.panel(f"trend_{kpi}", _trend_heading(own, kpi), _trend_subtitle(now, kpi, first)):
+    with frame.panel(f"trend_{kpi}", findings.trend_heading(own, kpi), _trend_subtitle(now, kpi, first)):
         if own["value"].notna().any():
             figure = charts.lines(months, highlight=now.area, height=_HEIGHT)
             st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
@@ -51,14 +51,6 @@ def _against_schedule(now: Selection, kpi: str) -> None:
         shown = months.assign(state=months["state"].where(months["month"] <= now.month, "no_data"))
         figure = charts.against_schedule(shown, height=_HEIGHT)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
-
-
-def _trend_heading(own: pd.DataFrame, kpi: str) -> str:
-    rows = own.sort_values("month").to_dict("records")
-    if not rows or wording.missing(rows[-1]["value"]):
-        return f"{KPIS[kpi].label}：{describe.last_known(own) or '没有数据'}"
-    change = describe.change_on_last_month(rows[-1], own).replace("上月 持平", "上月持平")
-    return f"{KPIS[kpi].label} {describe.value(rows[-1])}" + (f"，{change}" if change else "")
 
 
 def _trend_subtitle(now: Selection, kpi: str, first: int) -> str:

@@ -17,6 +17,17 @@ LEADING: Final = (
     "industry_share",
     "project_completion_rate",
 )
+# What the areas below are compared by, side by side.
+COMPARED: Final = (
+    "households_identified",
+    "risk_elimination_households",
+    "households_without_measure",
+    "fund_execution",
+    "industry_share",
+    "project_start_rate",
+    "project_completion_rate",
+    "projects_completion_overdue",
+)
 # Some words need more room than others: share of the row, 1 by default.
 _WIDTHS: Final = {
     "households_identified": 1.05,

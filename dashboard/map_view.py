@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import cached, map_classes, maps, navigation, selection, session, wording
 from dashboard.components import component
 from dashboard.map_classes import Classes
+from dashboard.palette import LIGHT, Palette
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
@@ -139,20 +140,33 @@ def legend(
 
     `size` says what the points' size means. `sized`: there is a map to fit, ask the browser for its room.
     """
-    entries = zip(classes.labels, classes.colours(), strict=True) if len(_known(figures)) else ()
+    data = legend_data(kpi, classes, figures, shapes, worst=worst)
+    room = dataclasses.asdict(frame_size()) if sized else None
+    component("legend")(data=data | {"size": size, "room": room}, key="legend", on_room_change=_on_room)
+
+
+def legend_data(
+    kpi: str,
+    classes: Classes,
+    figures: pd.DataFrame,
+    shapes: pd.DataFrame,
+    *,
+    worst: str,
+    palette: Palette = LIGHT,
+) -> dict[str, Any]:
+    """What the legend draws, on a desk and projected."""
+    entries = zip(classes.labels, classes.colours(palette), strict=True) if len(_known(figures)) else ()
     unit = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
-    title = KPIS[kpi].label + ("" if "率" in unit or unit in KPIS[kpi].label else f"（{unit}）")
-    data = {
-        "title": title,
+    return {
+        "title": KPIS[kpi].label + ("" if "率" in unit or unit in KPIS[kpi].label else f"（{unit}）"),
         "classes": [{"label": label, "colour": colour} for label, colour in entries],
         "states": [
             {"state": state, "label": wording.STATUS[state].word} for state in _bare_states(figures, shapes)
         ],
         "worst": _worst_label(figures, worst),
-        "size": size,
-        "room": dataclasses.asdict(frame_size()) if sized else None,
+        "size": "",
+        "room": None,
     }
-    component("legend")(data=data, key="legend", on_room_change=_on_room)
 
 
 def _bare_states(figures: pd.DataFrame, shapes: pd.DataFrame) -> list[str]:

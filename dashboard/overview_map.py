@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import cached, describe, frame, map_classes, map_findings, map_view, maps, session, wording
 from dashboard.components import component
 from dashboard.map_classes import Classes
+from dashboard.palette import LIGHT, Palette
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
@@ -74,10 +75,12 @@ def outlines(shapes: pd.DataFrame, places: pd.DataFrame) -> Land:
     )
 
 
-def data(land: Land, figures: pd.DataFrame, classes: Classes, *, worst: str) -> dict[str, Any]:
+def data(
+    land: Land, figures: pd.DataFrame, classes: Classes, *, worst: str, palette: Palette = LIGHT
+) -> dict[str, Any]:
     """What the component draws: the land, each township in the colour and with the words of its figure."""
     rows = {row["area_code"]: row for row in figures.to_dict("records")}
-    colours = classes.colours()
+    colours = classes.colours(palette)
     return {
         "width": _WIDTH,
         "height": _HEIGHT,

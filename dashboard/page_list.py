@@ -1,10 +1,21 @@
-"""The pages: key in the address, title, file, and whether the bar shows them."""
+"""The pages, in the bar's order: key in the address, title and group.
+
+A page is one line here, its script `app_pages/<key>.py` and its projected view `slides/<key>.py`
+(`dashboard.projection` says how). Pages of one group stand together in this list.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parent / "app_pages"
+
+# What a group of pages answers: the bar draws a line between groups, a phone's menu names them.
+WHOLE: Final = "看全局"
+SUBJECTS: Final = "看专题"
+WORK: Final = "看工作"
+LAGGING: Final = "看差距"
+MEANING: Final = "查口径"
 
 
 @dataclass(frozen=True)
@@ -13,24 +24,24 @@ class Page:
 
     key: str
     title: str
-    file: str
+    group: str = ""
 
     @property
     def path(self) -> Path:
         """Its script."""
-        return _FOLDER / self.file
+        return _FOLDER / f"{self.key}.py"
 
 
 PAGES: Final = {
     page.key: page
     for page in (
-        Page("overview", "总览", "overview.py"),
-        Page("map", "地图", "map.py"),
-        Page("drilldown", "下钻", "drilldown.py"),
-        Page("funds", "资金", "funds.py"),
-        Page("projects", "项目", "projects.py"),
-        Page("dictionary", "指标字典", "dictionary.py"),
+        Page("overview", "总览", WHOLE),
+        Page("map", "地图", WHOLE),
+        Page("drilldown", "下钻", WHOLE),
+        Page("funds", "资金", SUBJECTS),
+        Page("projects", "项目", SUBJECTS),
+        Page("dictionary", "指标字典", MEANING),
     )
 }
 FIRST: Final = "overview"
-START: Final = Page("start", "开始", "start.py")
+START: Final = Page("start", "开始")

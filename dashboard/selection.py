@@ -1,4 +1,4 @@
-"""What the address says: page, area, month and KPI; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, projection; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -18,6 +18,7 @@ from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
 
 DEFAULT_KPI: Final = "fund_execution"
+PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ def _read_month(text: str, known: Known) -> int | None:
     parts = re.fullmatch(r"(\d{4})-?(\d{2})", text)
     month = int("".join(parts.groups())) if parts else 0
     return month if month in known.months else None
+
+
+def _read_slide(text: str, known: Known) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d?", text) else None
 
 
 def _write_month(month: int) -> str:
@@ -92,6 +97,18 @@ KEYS: Final = {
             f"没有编号为“{text}”的项目，或不在可查看的范围内，已显示全部项目。"
         ),
     ),
+    "projection": Key(
+        read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有名为“{text}”的投影方式，可用 {' 或 '.join(PROJECTIONS)}。",
+    ),
+    "slide": Key(
+        read=_read_slide,
+        write=str,
+        default=lambda known: 1,
+        refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
+    ),
 }
 # One project is shown on its page only: whoever goes to another page or place has left it.
 _LEAVE_PROJECT: Final = {"page", "area"}
@@ -99,13 +116,18 @@ _LEAVE_PROJECT: Final = {"page", "area"}
 
 @dataclass(frozen=True)
 class Selection:
-    """The selection of this run, checked; `notices` are sentences about what was corrected."""
+    """The selection of this run, checked; `notices` are sentences about what was corrected.
+
+    `projection` is the ground of a projected page, "" on a desk; `slide` counts its slides from 1.
+    """
 
     page: str
     area: str
     month: int
     kpi: str
     project: str
+    projection: str
+    slide: int
     known: Known
     notices: tuple[str, ...] = ()
 

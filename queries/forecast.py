@@ -19,9 +19,10 @@ import pandas as pd
 from scipy import special
 from sqlalchemy import Engine
 
-from queries.evaluate import find_kpis, trend
+from queries.evaluate import trend
+from queries.kpi import KPIS
 from queries.months import month_before
-from queries.pace import NotCumulative, is_cumulative
+from queries.pace import is_cumulative
 from queries.scope import Scope
 
 IN_PLAIN_WORDS: Final = (
@@ -67,14 +68,11 @@ def forecast(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int) -
     numerator, denominator and value at `month`; landing, low and high (95 %) of the numerator, in its unit;
     the same as shares of today's denominator (nothing more is allocated, planned …) and of no more than all
     of it; method (`METHODS`) and basis (years or months of history). NaN without a forecast. Empty for an
-    area out of scope. Raises UnknownKpi, NotCumulative.
+    area out of scope and for a KPI that is not `pace.is_cumulative`. Raises UnknownKpi.
     """
-    definition = find_kpis([kpi])[0]
-    if not is_cumulative(definition):
-        raise NotCumulative(f"“{definition.label}”不是当年累计的比率，不作年底预测。")
     first = (month // 100 - _YEARS_BACK) * 100 + 1
     found = trend(engine, scope=scope, kpis=[kpi], area=area, first=first, last=month)
-    if found.empty:
+    if found.empty or not is_cumulative(KPIS[kpi]):
         return pd.DataFrame({column: [] for column in FORECAST_COLUMNS})
     now = found.iloc[-1]
     reached = dict(zip(found["month"].tolist(), found["numerator"].tolist(), strict=True))

@@ -22,23 +22,17 @@ PACE_COLUMNS: Final = ("month", "planned", "numerator", "denominator", "value", 
 _YEAR: Final = 12
 
 
-class NotCumulative(ValueError):  # noqa: N818
-    """A KPI that has no planned curve because it does not add up over the year."""
-
-
 def pace(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int) -> pd.DataFrame:
     """The year of `month` for a ratio that adds up over it: `PACE_COLUMNS`, a row per month.
 
     planned (the share that should be reached: the policy curve, else month ÷ 12), numerator, denominator and
     value as far as `month` (NaN after it and without data), needed (where even steps from now on lead; NaN
-    before `month` and without a value then). Raises UnknownKpi, NotCumulative.
+    before `month` and without a value then). Empty for a KPI that is not `is_cumulative`. Raises UnknownKpi.
     """
     definition = find_kpis([kpi])[0]
-    if not is_cumulative(definition):
-        raise NotCumulative(f"“{definition.label}”不是当年累计的比率，没有计划进度。")
     months = month_range(month // 100 * 100 + 1, month // 100 * 100 + _YEAR)
     found = trend(engine, scope=scope, kpis=[kpi], area=area, first=months[0], last=month)
-    if found.empty:
+    if found.empty or not is_cumulative(definition):
         return pd.DataFrame({column: [] for column in PACE_COLUMNS})
     code = curve_code(definition)
     policies = read_policies(engine, [code], scope=scope)

@@ -7,8 +7,6 @@ of chance surrounds a payment. Nor are persons: a household's risk ends for all 
 their number overstates how much has been observed.
 """
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
@@ -17,10 +15,7 @@ from queries.evaluate import values
 from queries.intervals import TOO_SMALL, compare, wilson
 from queries.kpi import KPIS, RATIO, Kpi, Polarity
 from queries.scope import Scope
-
-# What can be counted one by one and independently: households, projects, clues, tasks. Not visits, which
-# one helper makes in rounds.
-_TRIALS: Final = frozenset({"户", "个", "条", "项"})
+from queries.shares import TRIALS
 
 
 def ranking(
@@ -49,7 +44,7 @@ def ranking(
 
 def compared(frame: pd.DataFrame, kpi: Kpi, reference: float | pd.Series) -> pd.DataFrame:
     """`frame` (rows of `values` for one KPI) with low, high and comparison against `reference`."""
-    is_share = kpi.unit == RATIO and not kpi.baseline and {m.unit for m in kpi.measures} <= _TRIALS
+    is_share = kpi.unit == RATIO and not kpi.baseline and {m.unit for m in kpi.measures} <= TRIALS
     share = frame["denominator"] if is_share else pd.Series(np.nan, index=frame.index)
     low, high = wilson(frame["numerator"], share)
     parent = pd.Series(reference, index=frame.index, dtype=float)

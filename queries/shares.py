@@ -17,8 +17,9 @@ from queries.kpi import KPIS, RATIO, Kpi
 from queries.scope import Scope
 from queries.totals import Grid
 
-# What can be counted one by one, independently of the others.
-TRIALS: Final = frozenset({"户", "个", "条", "项", "次"})
+# What can be counted one by one, independently of the others: households, projects, clues, tasks. Not visits,
+# which one helper makes in rounds.
+TRIALS: Final = frozenset({"户", "个", "条", "项"})
 
 # A count out of fewer than this is too small to judge; ratios say so themselves (Kpi.smallest_denominator).
 SMALLEST_BASE: Final = 5

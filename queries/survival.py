@@ -69,7 +69,7 @@ def kaplan_meier(months: np.ndarray, ended: np.ndarray, households: np.ndarray) 
     Columns of `CURVE_COLUMNS` without group. The interval is 95 %, by Greenwood's variance on the scale of
     log(−log S), which stays within 0 … 1 (Kalbfleisch and Prentice 1980).
     """
-    # It takes over a second to import, which only the first curve of a server should pay.
+    # It takes 0.8 s to import, which only the first curve of a server should pay.
     from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415
 
     longest = int(months.max())

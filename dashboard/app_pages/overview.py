@@ -23,22 +23,13 @@ from dashboard import (
 )
 from queries.kpi import KPIS
 
-GRID = (
-    "households_identified",
-    "risk_elimination_households",
-    "households_without_measure",
-    "fund_execution",
-    "industry_share",
-    "project_start_rate",
-    "project_completion_rate",
-    "projects_completion_overdue",
-)
+GRID = leading_figures.COMPARED
 # The kinds of file that the figures come from.
 SOURCES = ("roster", "projects", "allocations", "payments")
 # A county's townships do not fit one screen: the worst come first. Seven counties keep their usual order.
 ROWS_IN_CODE_ORDER = 10
 # Heights of the list in pixels: with them the first minute fits 1920 × 1080 without scrolling.
-LIST_BELOW_MAP, LIST_ALONE = 254, 620
+LIST_BELOW_MAP, LIST_ALONE = 232, 598
 
 now = selection.current()
 scope = session.scope()
@@ -102,7 +93,7 @@ def funds_panel() -> None:
         "funds", findings.fund_heading(known, month), "累计支出占下达，虚线为序时进度", height="stretch"
     ):
         st.plotly_chart(
-            charts.against_schedule(known, height=248), theme=None, config=charts.CONFIG, key="funds"
+            charts.against_schedule(known, height=226), theme=None, config=charts.CONFIG, key="funds"
         )
 
 

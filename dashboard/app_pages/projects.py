@@ -1,1 +1,28 @@
-"""项目."""
+"""项目: how far the year's projects are, who is late, whether money runs ahead; one project by itself."""
+
+import streamlit as st
+
+from dashboard import project_page, projects_panels, selection
+
+# Selection
+now = selection.current()
+
+# Sections
+if now.project:
+    project_page.show(now)
+else:
+    with st.container(key="cards_row"):
+        projects_panels.cards_row(now)
+    left, right = st.columns([50, 50])
+    with left:
+        projects_panels.chain(now)
+    with right:
+        projects_panels.progress(now)
+    projects_panels.timeline(now)
+    left, right = st.columns([66, 34])
+    with left:
+        projects_panels.overdue(now)
+    with right:
+        projects_panels.units(now)
+    projects_panels.same_day(now)
+    projects_panels.everything(now)

@@ -1,8 +1,9 @@
 """Pieces of screen drawn in the browser: one JavaScript and one stylesheet each, beside this file.
 
 Streamlit runs a component's script in the page itself, inside a shadow root. The scripts set text as
-text only, so that a name from a file cannot become markup. One component draws a whole row of cards
-or a whole grid: many small ones would cost time on every run.
+text only, so that a name from a file cannot become markup. Colours are custom properties of the page
+around (`dashboard.frame.style`): another set of them is another ground. One component draws a whole row
+of cards or a whole grid: many small ones would cost time on every run.
 """
 
 from functools import cache
@@ -10,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-
-from dashboard import palette
 
 _HERE = Path(__file__).parent
 
@@ -29,6 +28,6 @@ def component(name: str) -> Any:
     """
     return st.components.v2.component(
         f"dashboard.{name}",
-        css=f":host {{ {palette.css_variables()} }}\n{_read('base.css')}\n{_read(f'{name}.css')}",
+        css=f"{_read('base.css')}\n{_read(f'{name}.css')}",
         js=f"{_read('base.js')}\n{_read(f'{name}.js')}",
     )

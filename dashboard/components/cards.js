@@ -27,7 +27,7 @@ function card(entry, pick) {
   const inside = [
     make("div", { class: "top" },
       make("span", { class: "label" }, entry.label),
-      make("span", { class: `status ${entry.status}` }, mark(entry.status), entry.word)),
+      entry.word ? make("span", { class: `status ${entry.status}` }, mark(entry.status), entry.word) : null),
     make("div", { class: "middle" },
       make("span", { class: "value" }, make("b", {}, entry.value), make("span", { class: "unit" }, entry.unit)),
       sparkline(entry.trend, entry.trend_label)),

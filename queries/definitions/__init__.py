@@ -5,4 +5,4 @@
 from queries.definitions import households, duration, help, process  # noqa: F401
 from queries.definitions import money, projects, assets  # noqa: F401
 from queries.definitions import workpoints, problems  # noqa: F401
-from queries.definitions import loans  # noqa: F401
+from queries.definitions import visits, villages, employment, incomes, loans  # noqa: F401

@@ -46,7 +46,8 @@ def test_the_ramp_runs_one_way() -> None:
 def test_stylesheets_use_only_colours_of_the_palette() -> None:
     known = set(re.findall(r"(--[\w-]+):", palette.css_variables()))
     own = {"--columns", "--grid-height", "--height", "--table-height", "--few-padding", "--few-size"}
-    sheets = [*COMPONENTS.glob("*.css"), COMPONENTS.parent / "style.css"]
+    own |= {"--sheet-scale", "--map-height", "--map-text", "--legend-size", "--legend-width"}
+    sheets = [*COMPONENTS.glob("*.css"), *COMPONENTS.parent.glob("*.css")]
     for sheet in sheets:
         css = sheet.read_text(encoding="utf-8")
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", re.sub(r"#MainMenu", "", css)), sheet.name

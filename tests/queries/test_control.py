@@ -63,10 +63,10 @@ def test_limits_hold_the_mean(values):
     assert (found["mean"] <= found["high"] + 1e-12).all()
 
 
-def test_only_rates_that_do_not_add_up_over_the_year_are_charted(engine):
+def test_only_rates_that_do_not_add_up_over_the_year_are_charted(sqlite_engine):
     assert chartable(KPIS["risk_elimination_households"])
     assert not any(chartable(KPIS[code]) for code in ("fund_execution", "project_start_rate", "paid"))
-    store = Store(engine).households(
+    store = Store(sqlite_engine).households(
         *((f"H{n}", JIA, UNSTABLE, 3, "2020-12", f"2021-{n + 1:02d}") for n in range(1, 12)), as_of="2021-12"
     )
     ready = store.ready()

@@ -224,8 +224,8 @@ def test_scope_is_asked_for_by_name_and_never_assumed(function: Any) -> None:
     assert scope.default is inspect.Parameter.empty
 
 
-# judge and evaluate add to what they are given; find refuses; their own tests show that.
-GIVEN = {"judgement.judge", "evaluate.evaluate", "areas.find"}
+# These add to what they are given, and find refuses; their own tests show that.
+GIVEN = {"judgement.judge", "evaluate.evaluate", "areas.find", "peers.groups_of", "shares.shares"}
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - GIVEN))

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from data.vocabulary import CAUSES
-from queries import attention, changes, evaluate, judgement, ranking, references
+from queries import attention, changes, evaluate, judgement, lagging, ranking, references, survival
 from queries.kpi import KPIS
 from queries.scope import WHOLE_CITY
 from tests.queries.literal import BING, CITY, DING, EAST, JIA, UNSTABLE, WEST, YI, Store
@@ -93,6 +93,11 @@ def test_all_kpis_of_all_areas_ask_as_often_as_one_of_one(filled: Engine) -> Non
     assert len(every) == len(one)
 
 
+def test_all_villages_beside_their_peers_are_a_handful_of_statements(filled: Engine) -> None:
+    asked = _asked(filled, lambda: lagging.findings(filled, scope=WHOLE_CITY, month=MONTH, peers="size"))
+    assert len(asked) <= 8
+
+
 def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:
     kpis = judgement.with_bases(["households_without_measure", "projects_start_overdue"])
     assert {"households_unresolved", "projects_total"} <= set(kpis)
@@ -120,8 +125,10 @@ def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:
             engine, scope=WHOLE_CITY, kpi="households_unresolved", month=MONTH, level="village", within=EAST
         ),
         lambda engine: references.references(engine, scope=WHOLE_CITY, area=WEST, month=MONTH),
+        lambda engine: lagging.findings(engine, scope=WHOLE_CITY, month=MONTH, peers="size"),
+        lambda engine: survival.survival(engine, scope=WHOLE_CITY, area=CITY, month=MONTH, by="cause"),
     ],
-    ids=["values", "trend", "changes", "attention", "ranking", "references"],
+    ids=["values", "trend", "changes", "attention", "ranking", "references", "lagging", "survival"],
 )
 def test_figures_are_read_from_the_rollup_and_not_from_facts(
     filled: Engine, question: Callable[[Engine], pd.DataFrame]

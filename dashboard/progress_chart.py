@@ -1,0 +1,74 @@
+"""What is paid against what is built, project by project. A frame in, a figure out."""
+
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import wording
+from dashboard.charts import layout
+from dashboard.palette import LIGHT, Palette
+
+_NAMED: Final = 6  # points with a name beside them: more would cover one another
+_APART: Final = 0.06  # of the axis: names nearer than this are set on the other side
+
+
+def progress(frame: pd.DataFrame, *, ahead_by: float, height: int, palette: Palette = LIGHT) -> go.Figure:
+    """Points at (progress, paid_share), fractions; those with `ahead` ≥ `ahead_by` stand out and are named.
+
+    Columns: key, name, hint, progress, paid_share, ahead; the furthest ahead are named first.
+    """
+    figure = go.Figure(layout=layout(height, palette))
+    top = max(1.0, float(frame["paid_share"].max()) if len(frame) else 1.0)
+    figure.update_layout(margin={"l": 58, "r": 20, "t": 12, "b": 46})
+    steps = [0, 0.25, 0.5, 0.75, 1]
+    figure.update_xaxes(
+        range=[-0.02, 1.04], tickvals=steps, tickformat=".0%", showgrid=True, gridcolor=palette.line,
+        title={"text": "形象进度", "standoff": 6, "font": {"size": 13, "color": palette.secondary}},
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[-0.03, top * 1.05], tickvals=steps, tickformat=".0%",
+        title={"text": "支付比例", "standoff": 4, "font": {"size": 13, "color": palette.secondary}},
+    )  # fmt: skip
+    _line(figure, 0.0, "支付与工程同步", palette)
+    _line(figure, ahead_by, f"快 {wording.whole(ahead_by * 100)} 个百分点", palette)
+    stands_out = frame["ahead"] >= ahead_by - 1e-9
+    for rows, colour, size in (
+        (frame[~stands_out], palette.context, 7),
+        (frame[stands_out].sort_values("ahead", ascending=False), palette.behind, 10),
+    ):
+        figure.add_scatter(
+            x=rows["progress"], y=rows["paid_share"], mode="markers", customdata=list(rows["key"]),
+            marker={"color": colour, "size": size, "opacity": 0.75 if size == 7 else 1,
+                    "symbol": "circle" if size == 7 else "diamond"},
+            hovertext=list(rows["hint"]), hoverinfo="text", cliponaxis=False,
+        )  # fmt: skip
+    _names(figure, frame[stands_out].sort_values("ahead", ascending=False).head(_NAMED), palette)
+    return figure
+
+
+def _line(figure: go.Figure, above: float, name: str, palette: Palette) -> None:
+    """The diagonal, moved up by `above`, with its name along its lower end."""
+    figure.add_shape(
+        type="line", x0=0, y0=above, x1=1 - above, y1=1,
+        line={"color": palette.secondary, "width": 1.25, "dash": "4px,4px" if above else "solid"},
+    )  # fmt: skip
+    figure.add_annotation(
+        x=1 - above, y=1, text=name, showarrow=False, xanchor="right", yanchor="bottom",
+        xshift=6, font={"color": palette.secondary, "size": 12},
+    )  # fmt: skip
+
+
+def _names(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
+    placed: list[tuple[float, float]] = []
+    for row in rows.to_dict("records"):
+        x, y = float(row["progress"]), float(row["paid_share"])
+        if any(abs(y - other) < _APART and abs(x - at) < 0.4 for at, other in placed):
+            continue
+        placed.append((x, y))
+        right = x < 0.55
+        figure.add_annotation(
+            x=x, y=y, text=row["name"], showarrow=False, xanchor="left" if right else "right",
+            xshift=9 if right else -9, font={"color": palette.behind, "size": 13},
+            bgcolor=palette.card, opacity=0.92, borderpad=1,
+        )  # fmt: skip
