@@ -17,7 +17,18 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.migrate import is_current
-from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
+from queries import (
+    areas,
+    evaluate,
+    freshness,
+    fund_lists,
+    judgement,
+    lists,
+    places,
+    problem_lists,
+    project_lists,
+    work_lists,
+)
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import published as published_query
@@ -238,6 +249,16 @@ project_funding = _cached(project_lists.funding)
 project_payments = _cached(project_lists.payments)
 slow_money = _cached(fund_lists.slow)
 money_ahead = _cached(fund_lists.ahead_of_work)
+overdue_problems = _cached(problem_lists.overdue)
+check_rounds = _cached(problem_lists.rounds)
+recurring_problems = _cached(problem_lists.recurring)
+recurring_villages = _cached(problem_lists.recurring_villages)
+work_grid = _cached(work_lists.grid)
+work_units = _cached(work_lists.units)
+work_targets = _cached(work_lists.targets)
+work_owners = _cached(work_lists.owners)
+has_work_item = _cached(work_lists.has_item)
+has_work_unit = _cached(work_lists.has_unit)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

@@ -40,6 +40,8 @@ PAGES: Final = {
         Page("drilldown", "下钻", WHOLE),
         Page("funds", "资金", SUBJECTS),
         Page("projects", "项目", SUBJECTS),
+        Page("workpoints", "工作要点", WORK),
+        Page("problems", "问题整改", WORK),
         Page("dictionary", "指标字典", MEANING),
     )
 }

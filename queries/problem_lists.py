@@ -58,7 +58,8 @@ def rounds(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFra
     """The rounds of the village-by-village check so far, one row per round in their order.
 
     round, found_from and found_to (first and last day of finding), villages (with a problem), found,
-    corrected (by the month's end), in_time (of these, by their last day), overdue.
+    corrected (by the month's end), in_time (of these, by their last day), overdue, rate and in_time_rate
+    (corrected and in_time ÷ found).
     """
     last = last_day(month)
     known = _known(area, last).where(problems.c.source == CHECK, problems.c.round.is_not(None))
@@ -83,7 +84,9 @@ def rounds(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFra
         frame[name] = pd.to_datetime(frame[name])
     for name in ("round", "villages", "found", "corrected", "in_time", "overdue"):
         frame[name] = frame[name].astype("int64")
-    return frame
+    return frame.assign(
+        rate=frame["corrected"] / frame["found"], in_time_rate=frame["in_time"] / frame["found"]
+    )
 
 
 def recurring(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:

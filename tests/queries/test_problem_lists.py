@@ -78,6 +78,9 @@ def test_rounds_stand_side_by_side_as_they_were_known(filled: Engine) -> None:
         return frame[names].to_numpy().tolist()
 
     assert told(202104) == [[1, 2, 3, 1, 1, 1]]
+    shares = problem_lists.rounds(filled, scope=WHOLE_CITY, area=CITY, month=202107)
+    assert shares["rate"].tolist() == pytest.approx([2 / 3, 1 / 2])
+    assert shares["in_time_rate"].tolist() == pytest.approx([1 / 3, 0])
     assert told(202107) == [[1, 2, 3, 2, 1, 1], [2, 2, 2, 1, 0, 0]]
     assert told(202107, IN_EAST_1) == [[1, 1, 2, 2, 1, 0], [2, 2, 2, 1, 0, 0]]
 
