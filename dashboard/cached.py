@@ -28,7 +28,9 @@ from queries import (
     lagging_context,
     lists,
     places,
+    problem_lists,
     project_lists,
+    work_lists,
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
@@ -267,6 +269,16 @@ money_ahead = _cached(fund_lists.ahead_of_work)
 lagging_findings = _cached(lagging.findings, _shared)
 lagging_history = _cached(lagging_context.history)
 lagging_above = _cached(lagging_context.above)
+overdue_problems = _cached(problem_lists.overdue)
+check_rounds = _cached(problem_lists.rounds)
+recurring_problems = _cached(problem_lists.recurring)
+recurring_villages = _cached(problem_lists.recurring_villages)
+work_grid = _cached(work_lists.grid)
+work_units = _cached(work_lists.units)
+work_targets = _cached(work_lists.targets)
+work_owners = _cached(work_lists.owners)
+has_work_item = _cached(work_lists.has_item)
+has_work_unit = _cached(work_lists.has_unit)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
