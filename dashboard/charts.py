@@ -142,7 +142,9 @@ def bars(
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.update_layout(bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale})
+    figure.update_layout(
+        bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale}
+    )
     figure.update_xaxes(visible=False, rangemode="tozero")
     figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15 * scale})
     return figure

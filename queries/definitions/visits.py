@@ -6,7 +6,18 @@ answer nothing, so that a keen helper does not make up for another. Only years o
 asked for visits.
 """
 
-from sqlalchemy import ColumnElement, Integer, Subquery, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from data.schema import helpers, visits
 from queries.events import (
@@ -28,25 +39,28 @@ _years = select(_year.label("year")).distinct().subquery("years_of_visits")
 _numbers = union_all(*(select(literal(k, Integer).label("k")) for k in range(1, 13))).subquery("numbers")
 
 
-def _due() -> Subquery:
-    """A row per assignment, year and visit that is due: due_on is the first day of the month in which."""
+def visits_due(years: FromClause, *where: ColumnElement[bool]) -> Subquery:
+    """A row per assignment, year and visit that is due: due_on is the first day of the month in which.
+
+    `years` has a column `year`: the years of which visits are asked. `where` picks some of the helpers.
+    """
     n = func.nullif(_h.visits_required, 0, type_=Integer())
     month = (12 * _numbers.c.k + n - 1) // n
-    due_on = months_after(year_start(_years.c.year), month - 1)
-    next_month = months_after(year_start(_years.c.year), month)
-    place = func.row_number().over(partition_by=(_h.helper_key, _years.c.year), order_by=_numbers.c.k)
+    due_on = months_after(year_start(years.c.year), month - 1)
+    next_month = months_after(year_start(years.c.year), month)
+    place = func.row_number().over(partition_by=(_h.helper_key, years.c.year), order_by=_numbers.c.k)
     columns = (_h.helper_key, _h.name, _h.unit, _h.area_code, _h.role.label("helper_role"), _h.ended_on)
     return (
-        select(*columns, _years.c.year, due_on.label("due_on"), place.label("place"))
+        select(*columns, years.c.year, due_on.label("due_on"), place.label("place"))
         .select_from(helpers)
         .join(_numbers, _numbers.c.k <= _h.visits_required)
-        .join(_years, _h.assigned_on < next_month)
-        .where(or_(_h.ended_on.is_(null()), _h.ended_on >= next_month))
+        .join(years, _h.assigned_on < next_month)
+        .where(or_(_h.ended_on.is_(null()), _h.ended_on >= next_month), *where)
         .subquery("visits_due")
     )
 
 
-_d = _due()
+_d = visits_due(_years)
 _place = func.row_number().over(
     partition_by=(visits.c.helper_key, _year), order_by=(visits.c.visited_on, visits.c.visit_key)
 )
