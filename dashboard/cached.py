@@ -20,6 +20,8 @@ from data.migrate import is_current
 from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import forecast as forecast_query
+from queries import pace as pace_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
@@ -237,6 +239,8 @@ project = _cached(project_lists.project)
 project_funding = _cached(project_lists.funding)
 project_payments = _cached(project_lists.payments)
 slow_money = _cached(fund_lists.slow)
+pace = _cached(pace_query.pace)
+forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)

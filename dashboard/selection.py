@@ -90,7 +90,7 @@ KEYS: Final = {
         refused=lambda text, value, known: f"没有名为“{text}”的指标，已显示{KPIS[value].label}。",
     ),
     "project": Key(
-        read=lambda text, known: text if known.is_project(text) else None,
+        read=lambda text, known: text if not text or known.is_project(text) else None,
         write=str,
         default=lambda known: "",
         refused=lambda text, value, known: (

@@ -1,9 +1,9 @@
 """Collective income of villages (村集体经济收入): how it is spread, and the villages below the limit.
 
 The bands follow the limit under which a village is weak (policy limit.collective_income, else 100,000
-yuan): half of it, itself, one and a half, two, three and five times as much. At 100,000 yuan that is 5, 10, 15,
-20, 30 and 50 万元. Wherever the limit lies, a band ends at it, so that the bands below it hold exactly the
-villages that villages_weak_collective_rate counts.
+yuan): half of it, itself, one and a half, two, three and five times as much. At 100,000 yuan that is 5, 10,
+15, 20, 30 and 50 万元. Wherever the limit lies, a band ends at it, so that the bands below it hold exactly
+the villages that villages_weak_collective_rate counts.
 """
 
 from datetime import date

@@ -1,8 +1,9 @@
 """Help for monitored households: whether it came within thirty days, and whether it answers the risk."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import Select, exists, select, union
 
 from data.schema import household_measures, household_risks, household_versions
 from queries.definitions.households import DAYS_TO_FIRST_MEASURE
@@ -29,21 +30,21 @@ _late = plus_days(_v.c.identified_on, DAYS_TO_FIRST_MEASURE + 1)
 _waited = _eliminated >= _late
 
 
-def _at_risk(cause: str) -> ColumnElement[bool]:
-    risk = household_risks.c
-    return exists().where(
-        risk.household_no == _v.c.household_no, risk.as_of == _v.c.as_of, risk.cause == cause
+def _unanswered(cause: str, answers: Sequence[str]) -> Select[Any]:
+    """The versions with a risk for which none of its answers is given."""
+    risk, given = household_risks.c, household_measures.c
+    same_version = (given.household_no == risk.household_no) & (given.as_of == risk.as_of)
+    return select(risk.household_no, risk.as_of).where(
+        risk.cause == cause, ~exists().where(same_version, given.measure.in_(answers))
     )
 
 
-def _given(measures: Sequence[str]) -> ColumnElement[bool]:
-    given = household_measures.c
-    return exists().where(
-        given.household_no == _v.c.household_no, given.as_of == _v.c.as_of, given.measure.in_(measures)
-    )
-
-
-_unanswered = or_(*(and_(_at_risk(cause), ~_given(answers)) for cause, answers in ANSWERS.items()))
+_risks = union(*(_unanswered(*pair) for pair in ANSWERS.items())).subquery("risks_unanswered")
+_m = (
+    select(_v)
+    .join(_risks, (_risks.c.household_no == _v.c.household_no) & (_risks.c.as_of == _v.c.as_of))
+    .subquery("versions_unanswered")
+)
 
 MEASURES.add(
     Measure(
@@ -71,7 +72,12 @@ MEASURES.add(
         kind="stock",
         definition="截至月末风险未消除、已有帮扶措施，而因病、因残、因学、住房、饮水某一风险没有对应措施的户数",
         sources=("roster",),
-        events=spell(_v, _helped, _eliminated, breakdowns=_category, where=(_unanswered,)),
+        events=spell(
+            _m,
+            or_forever(_m.c.first_measure_on),
+            or_forever(_m.c.eliminated_on),
+            breakdowns=(_m.c.category,),
+        ),
     ),
 )
 

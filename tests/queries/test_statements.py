@@ -25,6 +25,19 @@ FACTS = {
     "project_funding",
     "allocations",
     "payments",
+    "clues",
+    "household_events",
+    "assets",
+    "loans",
+    "work_indicators",
+    "work_targets",
+    "problems",
+    "helpers",
+    "visits",
+    "village_facts",
+    "incomes",
+    "employment",
+    "workshops",
 }
 MONTH = 202112
 
