@@ -6,7 +6,18 @@ answer nothing, so that a keen helper does not make up for another. Only years o
 asked for visits.
 """
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from data.schema import helpers, visits
 from queries.events import (
@@ -34,25 +45,29 @@ def _due_in(k: ColumnElement[int]) -> ColumnElement[int]:
     return (12 * k + n - 1) // n
 
 
-def _due(*, only_first: bool) -> Subquery:
-    """A row per assignment, year and visit that is due: due_on is the first day of the month in which."""
-    k, january = _numbers.c.k, _years.c.year * 100
+def visits_due(years: FromClause, *where: ColumnElement[bool], only_first: bool = False) -> Subquery:
+    """A row per assignment, year and visit that is due: due_on is the first day of the month in which.
+
+    `years` has a column `year`: the years of which visits are asked. `where` picks some of the helpers,
+    `only_first` the first visit of each assignment and year.
+    """
+    k, january = _numbers.c.k, years.c.year * 100
     assigned, ended = month_of(_h.assigned_on), month_of(or_forever(_h.ended_on))
-    conditions = [assigned <= january + _due_in(k), ended > january + _due_in(k)]
+    conditions = [assigned <= january + _due_in(k), ended > january + _due_in(k), *where]
     if only_first:
         conditions.append(or_(k == 1, assigned > january + _due_in(k - 1)))
-    due_on = months_after(year_start(_years.c.year), _due_in(k) - 1)
+    due_on = months_after(year_start(years.c.year), _due_in(k) - 1)
     columns = (_h.helper_key, _h.name, _h.unit, _h.area_code, _h.role.label("helper_role"), _h.ended_on)
     return (
-        select(*columns, _years.c.year, k, due_on.label("due_on"))
+        select(*columns, years.c.year, k, due_on.label("due_on"))
         .select_from(helpers)
         .join(_numbers, k <= _h.visits_required)
-        .join(_years, and_(*conditions))
+        .join(years, and_(*conditions))
         .subquery("visits_due")
     )
 
 
-_d = _due(only_first=False)
+_d = visits_due(_years)
 _ordered = select(
     _d, func.row_number().over(partition_by=(_d.c.helper_key, _d.c.year), order_by=_d.c.k).label("place")
 ).subquery("visits_due_in_order")
@@ -97,7 +112,7 @@ _persons = (
 
 def _persons_due() -> Subquery:
     """A row per person, village and year in which a visit is due, with the first day due and visited."""
-    first = _due(only_first=True)
+    first = visits_due(_years, only_first=True)
     person = [first.c[column.name] for column in _person]
     due = (
         select(
