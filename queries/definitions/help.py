@@ -43,7 +43,7 @@ _risks = union(*(_unanswered(*pair) for pair in ANSWERS.items())).subquery("risk
 _m = (
     select(_v)
     .join(_risks, (_risks.c.household_no == _v.c.household_no) & (_risks.c.as_of == _v.c.as_of))
-    .subquery("versions_unanswered")
+    .cte("versions_unanswered")
 )
 
 MEASURES.add(

@@ -33,7 +33,7 @@ _followed_up = (
 _gone = (
     select(_v, _followed_up.label("followed_up_on"))
     .where(_v.c.eliminated_on.is_not(None))
-    .subquery("versions_eliminated")
+    .cte("versions_eliminated")
 )
 
 

@@ -25,7 +25,7 @@ _v = select(
     _starts.label("valid_from"),
     func.coalesce(_next, literal(FOREVER, Date)).label("valid_to"),
     (_f.c.collective_income_fen < _limit * 100).label("weak"),
-).subquery("villages_by_year")
+).cte("villages_by_year")
 _income = _v.c.collective_income_fen
 _told_of_income = (_income.is_not(None),)
 
