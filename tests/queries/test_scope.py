@@ -194,6 +194,8 @@ ARGUMENTS: dict[str, Any] = {
     "within": CITY,
     "by": "category",
     "project": "PE",
+    "item": f"{CITY}-1",
+    "unit": f"{CITY}-市财政局",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage"}
