@@ -14,26 +14,23 @@ _STAGE: Final = 34  # and of one that carries its words
 _GAP: Final = 0.55  # bars' room between two groups
 
 
-def steps_height(frame: pd.DataFrame) -> int:
-    """How high `steps` is on a desk."""
-    return round(_BAR * (len(frame) + _GAP * frame["group"].nunique())) + 6
-
-
-def stages_height(frame: pd.DataFrame) -> int:
-    """How high `stages` is on a desk."""
-    return _STAGE * max(len(frame), 1) + 6
-
-
 def steps(
-    frame: pd.DataFrame, *, height: int, highlight: str = "", palette: Palette = LIGHT, scale: float = 1
+    frame: pd.DataFrame,
+    *,
+    height: int | None = None,
+    highlight: str = "",
+    palette: Palette = LIGHT,
+    scale: float = 1,
 ) -> go.Figure:
     """Bars from zero, group under group: columns key, group (a name), amount, text (written at its end).
 
     Rows come in the order of the chain, group by group; within a group the bars darken from stage to stage.
-    `highlight` is the key of the group whose last stage is the point.
+    `highlight` is the key of the group whose last stage is the point. Without a height the chart is as high
+    as its bars need.
     """
-    figure = go.Figure(layout=layout(height, palette, scale))
     groups = list(dict.fromkeys(frame["group"]))
+    needed = round(_BAR * scale * (len(frame) + _GAP * len(groups))) + 6
+    figure = go.Figure(layout=layout(needed if height is None else height, palette, scale))
     number = frame["group"].map({name: place for place, name in enumerate(groups)})
     at = pd.Series(range(len(frame)), index=frame.index) + number * _GAP
     stage = frame.groupby("group", sort=False).cumcount()
@@ -59,12 +56,16 @@ def steps(
     return figure
 
 
-def stages(frame: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1) -> go.Figure:
+def stages(
+    frame: pd.DataFrame, *, height: int | None = None, palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
     """One light bar per row with its words on it: columns key, group (the stage), amount, text, hint.
 
-    The words begin where the bar does, so that a long sentence needs no room beside it.
+    The words begin where the bar does, so that a long sentence needs no room beside it. Without a height
+    the chart is as high as its bars need.
     """
-    figure = go.Figure(layout=layout(height, palette, scale))
+    needed = round(_STAGE * scale * max(len(frame), 1)) + 6
+    figure = go.Figure(layout=layout(needed if height is None else height, palette, scale))
     at = list(range(len(frame)))
     figure.add_bar(
         x=frame["amount"], y=at, orientation="h", width=0.8, marker={"color": palette.ramp[0]},

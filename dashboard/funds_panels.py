@@ -140,9 +140,7 @@ def chain_by_level(now: Selection) -> None:
         if steps.empty:
             chart_panel.empty("本月没有资金下达，或没有数据。")
         else:
-            chart = chain_chart.steps(
-                steps, height=chain_chart.steps_height(steps), highlight=funds_figures.behind_most(paid)
-            )
+            chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_level")
 
 
@@ -161,9 +159,7 @@ def chain_by_area(now: Selection, level: str) -> None:
         if steps.empty:
             chart_panel.empty(f"本月没有下达到{word}的资金，或没有数据。")
         else:
-            chart = chain_chart.steps(
-                steps, height=chain_chart.steps_height(steps), highlight=funds_figures.behind_most(paid)
-            )
+            chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_area", on_picked=lambda code: selection.go(area=code))
 
 

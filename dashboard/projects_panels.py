@@ -81,7 +81,7 @@ def chain(now: Selection) -> None:
             chart_panel.empty("当年没有计划项目，或没有收到项目表。")
         else:
             chart_panel.show(
-                chain_chart.stages(steps, height=chain_chart.stages_height(steps)),
+                chain_chart.stages(steps),
                 key="chain",
                 on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
             )

@@ -168,7 +168,7 @@ def test_the_chain_has_a_step_for_every_stage_that_is_known() -> None:
     assigned = judged(("望山县", 800, 1000, "fine"))
     steps = funds_figures.chain(BELOW.head(1), assigned)
     assert steps["text"].tolist() == ["下达 1,000", "到项目 800 · 80.0%", "支付 400 · 40.0%"]
-    bars = chain_chart.steps(steps, height=100, highlight="望山县").data[0]
+    bars = chain_chart.steps(steps, highlight="望山县").data[0]
     assert list(bars.x) == [10_000_000, 8_000_000, 4_000_000]
     assert bars.marker.color[-1] == bullet_chart.LIGHT.behind
 

@@ -260,7 +260,7 @@ def test_each_stage_is_a_share_of_the_one_before() -> None:
     plain = [re.sub(r"<[^>]+>", "", words) for words in steps["text"]]
     assert plain == ["100 个", "80 个，占计划 100 的 80.0% ◆ 落后", "60 个，占开工 80 的 75.0% ● 正常"]
     assert projects_figures.chain_heading(rows) == "开工 80.0%，落后"
-    assert list(chain_chart.stages(steps, height=110).data[0].x) == [100, 80, 60]
+    assert list(chain_chart.stages(steps).data[0].x) == [100, 80, 60]
     summary = projects_figures.summary(rows, listed(LATE_END, IN_TIME))
     assert summary == "今年计划 100 个项目，开工 80 个、完工 60 个；逾期未开工、未完工 1 个。"
 
