@@ -34,6 +34,8 @@ def views(store: Path) -> list[View]:
         _view("资金 (funds)", "funds"),
         _view("项目 (projects)", "projects"),
         _view("落后村 (lagging)", "lagging"),
+        _view("监测对象 (households), city", "households"),
+        _view("监测对象, township", "households", township),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 
