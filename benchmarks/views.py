@@ -31,6 +31,9 @@ def views(store: Path) -> list[View]:
         _view("下钻 (drill-down), city", "drilldown"),
         _view("下钻, township", "drilldown", township),
         _view("下钻, village", "drilldown", village),
+        _view("资金 (funds)", "funds"),
+        _view("项目 (projects)", "projects"),
+        _view("落后村 (lagging)", "lagging"),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 
@@ -46,7 +49,7 @@ def many_views(store: Path, count: int) -> list[View]:
         codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
     connection.close()
     step = max(1, len(codes) // count)
-    pages = ("overview", "map", "drilldown", "drilldown", "dictionary")
+    pages = ("overview", "map", "drilldown", "drilldown", "funds", "projects", "dictionary")
     return [
         _view(f"view {number}", pages[number % len(pages)], codes[number * step % len(codes)])
         for number in range(count)

@@ -22,7 +22,10 @@ from queries import (
     evaluate,
     freshness,
     fund_lists,
+    household_lists,
     judgement,
+    lagging,
+    lagging_context,
     lists,
     places,
     problem_lists,
@@ -31,9 +34,14 @@ from queries import (
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import flows as flows_query
+from queries import forecast as forecast_query
+from queries import pace as pace_query
+from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import survival as survival_query
 from queries.kpi import KPIS
 from queries.scope import Scope
 
@@ -180,13 +188,15 @@ def _cached(
     return ask
 
 
-def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
+def made(name: str, make: Callable[[], Answer], *, shared: bool = False, **depends: Any) -> Answer:
     """What `make` makes of answers, kept as they are: for drawings that take longer than their figures.
 
-    `depends` is all that it depends on beside the store, `scope` included.
+    `depends` is all that it depends on beside the store, `scope` included. What is `shared` is not copied
+    for every run, and nobody may change it.
     """
     seen = current()
-    answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
+    keep = _shared if shared else _kept
+    answer: Answer = keep(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
 
 
@@ -242,13 +252,23 @@ ranking = _cached(ranking_query.ranking)
 judged_ranking = _cached(_judged_ranking)
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
+households_counted = _cached(household_lists.households)
+overdue_clues = _cached(household_lists.overdue_clues)
+process = _cached(process_query.process)
+flows = _cached(flows_query.flows)
+survival = _cached(survival_query.survival)
 projects = _cached(lists.projects)
 projects_in_detail = _cached(project_lists.projects)
 project = _cached(project_lists.project)
 project_funding = _cached(project_lists.funding)
 project_payments = _cached(project_lists.payments)
 slow_money = _cached(fund_lists.slow)
+pace = _cached(pace_query.pace)
+forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
+lagging_findings = _cached(lagging.findings, _shared)
+lagging_history = _cached(lagging_context.history)
+lagging_above = _cached(lagging_context.above)
 overdue_problems = _cached(problem_lists.overdue)
 check_rounds = _cached(problem_lists.rounds)
 recurring_problems = _cached(problem_lists.recurring)

@@ -1,5 +1,6 @@
 """A chain of stages as stepped bars: each stage below the one it comes from. A frame in, a figure out."""
 
+from html import escape
 from typing import Final
 
 import pandas as pd
@@ -39,14 +40,41 @@ def steps(
         x=frame["amount"], y=at, orientation="h", width=0.78, marker={"color": colours},
         customdata=list(frame["key"]), text=list(frame["text"]), textposition="outside", cliponaxis=False,
         constraintext="none", textfont={"color": palette.ink, "size": 14}, hoverinfo="text",
-        hovertext=[f"{group} {text}" for group, text in zip(frame["group"], frame["text"], strict=True)],
+        hovertext=[f"{escape(row['group'])} {row['text']}" for row in frame.to_dict("records")],
     )  # fmt: skip
     figure.update_layout(margin={"l": 8, "r": room, "t": 2, "b": 2})
     figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1) if len(frame) else 1])
     middle = at.groupby(number).mean() if len(frame) else at
     figure.update_yaxes(
-        range=[float(at.max()) + 0.6 if len(frame) else 1, -0.6], tickvals=list(middle), ticktext=groups,
-        showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15},
+        range=[float(at.max()) + 0.6 if len(frame) else 1, -0.6], tickvals=list(middle),
+        ticktext=[escape(name) for name in groups], showgrid=False,
+        automargin=True, tickfont={"color": palette.ink, "size": 15},
+    )  # fmt: skip
+    return figure
+
+
+def stages(frame: pd.DataFrame, *, bar: int = 34, palette: Palette = LIGHT) -> go.Figure:
+    """One light bar per row with its words on it: columns key, group (the stage), amount, text.
+
+    The words begin where the bar does, so that a long sentence needs no room beside it.
+    """
+    figure = go.Figure(layout=layout(bar * max(len(frame), 1) + 6, palette))
+    at = list(range(len(frame)))
+    figure.add_bar(
+        x=frame["amount"], y=at, orientation="h", width=0.8, marker={"color": palette.ramp[0]},
+        customdata=list(frame["key"]), hoverinfo="text", hovertext=list(frame["hint"]),
+        marker_line={"color": palette.ramp[2], "width": 1},
+    )  # fmt: skip
+    font = {"color": palette.ink, "size": 14}
+    words = [
+        {"x": 0, "y": place, "xanchor": "left", "xshift": 8, "text": text, "showarrow": False, "font": font}
+        for place, text in zip(at, frame["text"], strict=True)
+    ]
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 2, "b": 2}, annotations=words)
+    figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1)])
+    figure.update_yaxes(
+        range=[len(frame) - 0.5, -0.5], tickvals=at, ticktext=list(frame["group"]), showgrid=False,
+        automargin=True, tickfont={"color": palette.ink, "size": 15},
     )  # fmt: skip
     return figure
 

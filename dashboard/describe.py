@@ -47,7 +47,12 @@ def status_word(row: Row) -> str:
 
 
 def change_on_last_month(row: Row, trend: pd.DataFrame) -> str:
-    """`较上月 +212 户`, from the months of one KPI and area; empty where there is no last month."""
+    """`较上月 +212 户`, from the months of one KPI and area; empty where there is no last month.
+
+    What adds up from January has none then: it begins anew.
+    """
+    if row["month"] % 100 == 1 and any(measure.kind == "ytd" for measure in KPIS[row["kpi"]].measures):
+        return ""
     known = trend.set_index("month")["value"]
     before = known.get(month_before(int(row["month"])))
     if wording.missing(before) or wording.missing(row["value"]):

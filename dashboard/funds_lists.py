@@ -112,6 +112,8 @@ def ahead_export(areas: AreaTree) -> list[Sheet]:
 
 def ahead_heading(listed: pd.DataFrame) -> str:
     """`2 个项目钱走在前面：兴隆社区粮油加工车间项目高出 25.3 个百分点`."""
+    if listed.empty and not listed.attrs["reported"]:
+        return "本月没有形象进度，不能与支付相比"
     if listed.empty:
         return "没有支付明显快于工程的项目"
     top = listed.iloc[0]

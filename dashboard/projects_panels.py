@@ -59,6 +59,14 @@ def cards_row(now: Selection) -> None:
     cards.show(built, key="cards", on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi))
 
 
+def summary(now: Selection) -> None:
+    """The page in one sentence."""
+    judged = cached.judged(
+        scope=session.scope(), month=now.month, kpis=list(projects_figures.CARDS), areas=[now.area]
+    )
+    frame.sentences([projects_figures.summary(judged, listed(now))])
+
+
 def chain(now: Selection) -> None:
     """How many reached each stage, each rate on its own denominator; a click opens the rate."""
     codes = [projects_figures.PLANNED, *projects_figures.rates()]
@@ -71,9 +79,10 @@ def chain(now: Selection) -> None:
         if steps.empty:
             chart_panel.empty("当年没有计划项目，或没有收到项目表。")
         else:
-            chart = chain_chart.steps(steps, room=330, bar=26)
             chart_panel.show(
-                chart, key="chain", on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi)
+                chain_chart.stages(steps),
+                key="chain",
+                on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
             )
 
 
@@ -111,7 +120,7 @@ def units(now: Selection) -> None:
         if counts.empty:
             chart_panel.empty("没有逾期项目。")
         else:
-            chart_panel.show(charts.bars(counts, height=30 * len(counts) + 16), key="units")
+            chart_panel.show(charts.bars(counts, height=36 * len(counts) + 16), key="units")
 
 
 def progress(now: Selection) -> None:

@@ -1,4 +1,4 @@
-"""What the address says: page, area, month, KPI, projection; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, peers …; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -16,8 +16,10 @@ from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
+from queries.peers import PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
+BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
@@ -118,6 +120,18 @@ KEYS: Final = {
             f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
         ),
     ),
+    "by": Key(
+        read=lambda text, known: text if text in BREAKDOWNS else None,
+        write=str,
+        default=lambda known: BREAKDOWNS[0],
+        refused=lambda text, value, known: f"没有“{text}”这种分组，已按默认分组显示。",
+    ),
+    "peers": Key(
+        read=lambda text, known: text if text in PEERS else None,
+        write=str,
+        default=lambda known: next(iter(PEERS)),
+        refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
+    ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
         write=str,
@@ -150,6 +164,8 @@ class Selection:
     project: str
     item: str
     unit: str
+    by: str
+    peers: Peers
     projection: str
     slide: int
     known: Known
@@ -236,10 +252,15 @@ def go(**changes: Any) -> None:
     st.query_params.from_dict(address(**changes))
 
 
-def select_box(name: str, label: str, options: list[Any], format_func: Callable[[Any], str]) -> Any:
-    """A select box tied to a registered key: shows what the address says, and writes it when changed."""
+def select_box(
+    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, shown: Any = None
+) -> Any:
+    """A select box tied to a registered key: shows what the address says, and writes it when changed.
+
+    `shown` is what a page shows where the address says nothing that it could show.
+    """
     widget = f"select_{name}"
-    st.session_state[widget] = getattr(current(), name)
+    st.session_state[widget] = getattr(current(), name) if shown is None else shown
 
     def changed() -> None:
         go(**{name: st.session_state[widget]})

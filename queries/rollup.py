@@ -7,13 +7,11 @@ Events are read in chunks and summed as arrays: a store takes longer to sort the
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, func, literal, select
-from sqlalchemy.sql import visitors
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 
 from data.bulk import insert_rows
 from data.schema import area_tree, batches, policy_values, rollup
@@ -22,6 +20,8 @@ from queries.cohorts import refresh_cohorts
 from queries.coverage import refresh_coverage
 from queries.events import month_of
 from queries.measures import MEASURES, Measure
+from queries.process_times import SOURCES as PROCESS_SOURCES
+from queries.process_times import refresh_process_times
 from queries.slices import slices_of
 
 # Beyond this many areas it is quicker to go through all rows than to look the areas up; the result is equal.
@@ -35,14 +35,14 @@ _PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.paren
 
 
 def rebuild(connection: Connection) -> None:
-    """Compute the whole rollup, coverage and cohorts from the facts."""
+    """Compute the whole rollup, coverage, cohorts and process times from the facts."""
     refresh(connection, kinds={"areas"}, areas=None, since=None)
 
 
 def refresh(
     connection: Connection, *, kinds: Collection[str], areas: Collection[str] | None, since: int | None
 ) -> None:
-    """Bring rollup, coverage and cohorts up to date after a change; the result equals `rebuild`.
+    """Bring rollup and the other derived tables up to date after a change; the result equals `rebuild`.
 
     `kinds` of file that changed limit the measures (a changed area tree concerns them all); `areas` are the
     codes that changed rows name, now or before (None: all); `since` is the first month YYYYMM whose events
@@ -56,20 +56,22 @@ def refresh(
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
-    refresh_coverage(connection, affected, levels, parents)
+    told = refresh_coverage(connection, affected, levels, parents)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
+    if PROCESS_SOURCES & set(kinds):
+        refresh_process_times(connection)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
     part = _Part(touched, since or 0)
-    told = _with_rows(connection, measures)
-    silent = {measure.code for measure in measures} - {measure.code for measure in told}
+    # An installation may never be sent some kinds of file: nothing is read for them.
+    silent = {measure.code for measure in measures if measure.sources[0] not in told}
     if silent:
         connection.execute(delete(rollup).where(rollup.c.measure.in_(silent)))
-    for counted_together in _by_events(told):
+    for counted_together in _by_events(measure for measure in measures if measure.code not in silent):
         axes = _Axes.of(counted_together[0], levels, parents)
         spreads = {kind for measure in counted_together for kind in measure.spreads}
         concerned = _Part(None, 0) if spreads & set(kinds) else part
@@ -78,22 +80,6 @@ def refresh(
             _clear(connection, measure, concerned)
             below = _complete_children(connection, measure, axes, concerned)
             _write(connection, measure, axes, _up_to_the_city(own, below, axes))
-
-
-def _with_rows(connection: Connection, measures: Collection[Measure]) -> list[Measure]:
-    """The measures that may count something: an installation may never be sent some kinds of file."""
-    reads = {measure.code: _tables(measure.events) for measure in measures}
-    tables = sorted(set().union(*reads.values()), key=lambda table: table.name)
-    asked = select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in tables))
-    filled = {name for name, found in connection.execute(asked).one()._mapping.items() if found}
-    return [m for m in measures if any(table.name in filled for table in reads[m.code])]
-
-
-@cache
-def _tables(events: Select[Any]) -> frozenset[Table]:
-    """The tables of facts that events are made of; where there are only areas and rules, these."""
-    found = frozenset(table for table in visitors.iterate(events) if isinstance(table, Table))
-    return found - _NO_FACTS or found
 
 
 def _by_events(measures: Iterable[Measure]) -> list[list[Measure]]:

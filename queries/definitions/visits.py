@@ -6,7 +6,18 @@ answer nothing, so that a keen helper does not make up for another. Only years o
 asked for visits.
 """
 
-from sqlalchemy import ColumnElement, Integer, Subquery, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from data.schema import helpers, visits
 from queries.events import (
@@ -28,25 +39,38 @@ _years = select(_year.label("year")).distinct().subquery("years_of_visits")
 _numbers = union_all(*(select(literal(k, Integer).label("k")) for k in range(1, 13))).subquery("numbers")
 
 
-def _due() -> Subquery:
-    """A row per assignment, year and visit that is due: due_on is the first day of the month in which."""
+def _due_in(k: ColumnElement[int]) -> ColumnElement[int]:
+    """The month of the year, 1–12, in which the k-th visit is due."""
     n = func.nullif(_h.visits_required, 0, type_=Integer())
-    month = (12 * _numbers.c.k + n - 1) // n
-    due_on = months_after(year_start(_years.c.year), month - 1)
-    next_month = months_after(year_start(_years.c.year), month)
-    place = func.row_number().over(partition_by=(_h.helper_key, _years.c.year), order_by=_numbers.c.k)
+    return (12 * k + n - 1) // n
+
+
+def visits_due(years: FromClause, *where: ColumnElement[bool], only_first: bool = False) -> Subquery:
+    """A row per assignment, year and visit that is due: due_on is the first day of the month in which.
+
+    `years` has a column `year`: the years of which visits are asked. `where` picks some of the helpers,
+    `only_first` the first visit of each assignment and year.
+    """
+    k, january = _numbers.c.k, years.c.year * 100
+    assigned, ended = month_of(_h.assigned_on), month_of(or_forever(_h.ended_on))
+    conditions = [assigned <= january + _due_in(k), ended > january + _due_in(k), *where]
+    if only_first:
+        conditions.append(or_(k == 1, assigned > january + _due_in(k - 1)))
+    due_on = months_after(year_start(years.c.year), _due_in(k) - 1)
     columns = (_h.helper_key, _h.name, _h.unit, _h.area_code, _h.role.label("helper_role"), _h.ended_on)
     return (
-        select(*columns, _years.c.year, due_on.label("due_on"), place.label("place"))
+        select(*columns, years.c.year, k, due_on.label("due_on"))
         .select_from(helpers)
-        .join(_numbers, _numbers.c.k <= _h.visits_required)
-        .join(_years, _h.assigned_on < next_month)
-        .where(or_(_h.ended_on.is_(null()), _h.ended_on >= next_month))
+        .join(_numbers, k <= _h.visits_required)
+        .join(years, and_(*conditions))
         .subquery("visits_due")
     )
 
 
-_d = _due()
+_d = visits_due(_years)
+_ordered = select(
+    _d, func.row_number().over(partition_by=(_d.c.helper_key, _d.c.year), order_by=_d.c.k).label("place")
+).subquery("visits_due_in_order")
 _place = func.row_number().over(
     partition_by=(visits.c.helper_key, _year), order_by=(visits.c.visited_on, visits.c.visit_key)
 )
@@ -54,15 +78,21 @@ _made = select(visits.c.helper_key, _year.label("year"), visits.c.visited_on, _p
     "visits_made"
 )
 _answered = (
-    select(_d.c.area_code, _d.c.helper_role, later_of(_d.c.due_on, _made.c.visited_on).label("on_date"))
+    select(
+        _ordered.c.area_code,
+        _ordered.c.helper_role,
+        later_of(_ordered.c.due_on, _made.c.visited_on).label("on_date"),
+    )
     .join(
         _made,
-        (_made.c.helper_key == _d.c.helper_key) & (_made.c.year == _d.c.year) & (_made.c.place == _d.c.place),
+        (_made.c.helper_key == _ordered.c.helper_key)
+        & (_made.c.year == _ordered.c.year)
+        & (_made.c.place == _ordered.c.place),
     )
     .subquery("visits_answered")
 )
 _all = (
-    select(_h.area_code, _h.role.label("helper_role"), visits.c.visited_on)
+    select(_h.area_code, visits.c.visited_on)
     .join(helpers, _h.helper_key == visits.c.helper_key)
     .subquery("visits_of_helpers")
 )
@@ -82,28 +112,32 @@ _persons = (
 
 def _persons_due() -> Subquery:
     """A row per person, village and year in which a visit is due, with the first day due and visited."""
+    first = visits_due(_years, only_first=True)
+    person = [first.c[column.name] for column in _person]
     due = (
         select(
-            *(_d.c[column.name] for column in _person),
-            _d.c.year,
-            func.min(_d.c.due_on).label("due_on"),
-            func.max(or_forever(_d.c.ended_on)).label("ended_on"),
+            *person,
+            first.c.year,
+            func.min(first.c.due_on).label("due_on"),
+            func.max(or_forever(first.c.ended_on)).label("ended_on"),
         )
-        .group_by(*(_d.c[column.name] for column in _person), _d.c.year)
+        .group_by(*person, first.c.year)
         .subquery("persons_due")
     )
+    by_assignment = (
+        select(visits.c.helper_key, _year.label("year"), func.min(visits.c.visited_on).label("visited_on"))
+        .group_by(visits.c.helper_key, _year)
+        .subquery("assignments_seen")
+    )
     seen = (
-        select(*_person, _year.label("year"), func.min(visits.c.visited_on).label("visited_on"))
-        .join(visits, visits.c.helper_key == _h.helper_key)
-        .group_by(*_person, _year)
+        select(*_person, by_assignment.c.year, func.min(by_assignment.c.visited_on).label("visited_on"))
+        .join(by_assignment, by_assignment.c.helper_key == _h.helper_key)
+        .group_by(*_person, by_assignment.c.year)
         .subquery("persons_seen")
     )
-    same: list[ColumnElement[bool]] = [due.c[name] == seen.c[name] for name in ("area_code", "name", "unit")]
-    return (
-        select(due, seen.c.visited_on)
-        .outerjoin(seen, same[0] & same[1] & same[2] & (due.c.year == seen.c.year))
-        .subquery("persons_due_and_seen")
-    )
+    names = [*(column.name for column in _person), "year"]
+    same = and_(*(due.c[name] == seen.c[name] for name in names))
+    return select(due, seen.c.visited_on).outerjoin(seen, same).subquery("persons_due_and_seen")
 
 
 _p = _persons_due()
@@ -136,7 +170,7 @@ MEASURES.add(
         kind="ytd",
         definition="当年1月至月末全部走访次数，含超出应走访的",
         sources=("visits", "helpers"),
-        events=happening(_all, _all.c.visited_on, breakdowns=(_all.c.helper_role,)),
+        events=happening(_all, _all.c.visited_on),
     ),
     Measure(
         code="helpers_total",
@@ -145,6 +179,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末在结对的帮扶责任人数，同一人在两个村各计一次",
         sources=("helpers",),
+        spreads=("helpers",),  # one more assignment may lengthen what a person's others say
         events=spell(_persons, _persons.c.assigned_on, _persons.c.ended_on),
     ),
     Measure(
@@ -154,7 +189,7 @@ MEASURES.add(
         kind="stock",
         definition="当年截至月末按进度应走访、却一次也没有走访的帮扶责任人数，同一人在两个村各计一次",
         sources=("visits", "helpers"),
-        spreads=("visits",),
+        spreads=("visits", "helpers"),
         events=spell(
             _p,
             _p.c.due_on,

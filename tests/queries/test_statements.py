@@ -10,11 +10,23 @@ import pytest
 from sqlalchemy import Engine, event
 
 from data.vocabulary import CAUSES
-from queries import attention, changes, evaluate, judgement, lagging, ranking, references, survival
+from queries import (
+    attention,
+    changes,
+    evaluate,
+    flows,
+    judgement,
+    lagging,
+    process,
+    ranking,
+    references,
+    survival,
+)
 from queries.kpi import KPIS
 from queries.scope import WHOLE_CITY
 from tests.queries.literal import BING, CITY, DING, EAST, JIA, UNSTABLE, WEST, YI, Store
 
+# All but village_facts: one row a village and year, by which villages find their peers.
 FACTS = {
     "households",
     "household_versions",
@@ -25,6 +37,18 @@ FACTS = {
     "project_funding",
     "allocations",
     "payments",
+    "clues",
+    "household_events",
+    "assets",
+    "loans",
+    "work_indicators",
+    "work_targets",
+    "problems",
+    "helpers",
+    "visits",
+    "incomes",
+    "employment",
+    "workshops",
 }
 MONTH = 202112
 
@@ -125,10 +149,23 @@ def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:
             engine, scope=WHOLE_CITY, kpi="households_unresolved", month=MONTH, level="village", within=EAST
         ),
         lambda engine: references.references(engine, scope=WHOLE_CITY, area=WEST, month=MONTH),
+        lambda engine: process.process(engine, scope=WHOLE_CITY, area=EAST, month=MONTH),
+        lambda engine: flows.flows(engine, scope=WHOLE_CITY, area=EAST, first=202101, last=MONTH),
         lambda engine: lagging.findings(engine, scope=WHOLE_CITY, month=MONTH, peers="size"),
         lambda engine: survival.survival(engine, scope=WHOLE_CITY, area=CITY, month=MONTH, by="cause"),
     ],
-    ids=["values", "trend", "changes", "attention", "ranking", "references", "lagging", "survival"],
+    ids=[
+        "values",
+        "trend",
+        "changes",
+        "attention",
+        "ranking",
+        "references",
+        "process",
+        "flows",
+        "lagging",
+        "survival",
+    ],
 )
 def test_figures_are_read_from_the_rollup_and_not_from_facts(
     filled: Engine, question: Callable[[Engine], pd.DataFrame]

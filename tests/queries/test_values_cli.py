@@ -90,7 +90,7 @@ def test_without_an_area_the_whole_city_as_an_aligned_table(
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["--month", "2021-12", "--kpi", "paod"], 1, "没有“paod”这个指标。是不是：paid？"),
+        (["--month", "2021-12", "--kpi", "paod"], 1, "没有“paod”这个指标。是不是：paid"),
         (["--month", "2021-12", "--area", "东二镇"], 1, "没有找到“东二镇”这个地方。是不是："),
         (["--month", "2021-12", "--slice", "category=边缘户"], 1, "没有“边缘户”这个取值"),
         (["--month", "2021-13"], 2, "“2021-13”不是月份，应写成 2021-12"),
