@@ -33,6 +33,8 @@ def views(store: Path) -> list[View]:
         _view("下钻, village", "drilldown", village),
         _view("资金 (funds)", "funds"),
         _view("项目 (projects)", "projects"),
+        _view("工作要点 (workpoints)", "workpoints"),
+        _view("问题整改 (problems)", "problems"),
         _view("落后村 (lagging)", "lagging"),
         _view("监测对象 (households), city", "households"),
         _view("监测对象, township", "households", township),

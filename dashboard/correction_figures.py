@@ -181,7 +181,8 @@ def rounds_heading(listed: pd.DataFrame) -> str:
     """`5 轮普查，发现的问题从 8,310 个降到 2,520 个`."""
     if listed.empty:
         return "到月末还没有围村普查"
-    first, last = listed.iloc[0], listed.iloc[-1]
+    rows = listed.to_dict("records")
+    first, last = rows[0], rows[-1]
     if len(listed) == 1:
         found = wording.whole(last["found"])
         return f"第{last['round']}轮普查发现 {found} 个，整改 {wording.rate(last['rate'])}"

@@ -70,6 +70,25 @@ def summary(now: Selection) -> None:
     kpi_panels.definitions([*correction_figures.CARDS, *correction_figures.COVERAGE])
 
 
+def told(now: Selection) -> bool:
+    """Whether any file tells of problems here by the month asked for."""
+    own = cached.judged(
+        scope=session.scope(), month=now.month, kpis=[correction_figures.FOUND], areas=[now.area]
+    )
+    return bool((own["state"] != "no_data").any())
+
+
+def nothing(now: Selection) -> None:
+    """What is missing, and what would be here."""
+    with frame.panel("nothing", f"{now.place.name}{wording.month(now.month)}没有问题整改的数据"):
+        frame.sentences(
+            [
+                "这个月没有收到问题整改台账；可换一个有数据的月份查看。",
+                "收到台账后，这里按来源、类别、轮次和地区显示发现、整改、超期和反复出现的问题。",
+            ]
+        )
+
+
 def months(now: Selection) -> None:
     """Found and corrected, month by month, and what is open between them."""
     kpis = [correction_figures.RATE, correction_figures.OPEN]

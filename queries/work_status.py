@@ -16,9 +16,10 @@ SOON_DAYS: Final = 30
 
 @dataclass(frozen=True)
 class Light:
-    """One of the lights: its word, and what it says, in the order of `LIGHTS` from worst to best."""
+    """One of the lights: its word, the same for a narrow cell, and what it says."""
 
     word: str
+    short: str
     explanation: str
 
 
@@ -28,12 +29,13 @@ SOON: Final = "soon"
 NOT_DUE: Final = "not_due"
 IN_TIME: Final = "in_time"
 
+# From worst to best.
 LIGHTS: Final = {
-    OVERDUE: Light("超期未完成", "时限已过，到月末仍未完成"),
-    LATE: Light("逾期完成", "完成时时限已过；补上了也一直是黄灯"),
-    SOON: Light("临期", f"未完成，{SOON_DAYS} 天内到期"),
-    NOT_DUE: Light("未到期", f"未完成，到期还有 {SOON_DAYS} 天以上"),
-    IN_TIME: Light("按期完成", "在时限内完成，含提前完成"),
+    OVERDUE: Light("超期未完成", "超期", "时限已过，到月末仍未完成"),
+    LATE: Light("逾期完成", "逾期", "完成时时限已过；补上了也一直是黄灯"),
+    SOON: Light("临期", "临期", f"未完成，{SOON_DAYS} 天内到期"),
+    NOT_DUE: Light("未到期", "未到期", f"未完成，到期还有 {SOON_DAYS} 天以上"),
+    IN_TIME: Light("按期完成", "按期", "在时限内完成，含提前完成"),
 }
 
 

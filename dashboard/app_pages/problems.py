@@ -26,6 +26,10 @@ def of_an_area(level: str) -> None:
     with right:
         correction_panels.recurring(now)
     correction_panels.recurring_list(now)
+
+
+def of_villages() -> None:
+    """How many of the villages are recognised as without risk, and as models."""
     for column, kpi in zip(st.columns(2), correction_figures.COVERAGE, strict=True):
         with column:
             correction_panels.coverage(now, kpi)
@@ -51,10 +55,15 @@ def of_a_village() -> None:
         correction_panels.recognition(now)
 
 
-with st.container(key="four_cards"):
-    correction_panels.cards_row(now)
-correction_panels.summary(now)
-if level:
-    of_an_area(level)
+if not correction_panels.told(now):
+    correction_panels.nothing(now)
 else:
-    of_a_village()
+    with st.container(key="four_cards"):
+        correction_panels.cards_row(now)
+    correction_panels.summary(now)
+    if level:
+        of_an_area(level)
+    else:
+        of_a_village()
+if level:
+    of_villages()
