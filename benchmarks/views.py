@@ -33,6 +33,7 @@ def views(store: Path) -> list[View]:
         _view("下钻, village", "drilldown", village),
         _view("资金 (funds)", "funds"),
         _view("项目 (projects)", "projects"),
+        _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 

@@ -17,7 +17,21 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.migrate import is_current
-from queries import areas, evaluate, freshness, fund_lists, judgement, lists, places, project_lists
+from queries import (
+    areas,
+    collective_income,
+    evaluate,
+    freshness,
+    fund_lists,
+    income_chain,
+    judgement,
+    lists,
+    loan_lists,
+    places,
+    points_pilots,
+    project_lists,
+    visit_lists,
+)
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import forecast as forecast_query
@@ -242,6 +256,12 @@ slow_money = _cached(fund_lists.slow)
 pace = _cached(pace_query.pace)
 forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
+helpers_without_visit = _cached(visit_lists.helpers_without_visit)
+loans_at_risk = _cached(loan_lists.at_risk)
+income_bands = _cached(collective_income.bands)
+weak_villages = _cached(collective_income.weak_villages)
+income_growth = _cached(income_chain.chain)
+pilots = _cached(points_pilots.townships)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

@@ -40,6 +40,7 @@ PAGES: Final = {
         Page("drilldown", "下钻", WHOLE),
         Page("funds", "资金", SUBJECTS),
         Page("projects", "项目", SUBJECTS),
+        Page("support", "帮扶与增收", WORK),
         Page("dictionary", "指标字典", MEANING),
     )
 }
