@@ -21,12 +21,13 @@ def steps(
     highlight: str = "",
     palette: Palette = LIGHT,
     scale: float = 1,
+    room: int = 168,
 ) -> go.Figure:
     """Bars from zero, group under group: columns key, group (a name), amount, text (written at its end).
 
     Rows come in the order of the chain, group by group; within a group the bars darken from stage to stage.
     `highlight` is the key of the group whose last stage is the point. Without a height the chart is as high
-    as its bars need.
+    as its bars need. `room` is the width of the words at their ends, in pixels before scaling.
     """
     groups = list(dict.fromkeys(frame["group"]))
     needed = round(_BAR * scale * (len(frame) + _GAP * len(groups))) + 6
@@ -45,7 +46,7 @@ def steps(
         constraintext="none", textfont={"color": palette.ink, "size": 14 * scale}, hoverinfo="text",
         hovertext=[f"{escape(row['group'])} {row['text']}" for row in frame.to_dict("records")],
     )  # fmt: skip
-    figure.update_layout(margin={"l": 8, "r": 168 * scale, "t": 2, "b": 2})
+    figure.update_layout(margin={"l": 8, "r": room * scale, "t": 2, "b": 2})
     figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1) if len(frame) else 1])
     middle = at.groupby(number).mean() if len(frame) else at
     figure.update_yaxes(

@@ -234,7 +234,7 @@ def test_lists_without_a_row_and_without_a_file_are_told_apart() -> None:
 def rows(**known: float) -> dict[str, dict[str, object]]:
     told = {**dict.fromkeys((*households_figures.CARDS, *households_figures.SUPPORTING), NAN), **known}
     return {
-        kpi: {"kpi": kpi, "value": value, "unit": "户", "state": "no_data" if value != value else "value"}
+        kpi: {"kpi": kpi, "value": value, "unit": "户", "state": "no_data" if pd.isna(value) else "value"}
         for kpi, value in told.items()
     }
 
