@@ -31,8 +31,14 @@ def views(store: Path) -> list[View]:
         _view("下钻 (drill-down), city", "drilldown"),
         _view("下钻, township", "drilldown", township),
         _view("下钻, village", "drilldown", village),
+        _view("资金 (funds)", "funds"),
+        _view("项目 (projects)", "projects"),
+        _view("工作要点 (workpoints)", "workpoints"),
+        _view("问题整改 (problems)", "problems"),
+        _view("落后村 (lagging)", "lagging"),
         _view("监测对象 (households), city", "households"),
         _view("监测对象, township", "households", township),
+        _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 
@@ -48,7 +54,7 @@ def many_views(store: Path, count: int) -> list[View]:
         codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
     connection.close()
     step = max(1, len(codes) // count)
-    pages = ("overview", "map", "drilldown", "drilldown", "dictionary")
+    pages = ("overview", "map", "drilldown", "drilldown", "funds", "projects", "dictionary")
     return [
         _view(f"view {number}", pages[number % len(pages)], codes[number * step % len(codes)])
         for number in range(count)

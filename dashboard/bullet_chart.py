@@ -1,6 +1,7 @@
 """Bullet bars: how far each one is, against a mark of its own. A frame in, a Plotly figure out."""
 
-from typing import Final
+from html import escape
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -33,24 +34,34 @@ def bullets(frame: pd.DataFrame, *, mark: str = "", room: int = 148, palette: Pa
     )
     figure.update_xaxes(visible=False, range=[0, max(longest, 0.01) * 1.01])
     figure.update_yaxes(
-        range=[count - 0.5, -0.5], tickvals=list(range(count)), ticktext=list(frame["name"]),
-        showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15},
+        range=[count - 0.5, -0.5], tickvals=list(range(count)),
+        ticktext=[escape(name) for name in frame["name"]], showgrid=False,
+        automargin=True, tickfont={"color": palette.ink, "size": 15},
     )  # fmt: skip
     _bars(figure, frame, palette)
-    for place, row in enumerate(frame.to_dict("records")):
-        _words(figure, place, row, palette)
-        if not wording.missing(row["reference"]):
-            figure.add_shape(
-                type="line", x0=row["reference"], x1=row["reference"], y0=place - 0.36, y1=place + 0.36,
-                line={"color": palette.ink, "width": 2},
-            )  # fmt: skip
+    rows = list(enumerate(frame.to_dict("records")))
+    words = [_words(place, row, palette) for place, row in rows]
     if mark and count and not wording.missing(frame["reference"].iloc[0]):
-        figure.add_annotation(
-            x=frame["reference"].iloc[0], y=-0.42, text=mark, showarrow=False, yanchor="bottom",
-            xanchor="right" if frame["reference"].iloc[0] > longest / 2 else "left",
-            font={"color": palette.secondary, "size": 13},
-        )  # fmt: skip
+        words.append(_name_of_mark(mark, frame["reference"].iloc[0], longest, palette))
+    marks = [_mark(place, row, palette) for place, row in rows if not wording.missing(row["reference"])]
+    # All at once: plotly checks every annotation again with each one that is added.
+    figure.update_layout(annotations=words, shapes=marks)
     return figure
+
+
+def _mark(place: int, row: dict[Any, Any], palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "line", "x0": row["reference"], "x1": row["reference"], "y0": place - 0.36,
+        "y1": place + 0.36, "line": {"color": palette.ink, "width": 2},
+    }  # fmt: skip
+
+
+def _name_of_mark(mark: str, reference: float, longest: float, palette: Palette) -> dict[str, Any]:
+    return {
+        "x": reference, "y": -0.42, "text": mark, "showarrow": False, "yanchor": "bottom",
+        "xanchor": "right" if reference > longest / 2 else "left",
+        "font": {"color": palette.secondary, "size": 13},
+    }  # fmt: skip
 
 
 def _bars(figure: go.Figure, frame: pd.DataFrame, palette: Palette) -> None:
@@ -60,7 +71,7 @@ def _bars(figure: go.Figure, frame: pd.DataFrame, palette: Palette) -> None:
         orientation="h",
         marker={"color": _colours(frame, palette)},
         customdata=list(frame["key"]),
-        hovertext=[f"{name}<br>{text}<br>{note}" for name, text, note in
+        hovertext=[f"{escape(name)}<br>{text}<br>{note}" for name, text, note in
                    zip(frame["name"], frame["text"], frame["note"], strict=True)],
         hoverinfo="text",
     )  # fmt: skip
@@ -72,15 +83,15 @@ def _colours(frame: pd.DataFrame, palette: Palette) -> list[str]:
     return [palette.behind if place in behind else palette.context for place in frame.index]
 
 
-def _words(figure: go.Figure, place: int, row: dict, palette: Palette) -> None:
+def _words(place: int, row: dict[Any, Any], palette: Palette) -> dict[str, Any]:
     """The figure with its status in shape and word, below it the parts."""
     known = wording.STATUS[row["status"]]
     colour = status_colour(row["status"], palette)
-    ink = colour if row["status"] == "behind" else palette.ink
     status = f' <span style="color:{colour}">{known.mark} {known.word}</span>'
-    figure.add_annotation(
-        xref="paper", x=1, xanchor="left", xshift=10, y=place, align="left", showarrow=False,
-        text=f'<b>{row["text"]}</b>{status if row["text"] != known.word else ""}<br>'
-             f'<span style="font-size:12px;color:{palette.secondary}">{row["note"]}</span>',
-        font={"color": ink, "size": 15},
-    )  # fmt: skip
+    return {
+        "xref": "paper", "x": 1, "xanchor": "left", "xshift": 10, "y": place, "align": "left",
+        "showarrow": False,
+        "text": f'<b>{row["text"]}</b>{status if row["text"] != known.word else ""}<br>'
+                f'<span style="font-size:12px;color:{palette.secondary}">{row["note"]}</span>',
+        "font": {"color": colour if row["status"] == "behind" else palette.ink, "size": 15},
+    }  # fmt: skip

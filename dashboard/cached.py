@@ -19,18 +19,29 @@ from data.engine import open_store, store_url
 from data.migrate import is_current
 from queries import (
     areas,
+    collective_income,
     evaluate,
     freshness,
     fund_lists,
     household_lists,
+    income_chain,
     judgement,
+    lagging,
+    lagging_context,
     lists,
+    loan_lists,
     places,
+    points_pilots,
+    problem_lists,
     project_lists,
+    visit_lists,
+    work_lists,
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import flows as flows_query
+from queries import forecast as forecast_query
+from queries import pace as pace_query
 from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
@@ -182,13 +193,15 @@ def _cached(
     return ask
 
 
-def made(name: str, make: Callable[[], Answer], **depends: Any) -> Answer:
+def made(name: str, make: Callable[[], Answer], *, shared: bool = False, **depends: Any) -> Answer:
     """What `make` makes of answers, kept as they are: for drawings that take longer than their figures.
 
-    `depends` is all that it depends on beside the store, `scope` included.
+    `depends` is all that it depends on beside the store, `scope` included. What is `shared` is not copied
+    for every run, and nobody may change it.
     """
     seen = current()
-    answer: Answer = _kept(seen.identity, seen.version, _key(name, (), depends), make)
+    keep = _shared if shared else _kept
+    answer: Answer = keep(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
 
 
@@ -255,7 +268,28 @@ project = _cached(project_lists.project)
 project_funding = _cached(project_lists.funding)
 project_payments = _cached(project_lists.payments)
 slow_money = _cached(fund_lists.slow)
+pace = _cached(pace_query.pace)
+forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
+lagging_findings = _cached(lagging.findings, _shared)
+lagging_history = _cached(lagging_context.history)
+lagging_above = _cached(lagging_context.above)
+overdue_problems = _cached(problem_lists.overdue)
+check_rounds = _cached(problem_lists.rounds)
+recurring_problems = _cached(problem_lists.recurring)
+recurring_villages = _cached(problem_lists.recurring_villages)
+work_grid = _cached(work_lists.grid)
+work_units = _cached(work_lists.units)
+work_targets = _cached(work_lists.targets)
+work_owners = _cached(work_lists.owners)
+has_work_item = _cached(work_lists.has_item)
+has_work_unit = _cached(work_lists.has_unit)
+helpers_without_visit = _cached(visit_lists.helpers_without_visit)
+loans_at_risk = _cached(loan_lists.at_risk)
+income_bands = _cached(collective_income.bands)
+weak_villages = _cached(collective_income.weak_villages)
+income_growth = _cached(income_chain.chain)
+pilots = _cached(points_pilots.townships)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

@@ -61,7 +61,7 @@ def against_schedule(
     figure.update_xaxes(
         range=[0.7, 12.1], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
     )
-    figure.updatelayout(margin_r=96 * scale)
+    figure.update_layout(margin_r=96 * scale)
     top = max(1.0, float(known["value"].max()) if len(known) else 1.0)
     figure.update_yaxes(range=[-0.03, top * 1.08], tickvals=[0, 0.5, 1], tickformat=".0%")
     figure.add_scatter(
@@ -142,7 +142,9 @@ def bars(
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.updatelayout(bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale})
+    figure.update_layout(
+        bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale}
+    )
     figure.update_xaxes(visible=False, rangemode="tozero")
     figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15 * scale})
     return figure

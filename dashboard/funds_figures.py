@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import cards, describe, wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
+from queries import forecast, pace
 from queries.kpi import KPIS
 from queries.slices import value_of
 
@@ -21,6 +22,8 @@ _GROWTH_OF: Final = {"allocated": "allocated_growth", "paid": "paid_growth"}
 GROWTH: Final = tuple(_GROWTH_OF.values())
 MOST_GROUPS: Final = 8  # of a chain: more groups of three bars do not fit a screen
 MOST_BULLETS: Final = 12  # of the areas below; of the finer areas, which stand beside two charts, half more
+_DECEMBER: Final = 12
+_LEVEL: Final = 0.0005  # nearer than the first decimal of a percentage point
 _EVEN: Final = 0.02  # rates closer together than this are alike
 _KNOWN: Final = ("value", "small_sample")
 _BULLET: Final = ("key", "name", "value", "reference", "status", "text", "note")
@@ -61,8 +64,8 @@ def _signed_rate(fraction: float) -> str:
     return f"{wording.signed(fraction * 100, 1)}%"
 
 
-def lead(own: Row, below: pd.DataFrame) -> str:
-    """The page in one sentence, from the area's own fund_execution and that of the areas below."""
+def lead(own: Row, below: pd.DataFrame | None) -> str:
+    """The page in one sentence, from the area's own fund_execution and that of the areas below, if any."""
     if own["state"] not in _KNOWN:
         return "本月没有资金下达和支付的数据。"
     allocated, paid = wording.money(own["denominator"]), wording.money(own["numerator"])
@@ -72,11 +75,75 @@ def lead(own: Row, below: pd.DataFrame) -> str:
         if gap <= 0:
             return f"{text}，快于序时进度 {wording.points(-gap)}。"
         text += f"，差序时进度 {wording.points(gap)}，合 {wording.money(gap * own['denominator'])}"
-    short = _missing_money(below)
-    if len(short) < 2:
+    short = below if below is None else _missing_money(below)
+    if short is None or len(short) < 2:
         return f"{text}。"
     top = short.iloc[0]
     return f"{text}；{top['area']}少支最多，{wording.money(top['short'])}。"
+
+
+def pace_heading(row: Row) -> str:
+    """`资金支出差序时 8.6 个百分点` from the area's own judged execution."""
+    if row["state"] not in _KNOWN:
+        return "本月没有资金下达和支付的数据"
+    gap = row["shortfall"]
+    if wording.missing(gap):
+        return f"资金支出 {wording.rate(row['value'])}"
+    if abs(gap) < _LEVEL:
+        return "资金支出与序时进度持平"
+    return f"资金支出{'差' if gap > 0 else '快于'}序时 {wording.points(abs(gap))}"
+
+
+def pace_sentences(year: pd.DataFrame, landing: Row | None, month: int) -> list[str]:
+    """What is needed a month from now on, and where the year will land."""
+    now = _reached(year, month)
+    if now is None:
+        return ["没有数据，不作推算。"]
+    if month % 100 == _DECEMBER:
+        rest = now["denominator"] - now["numerator"]
+        return [
+            f"全年已定，还有 {wording.money(rest)}没有支付。" if rest > 0 else "全年下达的资金已全部支付。"
+        ]
+    aim, needed = float(year["planned"].iloc[-1]), _needed(year, now, month)
+    sentences = ["已达到全年计划。"]
+    if needed:
+        average = wording.money(now["numerator"] / (month % 100))
+        sentences = [
+            f"要在年底支出 {wording.rate(aim, 0)}，今后每月需支付 {wording.money(needed)}，"
+            f"今年以来平均每月 {average}。"
+        ]
+    if landing is None or wording.missing(landing["landing_value"]):
+        return [*sentences, f"{forecast.METHODS['']}。"]
+    low, high = wording.rate(landing["value_low"]), wording.rate(landing["value_high"])
+    how = forecast.METHODS[landing["method"]]
+    middle = wording.rate(landing["landing_value"])
+    return [*sentences, f"{how}推算，年底支出率约 {middle}，九成五的可能在 {low} 至 {high} 之间。"]
+
+
+def pace_facts(year: pd.DataFrame, landing: Row | None, month: int) -> list[tuple[str, str, str, str]]:
+    """The same as figures by themselves: (label, number, unit, words below); none after the year's end."""
+    now = _reached(year, month)
+    if now is None or month % 100 == _DECEMBER:
+        return []
+    number, unit = wording.figure_parts(_needed(year, now, month), wording.MONEY)
+    average = wording.money(now["numerator"] / (month % 100))
+    facts = [("今后每月需支付", number, unit, f"今年以来平均每月 {average}")]
+    if landing is not None and not wording.missing(landing["landing_value"]):
+        low, high = wording.rate(landing["value_low"]), wording.rate(landing["value_high"])
+        number, unit = wording.figure_parts(landing["landing_value"], wording.RATIO)
+        facts.append(("年底支出率预计", number, unit, f"九成五的可能在 {low} 至 {high}"))
+    return facts
+
+
+def _reached(year: pd.DataFrame, month: int) -> Row | None:
+    """The row of the month, None without a value."""
+    found = year[(year["month"] == month) & year["value"].notna()].to_dict("records")
+    return found[0] if found else None
+
+
+def _needed(year: pd.DataFrame, now: Row, month: int) -> float:
+    aim = float(year["planned"].iloc[-1])
+    return pace.needed_per_month(now["numerator"], now["denominator"], aim, month)
 
 
 def _missing_money(below: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +182,8 @@ def bullets_heading(figures: pd.DataFrame, word: str) -> str:
     known = figures[figures["state"] == "value"]
     if known.empty:
         return f"各{word}本月没有可比的支出率"
+    if not known["value"].any():
+        return f"各{word}都还没有支付"
     behind = known[known["status"] == "behind"]
     worst = known.iloc[0]
     if behind.empty:
@@ -132,15 +201,18 @@ def industry_bullets(shares: pd.DataFrame, own: Row) -> pd.DataFrame:
         {
             "key": "", "name": value_of(row["slice"]) or "合计", "value": row["value"],
             "reference": row["reference"], "status": row["status"], "text": describe.value(row),
-            "note": "，".join(text for text in (_floor(row), describe.parts(row)) if text),
+            "note": _floor_and_parts(row),
         }
         for row in [*shares.to_dict("records"), own]
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(_BULLET))
 
 
-def _floor(row: Row) -> str:
-    return str(row["reference_label"]).partition("（")[0]
+def _floor_and_parts(row: Row) -> str:
+    if row["state"] not in _KNOWN:
+        return ""
+    floor = str(row["reference_label"]).partition("（")[0]
+    return "，".join(text for text in (floor, describe.parts(row)) if text)
 
 
 def industry_heading(shares: pd.DataFrame, own: Row) -> str:
@@ -185,12 +257,10 @@ def _group_key(row: Row) -> str:
     return str(row["slice"] or row["area_code"])
 
 
-def slowest(execution: pd.DataFrame) -> str:
-    """The key of the chain's group that is paid least, "" where all are alike."""
-    known = execution[execution["state"].isin(_KNOWN)].sort_values("value")
-    if len(known) < 2 or known["value"].iloc[-1] - known["value"].iloc[0] < _EVEN:
-        return ""
-    return _group_key(known.iloc[0].to_dict())
+def behind_most(execution: pd.DataFrame) -> str:
+    """The key of the chain's group that is furthest behind; "" where none is."""
+    behind = execution[execution["status"] == "behind"].sort_values("shortfall", ascending=False)
+    return _group_key(behind.iloc[0].to_dict()) if len(behind) else ""
 
 
 def levels_heading(execution: pd.DataFrame) -> str:
@@ -199,7 +269,9 @@ def levels_heading(execution: pd.DataFrame) -> str:
     if known.empty:
         return "本月没有资金下达"
     low = known.iloc[0]
-    if not slowest(execution):
+    if len(known) == 1:
+        return f"只有{value_of(low['slice'])}资金下达，支出率 {wording.rate(low['value'])}"
+    if known["value"].iloc[-1] - low["value"] < _EVEN:
         return f"各级资金支付进度相近，最低{value_of(low['slice'])} {wording.rate(low['value'])}"
     return f"{value_of(low['slice'])}资金支付最慢，支出率 {wording.rate(low['value'])}"
 

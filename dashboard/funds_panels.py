@@ -11,14 +11,13 @@ from dashboard import (
     cards,
     chain_chart,
     chart_panel,
-    charts,
     describe,
     export,
-    findings,
     frame,
     funds_figures,
     funds_lists,
     navigation,
+    pace_chart,
     ranked_table,
     selection,
     session,
@@ -28,7 +27,6 @@ from dashboard import (
 )
 from dashboard.describe import Row
 from dashboard.selection import Selection
-from queries.evaluate import VALUE_COLUMNS
 from queries.kpi import KPIS
 
 _SOURCES: Final = ("allocations", "payments", "projects")
@@ -66,25 +64,21 @@ def ranking(now: Selection, level: str) -> pd.DataFrame:
 
 def summary(now: Selection) -> None:
     """The page in one sentence."""
-    below = ranking(now, now.child_level) if now.child_level else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    below = ranking(now, now.child_level) if now.child_level else None
     frame.sentences([funds_figures.lead(own(now), below)])
 
 
 def curve(now: Selection) -> None:
-    """The year's payments against the schedule."""
-    year = now.month // 100 * 100
-    trend = cached.judged_trend(
-        scope=session.scope(), kpis=[funds_figures.EXECUTION], area=now.area, first=year + 1, last=year + 12
-    )
-    known = trend[trend["month"] <= now.month]
-    with frame.panel(
-        "curve",
-        findings.fund_heading(known, now.month),
-        "累计支付占累计下达，虚线为序时进度",
-        height="stretch",
-    ):
-        shown = trend.assign(state=trend["state"].where(trend["month"] <= now.month, "no_data"))
-        chart_panel.show(charts.against_schedule(shown, height=_CURVE_HEIGHT), key="curve")
+    """The year's payments against the plan, the pace now needed, and where the year will land."""
+    scope, kpi = session.scope(), funds_figures.EXECUTION
+    year = cached.pace(scope=scope, kpi=kpi, area=now.area, month=now.month)
+    landings = cached.forecast(scope=scope, kpi=kpi, area=now.area, month=now.month).to_dict("records")
+    landing, row = landings[0] if landings else None, own(now)
+    subtitle = "累计支付占累计下达；虚线为序时进度，点线为今后所需，阴影为年底可能的范围"
+    with frame.panel("curve", funds_figures.pace_heading(row), subtitle, "stretch"):
+        chart = pace_chart.pace(year, landing, status=row["status"], height=_CURVE_HEIGHT)
+        chart_panel.show(chart, key="curve")
+        frame.sentences(funds_figures.pace_sentences(year, landing, now.month))
 
 
 def execution(now: Selection, level: str) -> None:
@@ -132,7 +126,7 @@ def chain_by_level(now: Selection) -> None:
     """Allocated → assigned → paid for each level of government."""
 
     def by_level(kpi: str) -> pd.DataFrame:
-        return cached.breakdown(
+        return cached.judged_breakdown(
             scope=session.scope(), kpi=kpi, area=now.area, month=now.month, by="fund_level"
         )
 
@@ -146,7 +140,7 @@ def chain_by_level(now: Selection) -> None:
         if steps.empty:
             chart_panel.empty("本月没有资金下达，或没有数据。")
         else:
-            chart = chain_chart.steps(steps, highlight=funds_figures.slowest(paid))
+            chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_level")
 
 
@@ -165,7 +159,7 @@ def chain_by_area(now: Selection, level: str) -> None:
         if steps.empty:
             chart_panel.empty(f"本月没有下达到{word}的资金，或没有数据。")
         else:
-            chart = chain_chart.steps(steps, highlight=codes[0])
+            chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_area", on_picked=lambda code: selection.go(area=code))
 
 

@@ -1,5 +1,6 @@
 """Projects along the calendar: the plan, what was done, and how late it is. A frame in, a figure out."""
 
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -12,8 +13,8 @@ from dashboard.palette import LIGHT, Palette
 ROW: Final = 25  # pixels of a project
 _TOP, _BOTTOM = 42, 24
 _PLAN, _DONE, _LATE = 0.66, 0.3, 0.3  # thickness of bars, as a share of a row
+_MANY_DAYS: Final = 300  # more than that: only each half-year is named, or a phone's names would touch
 _DAYS_BEFORE, _DAYS_AFTER = 550, 400  # of today: what is older or further off would press the rest together
-_MONTHS_PER_TICK: Final = 3
 
 
 def height(rows: int) -> int:
@@ -30,14 +31,17 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
     rows = len(frame)
     figure = go.Figure(layout=layout(height(rows), palette))
     first, last = _window(frame, today)
-    figure.update_layout(barmode="overlay", margin={"l": 8, "r": 118, "t": _TOP, "b": _BOTTOM})
+    figure.update_layout(barmode="overlay", margin={"l": 8, "r": 100, "t": _TOP, "b": _BOTTOM})
     figure.update_xaxes(
         type="date", range=[first, last], side="top", showgrid=True, gridcolor=palette.line,
-        dtick=f"M{_MONTHS_PER_TICK}", tick0="2000-01-01", tickformat="%-m月\n%Y", ticklabelmode="instant",
+        dtick="M6" if (last - first).days > _MANY_DAYS else "M3", tick0="2000-01-01", tickangle=0,
+        tickformat="%-m月\n%Y", minor={"dtick": "M3", "tick0": "2000-01-01", "showgrid": True,
+                                         "gridcolor": palette.line},
     )  # fmt: skip
     figure.update_yaxes(
-        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), ticktext=list(frame["name"]), showgrid=False,
-        automargin=True, tickfont={"color": palette.ink, "size": 14},
+        range=[rows - 0.5, -0.5], tickvals=list(range(rows)),
+        ticktext=[escape(name) for name in frame["name"]], showgrid=False,
+        automargin=True, tickfont={"color": palette.ink, "size": 13},
     )  # fmt: skip
     for days, width, colour in (
         (("planned_start", "planned_end"), _PLAN, palette.ramp[1]),
@@ -53,9 +57,9 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
             marker={"color": colour}, customdata=list(frame.loc[known, "key"]),
             hovertext=list(frame.loc[known, "hint"]), hoverinfo="text",
         )  # fmt: skip
-    _today(figure, today, palette)
-    for place, row in enumerate(frame.to_dict("records")):
-        _words(figure, place, row, palette)
+    words = [_words(place, row, palette) for place, row in enumerate(frame.to_dict("records"))]
+    # All at once: plotly checks every annotation again with each one that is added.
+    figure.update_layout(annotations=[_day(today, palette), *words], shapes=[_line(today, palette)])
     return figure
 
 
@@ -75,21 +79,23 @@ def _within(days: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> pd.Seri
     return days.mask(days < first, first).mask(days > last, last)
 
 
-def _today(figure: go.Figure, today: pd.Timestamp, palette: Palette) -> None:
-    figure.add_shape(
-        type="line", x0=today, x1=today, y0=0, y1=1, yref="paper",
-        line={"color": palette.ink, "width": 1.5, "dash": "4px,3px"},
-    )  # fmt: skip
-    figure.add_annotation(
-        x=today, y=0, yref="paper", yanchor="top", yshift=-2, showarrow=False,
-        text=f"<b>{today.month}月{today.day}日</b>", font={"color": palette.ink, "size": 13},
-    )  # fmt: skip
+def _line(today: pd.Timestamp, palette: Palette) -> dict[str, Any]:
+    dashes = {"color": palette.ink, "width": 1.5, "dash": "4px,3px"}
+    return {"type": "line", "x0": today, "x1": today, "y0": 0, "y1": 1, "yref": "paper", "line": dashes}
 
 
-def _words(figure: go.Figure, place: int, row: dict[Any, Any], palette: Palette) -> None:
+def _day(today: pd.Timestamp, palette: Palette) -> dict[str, Any]:
+    return {
+        "x": today, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -2, "showarrow": False,
+        "text": f"<b>{today.month}月{today.day}日</b>", "font": {"color": palette.ink, "size": 13},
+    }  # fmt: skip
+
+
+def _words(place: int, row: dict[Any, Any], palette: Palette) -> dict[str, Any]:
     late = row["status"] == "behind"
     mark = f"{wording.STATUS['behind'].mark} " if late else ""
-    figure.add_annotation(
-        xref="paper", x=1, xanchor="left", xshift=8, y=place, showarrow=False, text=f"{mark}{row['text']}",
-        font={"color": palette.behind if late else palette.secondary, "size": 13},
-    )  # fmt: skip
+    return {
+        "xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "y": place, "showarrow": False,
+        "text": f"{mark}{row['text']}",
+        "font": {"color": palette.behind if late else palette.secondary, "size": 13},
+    }  # fmt: skip

@@ -48,7 +48,7 @@ def panel(now: Selection) -> None:
             data = survival_figures.data(curves, told, whole)
             component("curves")(data=data, key="curves", on_picked_change=lambda: None)
         with right:
-            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, value=by)
+            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, shown=by)
             said = (survival_figures.groups_sentence(told, by), *IN_PLAIN_WORDS)
             frame.sentences([text for text in said if text])
         export.button(

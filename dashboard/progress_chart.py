@@ -1,5 +1,6 @@
 """What is paid against what is built, project by project. A frame in, a figure out."""
 
+from html import escape
 from typing import Final
 
 import pandas as pd
@@ -48,14 +49,15 @@ def progress(frame: pd.DataFrame, *, ahead_by: float, height: int, palette: Pale
 
 
 def _line(figure: go.Figure, above: float, name: str, palette: Palette) -> None:
-    """The diagonal, moved up by `above`, with its name along its lower end."""
+    """The diagonal, moved up by `above`, with its name at the end where there is room."""
     figure.add_shape(
         type="line", x0=0, y0=above, x1=1 - above, y1=1,
         line={"color": palette.secondary, "width": 1.25, "dash": "4px,4px" if above else "solid"},
     )  # fmt: skip
     figure.add_annotation(
-        x=1 - above, y=1, text=name, showarrow=False, xanchor="right", yanchor="bottom",
-        xshift=6, font={"color": palette.secondary, "size": 12},
+        x=0 if above else 1, y=above if above else 1, text=name, showarrow=False, yanchor="bottom",
+        xanchor="left" if above else "right", xshift=6, yshift=16 if above else 0, bgcolor=palette.card,
+        font={"color": palette.secondary, "size": 12},
     )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def _names(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
         placed.append((x, y))
         right = x < 0.55
         figure.add_annotation(
-            x=x, y=y, text=row["name"], showarrow=False, xanchor="left" if right else "right",
+            x=x, y=y, text=escape(row["name"]), showarrow=False, xanchor="left" if right else "right",
             xshift=9 if right else -9, font={"color": palette.behind, "size": 13},
             bgcolor=palette.card, opacity=0.92, borderpad=1,
         )  # fmt: skip

@@ -86,6 +86,9 @@ def _payments(now: Selection, row: Row, day: pd.Timestamp) -> None:
     paid = cached.project_payments(scope=session.scope(), project=now.project, month=now.month)
     heading = project_figures.payments_heading(paid)
     with frame.panel("payments", heading, "累计支付，虚线为计划资金，单位：万元"):
+        if paid.empty:
+            chart_panel.empty("有了第一笔支付，这里显示支付的进度。")
+            return
         chart = payments_chart.payments(paid, planned=row["planned"], today=day, height=250)
         chart_panel.show(chart, key="payments")
     with frame.panel("vouchers", "逐笔支付", "按支付日期，退款为负", "stretch"):

@@ -172,17 +172,18 @@ def _figures(slide: Slide) -> None:
         _say("slide_figures", {"figures": figures, "beside": slide.beside})
 
 
-def _look(slide: Slide, now: Selection) -> Look:
+def look(slide: Slide, ground: str) -> Look:
+    """What a slide's picture is drawn with: the room that its words leave, on a ground of `GROUNDS`."""
     above = _FIGURES if slide.figures and not slide.beside else 0
     above += (_NOTE if slide.note else 0) + (_SECOND_LINE if _is_long(slide.heading) else 0)
-    return Look(height=_ROOM - above, palette=GROUNDS[now.projection], scale=SCALE)
+    return Look(height=_ROOM - above, palette=GROUNDS[ground], scale=SCALE)
 
 
 def _picture(slide: Slide, now: Selection) -> None:
     if slide.draw is None:
         return
     with st.container(key="picture"):
-        picture = slide.draw(_look(slide, now))
+        picture = slide.draw(look(slide, now.projection))
         if isinstance(picture, go.Figure):
             config = {**charts.CONFIG, "staticPlot": True}
             st.plotly_chart(picture, theme=None, config=config, key="picture_chart")

@@ -1,6 +1,7 @@
 """What the project page draws and says, from judged figures and lists. Pure; neither Streamlit nor SQL."""
 
 import re
+from html import escape
 from typing import Any, Final
 
 import pandas as pd
@@ -10,6 +11,7 @@ from dashboard.describe import Row
 from dashboard.palette import LIGHT, Palette, status_colour
 from queries.fund_lists import AHEAD_BY
 from queries.kpi import KPIS
+from queries.slices import value_of
 
 CARDS: Final = (
     "projects_total",
@@ -28,14 +30,17 @@ _CHAIN: Final = (
     ("决算", "project_settlement_rate", "验收"),
     ("移交", "project_handover_rate", "验收"),
 )
+ASSETS: Final = ("asset_handover_rate", "asset_title_rate")
+_EVEN: Final = 0.02  # rates closer together than this are alike
 PLANNED: Final = "projects_total"
 MOST_BARS: Final = 30  # of the timeline
 MOST_LATE_BARS: Final = 18
 MOST_UNITS: Final = 10
 MOST_ROWS: Final = 200  # of the list on screen; the file has them all
 STAGES: Final = ("未开工", "在建", "已完工", "已验收")
-_LONGEST_NAME: Final = 12
+_LONGEST_NAME: Final = 11
 _KNOWN: Final = ("value", "small_sample")
+_PLACE: Final = re.compile(r"^(.{1,5}?[县市区旗乡镇])")
 _DATED: Final = re.compile(r"^\d{4}年度?")
 
 
@@ -45,36 +50,36 @@ def rates() -> list[str]:
 
 
 def chain(judged: pd.DataFrame, palette: Palette = LIGHT) -> pd.DataFrame:
-    """Rows for `chain_chart`: how many projects reached each stage, with the rate on its own denominator."""
+    """Rows for `chain_chart.stages`: how many projects reached each, with the rate on its own denominator."""
     rows = {row["kpi"]: row for row in judged.to_dict("records")}
     total = rows[PLANNED]
+    columns = ["key", "group", "amount", "text", "hint"]
     if total["state"] not in _KNOWN or not total["value"]:
-        return pd.DataFrame(columns=["key", "group", "amount", "text"])
+        return pd.DataFrame(columns=columns)
     found = [
-        {
-            "key": PLANNED,
-            "group": "计划",
-            "amount": total["value"],
-            "text": f"{wording.whole(total['value'])} 个",
-        }
+        (
+            PLANNED,
+            "计划",
+            total["value"],
+            f"<b>{wording.whole(total['value'])}</b> 个",
+            KPIS[PLANNED].definition,
+        )
     ]
     for stage, kpi, base in _CHAIN:
         row = rows.get(kpi)
-        if row is None or wording.missing(row["numerator"]):
-            continue
-        found.append(
-            {"key": kpi, "group": stage, "amount": row["numerator"], "text": _of_base(row, base, palette)}
-        )
-    return pd.DataFrame(found)
+        if row is not None and not wording.missing(row["numerator"]):
+            text = _of_base(row, base, palette)
+            found.append((kpi, stage, row["numerator"], text, KPIS[kpi].definition))
+    return pd.DataFrame(found, columns=columns)
 
 
 def _of_base(row: Row, base: str, palette: Palette) -> str:
     """`1,053 个，占开工的 87.8% ■ 关注`; without a denominator the count alone."""
-    text = f"{wording.whole(row['numerator'])} 个"
+    text = f"<b>{wording.whole(row['numerator'])}</b> 个"
     if row["state"] not in _KNOWN:
         return text
-    text += f"，占{base} {wording.whole(row['denominator'])} 个的 <b>{wording.rate(row['value'])}</b>"
-    if row["status"] in ("unjudged",):
+    text += f"，占{base} {wording.whole(row['denominator'])} 的 <b>{wording.rate(row['value'])}</b>"
+    if row["status"] == "unjudged":
         return text
     return f'{text} <span style="color:{status_colour(row["status"], palette)}">{describe.status(row)}</span>'
 
@@ -101,6 +106,24 @@ def short_name(name: str) -> str:
     return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
+def summary(judged: pd.DataFrame, listed: pd.DataFrame) -> str:
+    """The page in one sentence."""
+    rows = {row["kpi"]: row for row in judged.to_dict("records")}
+    total = rows[PLANNED]
+    if total["state"] not in _KNOWN or not total["value"]:
+        return "本月没有当年计划项目，或没有收到项目表。"
+    reached = [
+        f"{stage} {wording.whole(rows[kpi]['numerator'])} 个"
+        for stage, kpi, _ in _CHAIN
+        if kpi in rows and kpi in CARDS and not wording.missing(rows[kpi]["numerator"])
+    ]
+    text = f"今年计划 {wording.whole(total['value'])} 个项目，{'、'.join(reached)}"
+    count = len(overdue(listed))
+    older = int((listed["plan_year"] < total["month"] // 100).sum())
+    text += f"；逾期未开工、未完工 {count:,} 个" if count else "；没有逾期"
+    return f"{text}，往年结转未完工 {older:,} 个。" if older else f"{text}。"
+
+
 def late(row: Row) -> str:
     """`完工逾期 46 天`, `开工逾期 12 天`, or "" for a project in time."""
     for column, word in (("completion_overdue_days", "完工"), ("start_overdue_days", "开工")):
@@ -117,10 +140,10 @@ def late_days(row: Row) -> float | None:
 
 
 def overdue(listed: pd.DataFrame) -> pd.DataFrame:
-    """The projects that are overdue with a start or a completion, the longest first."""
-    days = [late_days(row) for row in listed.to_dict("records")]
-    found = listed.assign(late_days=pd.Series(days, index=listed.index, dtype=float))
-    return found[found["late_days"].notna()].sort_values("late_days", ascending=False, kind="stable")
+    """The projects that are overdue with a start or a completion, the longest first; with late_days."""
+    days = listed[["completion_overdue_days", "start_overdue_days"]].astype("Float64").max(axis=1)
+    found = listed.assign(late_days=days)[days.notna()]
+    return found.sort_values("late_days", ascending=False, kind="stable")
 
 
 def overdue_heading(late_ones: pd.DataFrame) -> str:
@@ -138,9 +161,20 @@ def units(late_ones: pd.DataFrame) -> pd.DataFrame:
     """Rows for `charts.bars`: overdue projects by responsible unit, the most first."""
     names = late_ones["responsible_unit"].fillna("").replace("", "未填责任单位")
     counts = names.value_counts(sort=True).head(MOST_UNITS)
+    # A long name takes two lines, so that it leaves room for its bar on a phone.
     return pd.DataFrame(
-        {"area": counts.index, "area_code": counts.index, "value": counts.to_numpy(float), "unit": "个"}
+        {
+            "area": [_in_two_lines(name) for name in counts.index],
+            "area_code": counts.index,
+            "value": counts.to_numpy(float),
+            "unit": "个",
+        }
     )
+
+
+def _in_two_lines(name: str) -> str:
+    text = escape(name)
+    return text if len(name) <= _LONGEST_NAME else _PLACE.sub(r"\1<br>", text, count=1)
 
 
 def units_heading(counts: pd.DataFrame) -> str:
@@ -148,7 +182,7 @@ def units_heading(counts: pd.DataFrame) -> str:
     if counts.empty:
         return "没有单位有逾期项目"
     most = counts["value"].iloc[0]
-    top = counts[counts["value"] == most]["area"].tolist()
+    top = counts[counts["value"] == most]["area_code"].tolist()
     each = "各 " if len(top) > 1 else ""
     return f"{wording.listing(top)}逾期最多，{each}{wording.whole(most)} 个"
 
@@ -176,15 +210,20 @@ def _bar(row: Row, today: pd.Timestamp) -> dict[str, Any]:
     started, completed, end = row["started_on"], row["completed_on"], row["planned_end_on"]
     start = row["planned_start_on"]
     until: Any = today if pd.isna(completed) else completed
-    due = start if pd.isna(started) else end
+    due: Any = start if pd.isna(started) else end
     is_late = not pd.isna(due) and until > due
     return {
-        "key": row["project_no"], "name": short_name(row["name"]), "text": late(row) or _stage(row),
+        "key": row["project_no"], "name": short_name(row["name"]), "text": _in_brief(row),
         "status": "behind" if late(row) else "", "hint": timeline_hint(row),
         "planned_start": start, "planned_end": end,
         "done_from": started, "done_until": pd.NaT if pd.isna(started) else until,
         "late_from": due if is_late else pd.NaT, "late_until": until if is_late else pd.NaT,
     }  # fmt: skip
+
+
+def _in_brief(row: Row) -> str:
+    days = late_days(row)
+    return _stage(row) if days is None else f"逾期 {wording.whole(days)} 天"
 
 
 def _stage(row: Row) -> str:
@@ -196,7 +235,7 @@ def timeline_hint(row: Row) -> str:
     """What a bar says when it is pointed at."""
     plan = f"{wording.day(row['planned_start_on'])} 至 {wording.day(row['planned_end_on'])}"
     real = f"{wording.day(row['started_on'])} 至 {wording.day(row['completed_on'])}"
-    return f"{row['name']}<br>计划 {plan}<br>实际 {real}<br>{row['responsible_unit']}"
+    return f"{escape(row['name'])}<br>计划 {plan}<br>实际 {real}<br>{escape(row['responsible_unit'])}"
 
 
 def timeline_heading(listed: pd.DataFrame, today: pd.Timestamp) -> str:
@@ -217,7 +256,8 @@ def compared(listed: pd.DataFrame) -> pd.DataFrame:
     """Rows for `progress_chart`: projects under way whose progress and payments are both known."""
     known = listed[listed["ahead"].notna() & (listed["progress"] < 1)]
     hints = [
-        f"{row['name']}<br>支付 {wording.rate(row['paid_share'])}，形象进度 {wording.rate(row['progress'])}"
+        f"{escape(row['name'])}<br>支付 {wording.rate(row['paid_share'])}，"
+        f"形象进度 {wording.rate(row['progress'])}"
         for row in known.to_dict("records")
     ]
     return known[["progress", "paid_share", "ahead"]].assign(
@@ -233,6 +273,42 @@ def compared_heading(points: pd.DataFrame) -> str:
     if not ahead:
         return "没有支付明显快于工程的项目"
     return f"{ahead} 个项目支付快于工程 {wording.whole(AHEAD_BY * 100)} 个百分点及以上"
+
+
+def assets(parts: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
+    """Rows for `bullet_chart`: handed over and titled, all assets and then each kind.
+
+    `parts` are judged breakdowns of `ASSETS` by kind, `wholes` the same KPIs for all assets together.
+    """
+    rows = [
+        {
+            "key": row["kpi"],
+            "name": f"{value_of(row['slice']) or '全部'}{KPIS[row['kpi']].short.removesuffix('率')}",
+            "value": row["value"],
+            "reference": row["reference"],
+            "status": row["status"],
+            "text": describe.value(row),
+            "note": describe.parts(row),
+        }
+        for row in [*wholes.to_dict("records"), *parts.to_dict("records")]
+        if row["state"] in _KNOWN
+    ]
+    return pd.DataFrame(rows, columns=["key", "name", "value", "reference", "status", "text", "note"])
+
+
+def assets_heading(rows: pd.DataFrame) -> str:
+    """`资产移交 93.1%、资产确权 81.0%，公益性资产确权最低，71.7%` from the rows of `assets`."""
+    if rows.empty:
+        return "没有资产，或没有收到资产表"
+    is_whole = rows["name"].str.startswith("全部")
+    kinds = rows[~is_whole]
+    text = "、".join(
+        f"{row['name'].removeprefix('全部')} {row['text']}" for row in rows[is_whole].to_dict("records")
+    )
+    if len(kinds) < 2 or kinds["value"].max() - kinds["value"].min() < _EVEN:
+        return text
+    low = kinds.sort_values("value").iloc[0]
+    return f"{text}，{low['name']}最低，{low['text']}"
 
 
 def same_day(listed: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,10 @@ def _whole_rate(share: float) -> str:
 
 def _late_column() -> Column:
     return Column(
-        "逾期", lambda row: projects_figures.late(row) or wording.ABSENT, "text", projects_figures.late_days,
+        "逾期",
+        lambda row: projects_figures.late(row) or wording.ABSENT,
+        "number",
+        projects_figures.late_days,
         status=lambda row: "behind" if projects_figures.late(row) else "",
     )  # fmt: skip
 
@@ -75,8 +78,6 @@ def columns(areas: AreaTree) -> list[Column]:
         column("paid", "支付", words=wording.wan, kind="number", hint="万元"),
         column("paid_share", "支付比例", words=_whole_rate, kind="number", hint="支付 ÷ 计划资金"),
         column("planned_end_on", "计划完工", words=wording.day, kind="number"),
-        column("completed_on", "实际完工", words=wording.day, kind="number"),
-        column("category", "类别"),
         Column("地点", lambda row: place(areas, row["area_code"])),
         column("responsible_unit", "责任单位", words=_unit),
     ]  # fmt: skip

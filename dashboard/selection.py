@@ -1,4 +1,4 @@
-"""What the address says: page, area, month, KPI, projection; the address is the only memory of a selection.
+"""What the address says: page, area, month, KPI, peers …; the address is the only memory of a selection.
 
 Only registered keys live in the address, and only when they differ from the default. Nothing else
 remembers a selection, so a shared link, a reload and the browser's back button all show the same.
@@ -16,6 +16,7 @@ from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
+from queries.peers import PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
@@ -24,11 +25,16 @@ PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投�
 
 @dataclass(frozen=True)
 class Known:
-    """What a selection may be made of: the person's areas, the months with data (newest last), projects."""
+    """What a selection may be made of: areas, months with data (newest last), projects, work points.
+
+    All as far as the person may see.
+    """
 
     areas: AreaTree
     months: tuple[int, ...]
     is_project: Callable[[str], bool] = lambda number: False
+    is_work_item: Callable[[str], bool] = lambda name: False
+    is_work_unit: Callable[[str], bool] = lambda name: False
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,27 @@ KEYS: Final = {
         refused=lambda text, value, known: f"没有名为“{text}”的指标，已显示{KPIS[value].label}。",
     ),
     "project": Key(
-        read=lambda text, known: text if known.is_project(text) else None,
+        read=lambda text, known: text if not text or known.is_project(text) else None,
         write=str,
         default=lambda known: "",
         refused=lambda text, value, known: (
             f"没有编号为“{text}”的项目，或不在可查看的范围内，已显示全部项目。"
+        ),
+    ),
+    "item": Key(
+        read=lambda text, known: text if not text or known.is_work_item(text) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: (
+            f"没有“{text}”这个工作要点大项，或不在可查看的范围内，已显示全部工作要点。"
+        ),
+    ),
+    "unit": Key(
+        read=lambda text, known: text if not text or known.is_work_unit(text) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: (
+            f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
         ),
     ),
     "by": Key(
@@ -103,6 +125,12 @@ KEYS: Final = {
         write=str,
         default=lambda known: BREAKDOWNS[0],
         refused=lambda text, value, known: f"没有“{text}”这种分组，已按默认分组显示。",
+    ),
+    "peers": Key(
+        read=lambda text, known: text if text in PEERS else None,
+        write=str,
+        default=lambda known: next(iter(PEERS)),
+        refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
     ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
@@ -117,8 +145,9 @@ KEYS: Final = {
         refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
     ),
 }
-# One project is shown on its page only: whoever goes to another page or place has left it.
-_LEAVE_PROJECT: Final = {"page", "area"}
+# One project, item or unit is shown on its page only: whoever goes to another page or place has left it.
+_LEAVING: Final = {"page", "area"}
+_LEFT: Final = ("project", "item", "unit")
 
 
 @dataclass(frozen=True)
@@ -133,7 +162,10 @@ class Selection:
     month: int
     kpi: str
     project: str
+    item: str
+    unit: str
     by: str
+    peers: Peers
     projection: str
     slide: int
     known: Known
@@ -168,7 +200,13 @@ def known() -> Known:
     def is_project(number: str) -> bool:
         return bool(months) and len(cached.project(scope=scope, project=number, month=months[-1])) > 0
 
-    return Known(cached.area_tree(scope=scope), months, is_project)
+    return Known(
+        cached.area_tree(scope=scope),
+        months,
+        is_project,
+        is_work_item=lambda name: cached.has_work_item(scope=scope, item=name),
+        is_work_unit=lambda name: cached.has_work_unit(scope=scope, unit=name),
+    )
 
 
 def current() -> Selection:
@@ -198,8 +236,8 @@ def _clip(text: str, limit: int = 20) -> str:
 def address(**changes: Any) -> dict[str, str]:
     """The parameters of an address that differs from the current one by `changes`; defaults left out."""
     now = current()
-    if changes.keys() & _LEAVE_PROJECT:
-        changes = {"project": KEYS["project"].default(now.known), **changes}
+    if changes.keys() & _LEAVING:
+        changes = {**{name: KEYS[name].default(now.known) for name in _LEFT}, **changes}
     wanted = {name: changes.get(name, getattr(now, name)) for name in KEYS}
     return {
         name: key.write(wanted[name]) for name, key in KEYS.items() if wanted[name] != key.default(now.known)
@@ -215,14 +253,14 @@ def go(**changes: Any) -> None:
 
 
 def select_box(
-    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, value: Any = None
+    name: str, label: str, options: list[Any], format_func: Callable[[Any], str], *, shown: Any = None
 ) -> Any:
     """A select box tied to a registered key: shows what the address says, and writes it when changed.
 
-    `value` is shown instead where what the address says is no option here.
+    `shown` is what a page shows where the address says nothing that it could show.
     """
     widget = f"select_{name}"
-    st.session_state[widget] = getattr(current(), name) if value is None else value
+    st.session_state[widget] = getattr(current(), name) if shown is None else shown
 
     def changed() -> None:
         go(**{name: st.session_state[widget]})

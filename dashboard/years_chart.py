@@ -9,7 +9,7 @@ from dashboard import wording
 from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
-_DECEMBER: Final = 12
+_SPRING, _DECEMBER = 3, 12
 _WAN: Final = 10_000
 _CLOSE: Final = 0.1  # of the chart's height: nearer ends need their names moved apart
 
@@ -64,6 +64,8 @@ def _places(now: pd.DataFrame, before: pd.DataFrame, top: float) -> tuple[Place,
     last = now.iloc[-1]
     same = before[before["month"] == last["month"] - 100]
     higher = same.empty or last["value"] >= same["value"].iloc[0]
+    if last["month"] % 100 <= _SPRING:  # no room on the left yet
+        return {**_ABOVE, "xanchor": "left"}, _BESIDE
     if last["month"] % 100 < _DECEMBER:
         return (_ABOVE if higher else _BELOW), _BESIDE
     if abs(last["value"] - same["value"].iloc[0]) / _WAN > top * _CLOSE:

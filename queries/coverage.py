@@ -94,13 +94,18 @@ _TOLD: Final[Mapping[str, _Told]] = {
 
 def refresh_coverage(
     connection: Connection, kinds: Collection[str], levels: Mapping[str, str], parents: Mapping[str, str]
-) -> None:
-    """Derive the coverage of `kinds` again; `levels` and `parents` are those of every area."""
+) -> set[str]:
+    """Derive the coverage of `kinds` again; `levels` and `parents` are those of every area.
+
+    Returns those of the kinds of which the store has any row.
+    """
+    told = set()
     for kind in sorted(set(kinds) & set(_TOLD)):
         connection.execute(delete(coverage).where(coverage.c.kind == kind))
         earliest = connection.scalar(_TOLD[kind].first())
         if earliest is None:
             continue
+        told.add(kind)
         last, finest = _reached(connection, kind, levels, parents)
         # A county whose file brought no row of its own is told of as finely as the others.
         usual = max(finest.values(), key=LEVELS.index)
@@ -116,6 +121,7 @@ def refresh_coverage(
         ]
         if rows:
             connection.execute(insert(coverage), rows)
+    return told
 
 
 def _reached(

@@ -142,9 +142,10 @@ def ahead_of_work(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.
     month's end), paid_share (of the planned money, of the allocated where no plan is known), progress (as
     last reported) and ahead (their difference), as fractions. Files keep no history of progress: a project
     whose newest file speaks of a later month than asked cannot be compared and is left out.
+    `attrs["reported"]` is how many projects have a progress for the month: without any, nothing is known.
     """
     last = last_day(month)
-    given = allocations.c.allocated_on <= last
+    given, told = allocations.c.allocated_on <= last, batches.c.as_of <= last
     money = (
         _projects_of(area)
         .add_columns(
@@ -158,7 +159,7 @@ def ahead_of_work(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.
             _paid(last).label("paid"),
         )
         .join(batches, batches.c.id == projects.c.batch_id)
-        .where(projects.c.progress < 1, batches.c.as_of <= last)
+        .where(projects.c.progress < 1, told)
         .subquery("money")
     )
     base = case((money.c.planned > 0, money.c.planned), else_=money.c.allocated)
@@ -175,7 +176,20 @@ def ahead_of_work(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.
         frame[name] = frame[name].astype(float) / 100
     for name in ("progress", "paid_share", "ahead"):
         frame[name] = frame[name].astype(float)
-    return _limited(frame, _AHEAD, [frame] if len(frame) else [])
+    limited = _limited(frame, _AHEAD, [frame] if len(frame) else [])
+    limited.attrs["reported"] = _reported(engine, area, told, scope)
+    return limited
+
+
+def _reported(engine: Engine, area: str, told: ColumnElement[bool], scope: Scope) -> int:
+    known = (
+        _projects_of(area)
+        .with_only_columns(func.count().label("count"))
+        .join(batches, batches.c.id == projects.c.batch_id)
+        .where(projects.c.progress.is_not(None), told)
+    )
+    found = run(engine, known, scope=scope)
+    return int(found["count"].iloc[0]) if len(found) else 0
 
 
 def _projects_of(area: str) -> Select[Any]:

@@ -56,6 +56,9 @@ FUNNEL_COLUMNS: Final = (
     *COMPARED_COLUMNS,
 )
 
+LINE_COLUMNS: Final = ("group", "denominator", "group_rate", "low_95", "high_95", "low_998", "high_998")
+
+_POINTS: Final = 60  # of a drawn limit
 _SAME: Final = 1e-12  # shares closer than this are equal
 
 
@@ -121,6 +124,29 @@ def against_peers(frame: pd.DataFrame) -> pd.DataFrame:
     )
     added: dict[str, Any] = dict(zip(COMPARED_COLUMNS, columns, strict=True))
     return frame.assign(**added)
+
+
+def limit_lines(frame: pd.DataFrame) -> pd.DataFrame:
+    """The limits of each group of one KPI over all denominators, to be drawn: `LINE_COLUMNS`.
+
+    `frame` holds rows of `against_peers`. At most `_POINTS` denominators per group, from 1 to its largest;
+    groups too small to be compared have no lines.
+    """
+    parts = [_lines(rows) for _, rows in frame[frame["group_rate"].notna()].groupby("group", sort=False)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LINE_COLUMNS))
+
+
+def _lines(rows: pd.DataFrame) -> pd.DataFrame:
+    first = rows.iloc[0]
+    rate, tau2, is_count = float(first["group_rate"]), float(first["tau2"]), bool(first["counted"])
+    denominator = np.unique(np.linspace(1, float(rows["denominator"].max()), _POINTS).round())
+    size = len(denominator)
+    chance = np.full(size, rate if is_count else rate * (1 - rate)) / denominator
+    stretch = np.sqrt(1 + np.divide(tau2, chance, out=np.zeros(size), where=chance > 0))
+    around = _Around(denominator, np.full(size, rate), np.full(size, is_count), np.ones(size, bool), stretch)
+    (low_95, high_95), (low_998, high_998) = _limits(around, TAIL_95), _limits(around, TAIL_998)
+    columns = (first["group"], denominator, rate, low_95, high_95, low_998, high_998)
+    return pd.DataFrame(dict(zip(LINE_COLUMNS, columns, strict=True)))
 
 
 class _Around(NamedTuple):

@@ -38,6 +38,7 @@ FINDING_COLUMNS: Final = (
     "standing",
     "worse",
     "far_worse",
+    "chance",
     "gap",
     "gap_before",
     "closed",
@@ -57,6 +58,7 @@ VILLAGE_COLUMNS: Final = (
 
 _LOOK_BACK: Final = 12  # months
 _EXTREME: Final = 2.0  # no single matter weighs more in the level than twice the distance to its limit
+_SAME_CASE: Final = 1e-9  # of a case: what binary fractions lose
 _WORDS: Final = (LOWER, SIMILAR, HIGHER)
 
 
@@ -68,7 +70,8 @@ def findings(
     Village by village in the order of the dictionary. The columns of `queries.funnel`, and matter,
     standing (distance from the peers' rate, as a share of the distance from there to the 95 % limit; below 0
     is worse than the peers, below −1 significantly so), worse and far_worse (outside the 95 % and
-    99.8 % limits on the worse side), gap and gap_before (how much worse than the KPI's reference now and
+    99.8 % limits on the worse side), chance (how probable `worse` is for a village that is like its peers),
+    gap and gap_before (how much worse than the KPI's reference now and
     twelve months ago, as a fraction, 0 where not worse; without a reference in force, than all or none) and
     closed (the share of the gap of then that is gone, below 0 where it grew; NaN without a gap then, or
     where either month is not judged).
@@ -95,7 +98,7 @@ def villages(found: pd.DataFrame) -> pd.DataFrame:
     judged, behind and far_behind count matters: judged beside peers, significantly worse, far worse. level
     is the mean standing over the judged matters (each within ±2; all weigh the same), closed the share of
     the gaps of twelve months ago, added up over the matters, that is gone since. by_chance says how many of
-    these villages chance alone would put behind on as many KPIs at most, were all alike. reasons is a list
+    these villages chance alone would put behind on as many KPIs or more, were all alike. reasons is a list
     of sentences, gravest first. NaN where nothing is judged.
     """
     judged = found[found["comparison"].isin(_WORDS)]
@@ -110,7 +113,6 @@ def villages(found: pd.DataFrame) -> pd.DataFrame:
         standing=("standing", "mean"),
         gap=("gap", "mean"),
         gap_before=("gap_before", "mean"),
-        kpis=("kpi", "size"),
     )
     each = by_matter.groupby(level="area_code", sort=False).agg(
         judged=("worse", "size"),
@@ -119,14 +121,14 @@ def villages(found: pd.DataFrame) -> pd.DataFrame:
         level=("standing", "mean"),
         gap=("gap", "sum"),
         gap_before=("gap_before", "sum"),
-        kpis=("kpis", "sum"),
     )
     first = found.drop_duplicates("area_code")[["area_code", "area", "group"]].set_index("area_code")
     result = first.join(each)
-    counts = ["judged", "behind", "far_behind", "kpis"]
+    counts = ["judged", "behind", "far_behind"]
     result[counts] = result[counts].fillna(0).astype(int)
     result["closed"] = 1 - result["gap"] / result["gap_before"].where(result["gap_before"] > 0)
-    result["by_chance"] = _by_chance(result["behind"].to_numpy(), result["kpis"].to_numpy())
+    expected = by_chance(found)
+    result["by_chance"] = expected[np.minimum(result["behind"].to_numpy(), len(expected) - 1)]
     result["reasons"] = _reasons(found).reindex(result.index)
     result["reasons"] = [told if isinstance(told, list) else [] for told in result["reasons"]]
     order = result.reset_index().sort_values(
@@ -152,10 +154,36 @@ def _read(found: pd.DataFrame, kpis: Sequence[Kpi], *, before: np.ndarray, gap: 
         standing=np.where(judged, np.where(higher_is_better, off, -off), np.nan),
         worse=worse,
         far_worse=worse & (beyond > 99),
+        chance=np.where(judged, _chance(found, higher_is_better), np.nan),
         gap=gap,
         gap_before=before,
         closed=closed,
     )
+
+
+def _chance(found: pd.DataFrame, higher_is_better: np.ndarray) -> np.ndarray:
+    """How probable a figure beyond the worse 95 % limit is for a village that is like its peers.
+
+    Exact where chance alone explains the peers: with few cases far below 2.5 %. Where they differ by more,
+    the limits are made for 2.5 %.
+    """
+    names = ("denominator", "group_rate", "low_95", "high_95")
+    trials, rate, low, high = (found[name].to_numpy(float) for name in names)
+    counted = found["counted"].to_numpy(bool)
+    most = np.nan_to_num(np.ceil(trials * low - _SAME_CASE) - 1)  # cases that are still below the lower limit
+    least = np.nan_to_num(np.floor(trials * high + _SAME_CASE))
+    whole, rate = np.nan_to_num(trials, nan=1.0).astype(np.int64), np.nan_to_num(rate)
+    mean = whole * rate
+    below = np.where(
+        counted,
+        special.pdtr(np.maximum(most, 0), mean),
+        special.bdtr(np.clip(most, 0, whole), whole, rate),
+    )
+    above = np.where(
+        counted, special.pdtrc(least, mean), special.bdtrc(np.clip(least, 0, whole), whole, rate)
+    )
+    exact = np.where(higher_is_better, np.where(most < 0, 0.0, below), above)
+    return np.where(found["tau2"] > 0, TAIL_95, exact)
 
 
 def _gaps(engine: Engine, kpis: Sequence[Kpi], at: Grid, figures: pd.DataFrame, scope: Scope) -> np.ndarray:
@@ -185,17 +213,24 @@ def _aim(found: Any, kpi: Kpi) -> float:
     return 1.0 if kpi.polarity is Polarity.HIGHER else 0.0
 
 
-def _by_chance(behind: np.ndarray, kpis: np.ndarray) -> np.ndarray:
-    """How many villages chance alone would at most put behind on as many KPIs as each village is.
+def by_chance(found: pd.DataFrame) -> np.ndarray:
+    """How many villages of `findings` chance alone would put behind on b KPIs or more, for b = 0, 1, …
 
-    A village that is like its peers lies outside the limits of one KPI on the worse side with a probability
-    of at most 2.5 %, and the KPIs are taken as independent.
+    A village's KPIs are taken as independent: their number behind is Poisson-binomial.
     """
-    expected = [
-        float(special.bdtrc(number - 1, kpis[kpis >= number], TAIL_95).sum()) if number else float(len(kpis))
-        for number in range(int(behind.max(initial=0)) + 1)
-    ]
-    return np.array(expected)[behind]
+    chance = found["chance"].to_numpy()
+    each = found.groupby("area_code", sort=False).cumcount().to_numpy()
+    village = pd.factorize(found["area_code"])[0]
+    number = each.max(initial=-1) + 1
+    chances = np.zeros((village.max(initial=-1) + 1, number))
+    chances[village, each] = np.nan_to_num(chance)
+    behind = np.zeros((len(chances), number + 1))
+    behind[:, 0] = 1
+    for place in range(number):
+        more = behind[:, :-1] * chances[:, [place]]
+        behind *= 1 - chances[:, [place]]
+        behind[:, 1:] += more
+    return behind[:, ::-1].cumsum(axis=1)[:, ::-1].sum(axis=0)
 
 
 def _reasons(found: pd.DataFrame) -> pd.Series:

@@ -47,10 +47,10 @@ class Measure:
     that one column, with an event per value, so that the parts may exceed the whole. Measures that share
     these selects, such as households and their persons, are computed together.
     `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
-    `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the
-    one whose coverage tells zero from no data. `spreads` are those among them whose rows may move events in
-    areas and months that the rows do not name (a rule of policy, the first visit of a year): when such a
-    file comes, the measure is computed again everywhere.
+    `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the one
+    without which there is no event, and whose coverage tells zero from no data. `spreads` are those among
+    them whose rows may move events in areas and months that the rows do not name (a rule of policy, the
+    first visit of a year): when such a file comes, the measure is computed again everywhere.
     """
 
     code: str

@@ -99,11 +99,11 @@ def _in_detail(engine: Engine, listed: pd.DataFrame, last: date, scope: Scope) -
         frame[name] = day.where(day <= today)
     reported = pd.to_datetime(pd.Series(more["as_of"].tolist(), index=frame.index)) <= today
     frame["progress"] = frame["progress"].where(reported)
-    frame["fund_levels"] = _levels(engine, numbers, scope)
+    frame["fund_levels"] = pd.Series(_levels(engine, numbers, scope), frame.index, "str")
     base = frame["planned"].where(frame["planned"] > 0, frame["allocated"])
     frame["paid_share"] = frame["paid"] / base.where(base > 0)
     frame["ahead"] = frame["paid_share"] - frame["progress"]
-    frame["same_day"] = _same_days(frame)
+    frame["same_day"] = pd.Series(_same_days(frame), frame.index, "str")
     frame.attrs = dict(listed.attrs)
     return frame
 

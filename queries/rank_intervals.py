@@ -48,6 +48,14 @@ def ranked(frame: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
     return result
 
 
+def ranked_in_groups(frame: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
+    """The same within each peer group: `frame` carries its name as `group`, and keeps its order."""
+    if frame.empty:
+        return ranked(frame, kpi)
+    parts = [ranked(rows, kpi) for _, rows in frame.groupby("group", sort=False)]
+    return pd.concat(parts).reindex(frame.index)
+
+
 def _interval(frame: pd.DataFrame, *, lowest_is_best: bool) -> tuple[np.ndarray, np.ndarray]:
     """The middle 95 % of the ranks that areas take in the draws."""
     areas = len(frame)

@@ -7,13 +7,11 @@ Events are read in chunks and summed as arrays: a store takes longer to sort the
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, exists, func, literal, select
-from sqlalchemy.sql import visitors
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, select
 
 from data.bulk import insert_rows
 from data.schema import area_tree, batches, policy_values, rollup
@@ -58,7 +56,7 @@ def refresh(
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
-    refresh_coverage(connection, affected, levels, parents)
+    told = refresh_coverage(connection, affected, levels, parents)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
     if PROCESS_SOURCES & set(kinds):
@@ -69,11 +67,11 @@ def refresh(
     if touched is not None and len(touched) > _WORTH_PICKING:
         touched = None
     part = _Part(touched, since or 0)
-    told = _with_rows(connection, measures)
-    silent = {measure.code for measure in measures} - {measure.code for measure in told}
+    # An installation may never be sent some kinds of file: nothing is read for them.
+    silent = {measure.code for measure in measures if measure.sources[0] not in told}
     if silent:
         connection.execute(delete(rollup).where(rollup.c.measure.in_(silent)))
-    for counted_together in _by_events(told):
+    for counted_together in _by_events(measure for measure in measures if measure.code not in silent):
         axes = _Axes.of(counted_together[0], levels, parents)
         spreads = {kind for measure in counted_together for kind in measure.spreads}
         concerned = _Part(None, 0) if spreads & set(kinds) else part
@@ -82,22 +80,6 @@ def refresh(
             _clear(connection, measure, concerned)
             below = _complete_children(connection, measure, axes, concerned)
             _write(connection, measure, axes, _up_to_the_city(own, below, axes))
-
-
-def _with_rows(connection: Connection, measures: Collection[Measure]) -> list[Measure]:
-    """The measures that may count something: an installation may never be sent some kinds of file."""
-    reads = {measure.code: _tables(measure.events) for measure in measures}
-    tables = sorted(set().union(*reads.values()), key=lambda table: table.name)
-    asked = select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in tables))
-    filled = {name for name, found in connection.execute(asked).one()._mapping.items() if found}
-    return [m for m in measures if any(table.name in filled for table in reads[m.code])]
-
-
-@cache
-def _tables(events: Select[Any]) -> frozenset[Table]:
-    """The tables of facts that events are made of; where there are only areas and rules, these."""
-    found = frozenset(table for table in visitors.iterate(events) if isinstance(table, Table))
-    return found - _NO_FACTS or found
 
 
 def _by_events(measures: Iterable[Measure]) -> list[list[Measure]]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import project_page, projects_panels, selection
+from dashboard import definitions, project_page, projects_figures, projects_panels, selection
 
 # Selection
 now = selection.current()
@@ -13,16 +13,20 @@ if now.project:
 else:
     with st.container(key="cards_row"):
         projects_panels.cards_row(now)
-    left, right = st.columns([50, 50])
+    projects_panels.summary(now)
+    left, right = st.columns(2)
     with left:
         projects_panels.chain(now)
     with right:
         projects_panels.progress(now)
     projects_panels.timeline(now)
-    left, right = st.columns([66, 34])
+    projects_panels.overdue(now)
+    left, right = st.columns(2)
     with left:
-        projects_panels.overdue(now)
-    with right:
         projects_panels.units(now)
+    with right:
+        projects_panels.assets(now)
     projects_panels.same_day(now)
     projects_panels.everything(now)
+    codes = [*projects_figures.CARDS, *projects_figures.rates(), *projects_figures.ASSETS]
+    definitions.links(dict.fromkeys(codes))

@@ -51,5 +51,8 @@ export default function ({ parentElement, setTriggerValue }) {
     window.removeEventListener("keydown", onKey, true);
     document.removeEventListener("fullscreenchange", onScreen);
   };
-  return stop;
+  return () => {
+    stop();
+    if (document.fullscreenElement) document.exitFullscreen(); // left by the browser's back button
+  };
 }

@@ -23,6 +23,7 @@ LAST_DAY: Final = date(2021, 12, 28)  # the day of the export
 WITHOUT_VISIT: Final = 0.001
 _YEAR: Final = 2021
 _DAYS_OF_YEAR: Final = 365
+_DAYS_TO_ARRIVE: Final = 8
 _CHANGED: Final = date(2021, 7, 1)  # helpers were adjusted at mid-year
 _COUNTY_UNITS: Final = (
     "财政局", "水利局", "农业农村局", "住房和城乡建设局", "人力资源和社会保障局", "教育体育局",
@@ -156,15 +157,14 @@ def build_helpers(
 
 
 def _periods(assignment: Assignment) -> list[tuple[date, date]]:
-    """The spells of 2021 in each of which one visit is due; a spell that is half over counts no more."""
+    """The spells of 2021 in each of which one visit is due: those that the helper sees end, but for days."""
     count = VISITS_REQUIRED[assignment.role]
     spells = []
     for place in range(count):
         first = date(_YEAR, 1, 1) + timedelta(days=_DAYS_OF_YEAR * place // count)
         last = date(_YEAR, 1, 1) + timedelta(days=_DAYS_OF_YEAR * (place + 1) // count - 1)
-        begin = max(first, assignment.since)
-        end = min(last, LAST_DAY, (assignment.until or LAST_DAY) - timedelta(days=1))
-        if (end - begin).days * 2 >= (last - first).days:
+        begin, end = max(first, assignment.since), min(last, LAST_DAY)
+        if (end - begin).days >= _DAYS_TO_ARRIVE and (assignment.until or date.max) > end:
             spells.append((begin, end))
     return spells
 
@@ -190,7 +190,7 @@ def _visits(assignment: Assignment, unhelped: bool, rng: random.Random) -> list[
     for first, last in _periods(assignment):
         if rng.random() >= missed:
             days.append(_on_a_day(first, last, rng))
-            if rng.random() < 0.07 * (1 - min(behind, 1)):  # more than is asked
+            if rng.random() < 0.04 * (1 - min(behind, 1)):  # more than is asked
                 days.append(_on_a_day(first, last, rng))
     return [Visit(assignment, day) for day in sorted(set(days))]
 

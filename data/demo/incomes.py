@@ -1,7 +1,6 @@
 """Income per person since January, quarter by quarter: formerly poor people beside all rural residents.
 
-Of formerly poor people the quarters are reported by township and the year by village; of rural residents
-by county, with the city's mean as a total row.
+Of formerly poor people by village; of rural residents by county, with the city's mean as a total row.
 """
 
 import random
@@ -73,7 +72,6 @@ def _of_villages(county: County, burden: Mapping[str, int], rng: random.Random) 
 
 
 def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list[Income]:
-    """Townships in March, June and September; villages in December."""
     name = county.profile.name
     villages = _of_villages(county, burden, rng)
     rows = []
@@ -81,19 +79,12 @@ def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list
         for month, share in _QUARTERS.items():
             day = date(year, month, 1)
             for township in county.townships:
-                own = [(v, villages[v.code]) for v in township.villages]
-                if month == 12:
-                    rows += [
-                        Income(
-                            name, township.name, v.name, day, FORMERLY_POOR, i.persons, round(i.yuan[year])
-                        )
-                        for v, i in own
-                    ]
-                    continue
-                persons = sum(i.persons for _, i in own)
-                whole = sum(i.persons * i.yuan[year] for _, i in own) / persons
-                earned = round(whole * share * rng.gauss(1, 0.004))
-                rows.append(Income(name, township.name, "", day, FORMERLY_POOR, persons, earned))
+                for village in township.villages:
+                    own = villages[village.code]
+                    earned = share * (rng.gauss(1, 0.012) if month < 12 else 1)
+                    yuan = round(own.yuan[year] * earned)
+                    where = (name, township.name, village.name)
+                    rows.append(Income(*where, day, FORMERLY_POOR, own.persons, yuan))
     return rows
 
 

@@ -22,7 +22,7 @@ from data.demo.village_facts import VillageFacts, build_village_facts
 from data.demo.work_points import Indicator, build_work_points
 from data.demo.workshops import Workshop, build_workshops
 from data.demo.write_clues import CLUE_FILE, EVENT_FILE, write_clues, write_events
-from data.demo.write_helpers import HELPER_FILE, VISIT_FILES, write_helpers, write_visits
+from data.demo.write_helpers import HELPER_FILE, VISIT_FILE, write_helpers, write_visits
 from data.demo.write_holdings import ASSET_FILE, LOAN_FILE, write_assets, write_loans
 from data.demo.write_problems import CHECK_FILE, OTHER_FILE, write_problems
 from data.demo.write_villages import (
@@ -48,7 +48,7 @@ REGISTERS: Final = (
     CHECK_FILE,
     OTHER_FILE,
     HELPER_FILE,
-    *(name for name, *_ in VISIT_FILES),
+    VISIT_FILE,
     VILLAGES_2020,
     VILLAGES_2021,
     INCOME_FILE,

@@ -1,4 +1,4 @@
-"""Helpers and their visits: 结对帮扶台账.csv and the visits of 2021, half-year by half-year, as .csv."""
+"""Helpers and their visits: 结对帮扶台账.csv, 2021年走访记录.csv."""
 
 import random
 from collections.abc import Sequence
@@ -12,11 +12,7 @@ from data.demo.spelling import day_text
 from data.vocabulary import VISITS_REQUIRED
 
 HELPER_FILE: Final = "结对帮扶台账.csv"
-# (file, first month, last month, day of the export)
-VISIT_FILES: Final = (
-    ("2021年上半年走访记录.csv", 1, 6, "2021-06-30"),
-    ("2021年下半年走访记录.csv", 7, 12, "2021-12-28"),
-)
+VISIT_FILE: Final = "2021年走访记录.csv"
 REFUSED_VISITS: Final = 2
 
 
@@ -54,13 +50,8 @@ def _refused(visit: Visit) -> list[list[Any]]:
 
 def write_visits(visits: Sequence[Visit], folder: Path) -> None:
     """As an app exports them: UTF-8 with a BOM, every day written alike."""
-    for name, first, last, exported in VISIT_FILES:
-        own = [v for v in visits if first <= v.day.month <= last]
-        head = [
-            ["走访记录", "", f"导出时间：{exported} 09:12:40"],
-            ["帮扶责任人", "帮扶单位", *PLACES, "户编号", "走访日期"],
-        ]
-        rows = [_visit_row(v) for v in own]
-        if last == 12:
-            rows += _refused(own[0])
-        write_csv(folder / name, WITH_MARK, head, rows)
+    head = [
+        ["走访记录", "", "导出时间：2021-12-29 09:12:40"],
+        ["帮扶责任人", "帮扶单位", *PLACES, "户编号", "走访日期"],
+    ]
+    write_csv(folder / VISIT_FILE, WITH_MARK, head, [*map(_visit_row, visits), *_refused(visits[0])])

@@ -46,20 +46,21 @@ _INCOME_LINE_NAMES: Final = {
 _ENDINGS: Final = {
     "target": ("目标", "目标值", "指标目标"),
     "floor": ("底线", "下限", "最低比例", "红线"),
-    "ceiling": ("上限", "最高比例", "控制线"),
+    "ceiling": ("上限", "最高比例", "最高限额", "控制线"),
     "schedule": ("进度计划", "计划进度", "序时进度", "计划", "进度"),
     "tolerance": ("容差", "允许偏差", "容忍度", "黄灯范围"),
 }
-# Thresholds that measures count by; what they limit is no KPI.
-_LIMITS: Final = {
-    "limit.identification_days": ("认定时限", "线索认定时限", "识别认定时限", "认定办理时限"),
-    "limit.collective_income": ("集体收入门槛", "村集体经济收入门槛", "薄弱村集体收入标准"),
-}
-_BY_LIMIT: Final = {name: code for code, names in _LIMITS.items() for name in (code, *names)}
 _BY_ENDING: Final = sorted(
     ((ending, kind) for kind, endings in _ENDINGS.items() for ending in endings),
     key=lambda pair: -len(pair[0]),
 )
+# Limits that measures apply to single facts, by what files call them.
+IDENTIFICATION_DAYS: Final = "limit.identification_days"
+_LIMITS: Final = {
+    IDENTIFICATION_DAYS: ("认定时限", "认定期限", "线索认定时限", "线索认定期限", "线索办结时限"),
+    "limit.collective_income": ("集体收入标准", "村集体经济收入标准", "薄弱村标准", "薄弱村收入标准"),
+}
+_BY_LIMIT: Final = {name: code for code, names in _LIMITS.items() for name in (code, *names)}
 _MONTH: Final = re.compile(r"(?:[0-9]{4}年)?0?([1-9]|1[0-2])(?:\.0)?月?份?")
 _YEAR: Final = re.compile(r"([0-9]{4})(?:\.0)?年?度?")
 _EVERYWHERE: Final = {"", "全市", "全部", "全省", "全国", "通用", "各县区", "所有地区", "不限"}
@@ -83,15 +84,16 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
-    """Merge the values; no events hang on them."""
+    """Merge the values; measures that apply a limit are computed again everywhere by themselves."""
     merge(connection, policy_values, cleaned.rows, batch.id)
     return Touched()
 
 
 def policy_code(cell: Cell) -> str:
-    """The parameter's code: income_line, target.<kpi>, floor.…, ceiling.…, schedule.…, tolerance.… or limit.…
+    """The parameter's code: income_line, limit.…, target.<kpi>, floor.…, ceiling.…, schedule.…, tolerance.…
 
-    From the code itself or from words: 收入监测线, 产业占比底线, 支出进度计划, 认定时限. "" if empty.
+    From the code itself or from words: 收入监测线, 认定时限, 产业占比底线, 管理费占比上限, 支出进度计划,
+    开工率目标. "" if empty.
     """
     words = cleaning.plain(cell)
     if words in _INCOME_LINE_NAMES:
@@ -121,6 +123,8 @@ def _policy(cells: Cells) -> dict[str, Any]:
     if kind != "schedule" and month is not None:
         cells.reject(["month"], "只有进度计划才分月份，此处应留空")
     value, unit = _value(cells, kpi)
+    if code == IDENTIFICATION_DAYS and unit not in ("天", "日", ""):
+        cells.reject(["value", "unit"], "应为日历天数，如 15 天（20 个工作日约合 28 天）")
     start = cells.get("valid_from", cleaning.required(partial(_start, last=False), "应填写生效日期"))
     end = cells.get("valid_to", partial(_start, last=True)) or FOREVER
     if end <= start:

@@ -34,7 +34,7 @@ FOLLOWED_UP_ON = (
 _gone = (
     select(_v, FOLLOWED_UP_ON.label("followed_up_on"))
     .where(_v.c.eliminated_on.is_not(None))
-    .subquery("versions_eliminated")
+    .cte("versions_eliminated")
 )
 
 
@@ -154,8 +154,8 @@ KPIS.add(
         goal=0,
         watch_within=0.05,
         watch_base="clues_open",
-        definition=f"收到线索已超过规定天数（政策参数 {IDENTIFICATION_DAYS}，没有时为"
-        f"{DEFAULT_IDENTIFICATION_DAYS}天）而仍未作出县级认定的线索数。",
+        definition=f"收到线索已超过规定天数（没有政策参数“认定时限”时为{DEFAULT_IDENTIFICATION_DAYS}天）"
+        "而仍未作出县级认定的线索数。",
         source=_MECHANISMS,
     ),
     Kpi(

@@ -6,7 +6,19 @@ answer nothing, so that a keen helper does not make up for another. Only years o
 asked for visits.
 """
 
-from sqlalchemy import ColumnElement, Integer, Subquery, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from data.schema import helpers, visits
 from queries.events import (
@@ -28,25 +40,31 @@ _years = select(_year.label("year")).distinct().subquery("years_of_visits")
 _numbers = union_all(*(select(literal(k, Integer).label("k")) for k in range(1, 13))).subquery("numbers")
 
 
-def _due() -> Subquery:
-    """A row per assignment, year and visit that is due: due_on is the first day of the month in which."""
-    n = func.nullif(_h.visits_required, 0, type_=Integer())
-    month = (12 * _numbers.c.k + n - 1) // n
-    due_on = months_after(year_start(_years.c.year), month - 1)
-    next_month = months_after(year_start(_years.c.year), month)
-    place = func.row_number().over(partition_by=(_h.helper_key, _years.c.year), order_by=_numbers.c.k)
+def visits_due(years: FromClause, *where: ColumnElement[bool], only_first: bool = False) -> Subquery:
+    """A row per assignment, year and visit that is due: due_on is the first day of the month in which.
+
+    `years` has a column `year`: the years of which visits are asked. `where` picks some of the helpers,
+    `only_first` the first visit of each assignment and year. `place` numbers the visits that are due in the
+    year: those before the month of the assignment are not.
+    """
+    k, n = _numbers.c.k, func.nullif(_h.visits_required, 0, type_=Integer())
+    month = (12 * k + n - 1) // n
+    assigned, ended = month_of(_h.assigned_on), month_of(or_forever(_h.ended_on))
+    before = case((assigned // 100 == years.c.year, (assigned % 100 - 1) * n // 12), else_=0)
+    due_on = months_after(year_start(years.c.year), month - 1)
     columns = (_h.helper_key, _h.name, _h.unit, _h.area_code, _h.role.label("helper_role"), _h.ended_on)
+    asked = (k == before + 1 if only_first else k > before, ended > years.c.year * 100 + month, *where)
     return (
-        select(*columns, _years.c.year, due_on.label("due_on"), place.label("place"))
+        select(*columns, years.c.year, (k - before).label("place"), due_on.label("due_on"))
         .select_from(helpers)
-        .join(_numbers, _numbers.c.k <= _h.visits_required)
-        .join(_years, _h.assigned_on < next_month)
-        .where(or_(_h.ended_on.is_(null()), _h.ended_on >= next_month))
+        .join(years, years.c.year >= assigned // 100)
+        .join(_numbers, k <= _h.visits_required)
+        .where(*asked)
         .subquery("visits_due")
     )
 
 
-_d = _due()
+_d = visits_due(_years)
 _place = func.row_number().over(
     partition_by=(visits.c.helper_key, _year), order_by=(visits.c.visited_on, visits.c.visit_key)
 )
@@ -54,7 +72,11 @@ _made = select(visits.c.helper_key, _year.label("year"), visits.c.visited_on, _p
     "visits_made"
 )
 _answered = (
-    select(_d.c.area_code, _d.c.helper_role, later_of(_d.c.due_on, _made.c.visited_on).label("on_date"))
+    select(
+        _d.c.area_code,
+        _d.c.helper_role,
+        later_of(_d.c.due_on, _made.c.visited_on).label("on_date"),
+    )
     .join(
         _made,
         (_made.c.helper_key == _d.c.helper_key) & (_made.c.year == _d.c.year) & (_made.c.place == _d.c.place),
@@ -62,7 +84,7 @@ _answered = (
     .subquery("visits_answered")
 )
 _all = (
-    select(_h.area_code, _h.role.label("helper_role"), visits.c.visited_on)
+    select(_h.area_code, visits.c.visited_on)
     .join(helpers, _h.helper_key == visits.c.helper_key)
     .subquery("visits_of_helpers")
 )
@@ -76,34 +98,38 @@ _persons = (
         func.max(or_forever(_h.ended_on)).label("ended_on"),
     )
     .group_by(*_person)
-    .subquery("persons_helping")
+    .cte("persons_helping")
 )
 
 
-def _persons_due() -> Subquery:
+def _persons_due() -> CTE:
     """A row per person, village and year in which a visit is due, with the first day due and visited."""
+    first = visits_due(_years, only_first=True)
+    person = [first.c[column.name] for column in _person]
     due = (
         select(
-            *(_d.c[column.name] for column in _person),
-            _d.c.year,
-            func.min(_d.c.due_on).label("due_on"),
-            func.max(or_forever(_d.c.ended_on)).label("ended_on"),
+            *person,
+            first.c.year,
+            func.min(first.c.due_on).label("due_on"),
+            func.max(or_forever(first.c.ended_on)).label("ended_on"),
         )
-        .group_by(*(_d.c[column.name] for column in _person), _d.c.year)
+        .group_by(*person, first.c.year)
         .subquery("persons_due")
     )
+    by_assignment = (
+        select(visits.c.helper_key, _year.label("year"), func.min(visits.c.visited_on).label("visited_on"))
+        .group_by(visits.c.helper_key, _year)
+        .subquery("assignments_seen")
+    )
     seen = (
-        select(*_person, _year.label("year"), func.min(visits.c.visited_on).label("visited_on"))
-        .join(visits, visits.c.helper_key == _h.helper_key)
-        .group_by(*_person, _year)
+        select(*_person, by_assignment.c.year, func.min(by_assignment.c.visited_on).label("visited_on"))
+        .join(by_assignment, by_assignment.c.helper_key == _h.helper_key)
+        .group_by(*_person, by_assignment.c.year)
         .subquery("persons_seen")
     )
-    same: list[ColumnElement[bool]] = [due.c[name] == seen.c[name] for name in ("area_code", "name", "unit")]
-    return (
-        select(due, seen.c.visited_on)
-        .outerjoin(seen, same[0] & same[1] & same[2] & (due.c.year == seen.c.year))
-        .subquery("persons_due_and_seen")
-    )
+    names = [*(column.name for column in _person), "year"]
+    same = and_(*(due.c[name] == seen.c[name] for name in names))
+    return select(due, seen.c.visited_on).outerjoin(seen, same).cte("persons_due_and_seen")
 
 
 _p = _persons_due()
@@ -136,7 +162,7 @@ MEASURES.add(
         kind="ytd",
         definition="当年1月至月末全部走访次数，含超出应走访的",
         sources=("visits", "helpers"),
-        events=happening(_all, _all.c.visited_on, breakdowns=(_all.c.helper_role,)),
+        events=happening(_all, _all.c.visited_on),
     ),
     Measure(
         code="helpers_total",
@@ -145,6 +171,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末在结对的帮扶责任人数，同一人在两个村各计一次",
         sources=("helpers",),
+        spreads=("helpers",),  # one more assignment may lengthen what a person's others say
         events=spell(_persons, _persons.c.assigned_on, _persons.c.ended_on),
     ),
     Measure(
@@ -154,7 +181,7 @@ MEASURES.add(
         kind="stock",
         definition="当年截至月末按进度应走访、却一次也没有走访的帮扶责任人数，同一人在两个村各计一次",
         sources=("visits", "helpers"),
-        spreads=("visits",),
+        spreads=("visits", "helpers"),
         events=spell(
             _p,
             _p.c.due_on,

@@ -99,3 +99,11 @@ def test_the_setting_limits_an_installation(monkeypatch: pytest.MonkeyPatch) -> 
     assert session.scope() == Scope(areas=frozenset({"990121", "990122001"}))
     monkeypatch.setenv(session.AREAS_SETTING, "")
     assert session.scope() == NOTHING
+
+
+def test_a_project_is_one_that_there_is() -> None:
+    there = Known(AreaTree.of(FRAME, WHOLE_CITY), MONTHS, is_project=lambda number: number == "P1")
+    assert (read({"project": "P1"}, there).project, read({}, there).project) == ("P1", "")
+    wrong = read({"project": "P2"}, there)
+    assert wrong.project == ""
+    assert "没有编号为“P2”的项目" in wrong.notices[0]

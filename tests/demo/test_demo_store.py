@@ -55,6 +55,17 @@ def test_december_2021_is_the_published_example(store: Engine) -> None:
     assert figures["households_without_measure"][0] == 23
 
 
+def test_the_registers_give_the_published_figures(store: Engine) -> None:
+    figures = _figures(store, 202112)
+    published = {"problems_found": 25_412, "workshops": 146, "workshop_workers": 3_291}
+    published |= {"workshop_poor_workers": 1_243, "employed": 33_268, "households_fallen_back": 4}
+    assert {kpi: figures[kpi][0] for kpi in published} == published
+    model, villages = figures["villages_model_rate"]
+    assert round(model / villages, 3) == 0.6
+    fee, allocated = figures["management_fee_share"]
+    assert 0 < fee / allocated < 0.01
+
+
 def test_november_2021_is_as_the_november_roster_said(store: Engine) -> None:
     figures = _figures(store, 202111)
     assert figures["risk_elimination_households"] == (6_014 - 305 + 4, 16_651 - 212)
@@ -75,6 +86,12 @@ def test_the_worst_township_is_the_worst(store: Engine) -> None:
     assert worst["value"] == pytest.approx(0.52, abs=0.005)
 
 
+def test_the_worst_village_has_the_most_open_problems_overdue(store: Engine) -> None:
+    frame = values(store, scope=WHOLE_CITY, month=202112, level="village", kpis=["problems_overdue"])
+    worst = frame.sort_values("value", ascending=False).iloc[0]
+    assert (worst["area"], worst["area_code"]) == ("上河村", "990124200201")
+
+
 def test_money_is_spent_behind_schedule_in_every_month(store: Engine) -> None:
     gap = trend(
         store, scope=WHOLE_CITY, kpis=["fund_execution_gap"], area="990100", first=202001, last=202112
@@ -91,7 +108,7 @@ def test_only_the_meant_rows_were_refused(store: Engine) -> None:
 
 
 def test_the_registers_are_there_to_the_last_row(store: Engine) -> None:
-    expected = {work_indicators: 95, problems: 25_412, clues: 19_106, helpers: 20_887, workshops: 151}
+    expected = {work_indicators: 95, problems: 25_412, clues: 19_106, helpers: 20_898, workshops: 151}
     with store.connect() as connection:
         for table, rows in expected.items():
             assert connection.scalar(select(func.count()).select_from(table)) == rows, table.name

@@ -37,19 +37,23 @@ def city(sqlite_engine: Engine) -> Engine:
         ("项目完工率目标值", "target.project_completion_rate"),
         ("超30天无帮扶措施户数目标", "target.households_without_measure"),
         ("验收率容差", "tolerance.project_acceptance_rate"),
-        ("务工规模底线", "floor.employed"),
-        ("认定时限", "limit.identification_days"),
         ("floor.industry_share", "floor.industry_share"),
-        ("ceiling.management_fee_share", "ceiling.management_fee_share"),
-        ("limit.collective_income", "limit.collective_income"),
         ("tolerance.fund_execution_gap", "tolerance.fund_execution_gap"),
+        ("limit.identification_days", "limit.identification_days"),
+        ("认定时限", "limit.identification_days"),
+        ("集体收入标准", "limit.collective_income"),
+        ("ceiling.management_fee", "ceiling.management_fee_share"),
+        ("管理费占比上限", "ceiling.management_fee_share"),
+        ("贷款逾期率上限", "ceiling.loans_overdue_rate"),
+        ("floor.employed", "floor.employed"),
+        ("务工规模底线", "floor.employed"),
     ],
 )
 def test_parameters_by_code_or_by_name(words: str, code: str) -> None:
     assert policy_code(words) == code
 
 
-@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height"])
+@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height_cm"])
 def test_unknown_parameters(words: str) -> None:
     with pytest.raises(BadValue):
         policy_code(words)
@@ -103,6 +107,24 @@ def test_a_file_of_rules(engine: Engine, tmp_path: Path) -> None:
             date(2022, 1, 1),
             date(2023, 1, 1),
         ),
+    }
+
+
+def test_limits_count_in_calendar_days_and_yuan(city: Engine, tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ["认定时限", "", "", "", "15天", "", "2021-01-01", "", SOURCE],
+        ["认定时限", "", "", "", "20个工作日", "", "2022-01-01", "", SOURCE],
+        ["集体收入标准", "", "", "", "10万元", "", "2021-01-01", "", SOURCE],
+        ["管理费占比上限", "", "", "", "1%", "", "2021-01-01", "", SOURCE],
+    ]
+    report = take(city, table(tmp_path / "a.csv", rows))
+    assert [(one.row, one.columns[0]) for one in report.rejected] == [(3, "数值")]
+    found = {row["code"]: row["value"] for row in rows_of(city, policy_values)}
+    assert found == {
+        "limit.identification_days": Decimal(15),
+        "limit.collective_income": Decimal(100_000),
+        "ceiling.management_fee_share": Decimal("0.01"),
     }
 
 

@@ -126,8 +126,10 @@ def test_a_scope_sees_its_own_places_only(engine):
     assert list(nothing.columns) == list(_attention(filled).columns)
 
 
-def test_a_rate_and_its_gap_are_one_matter():
+def test_a_rate_and_its_gap_or_the_count_that_it_misses_are_one_matter():
     codes = {kpi.code for kpi in matters()}
     assert "fund_execution" in codes
     assert "fund_execution_gap" not in codes
+    assert codes & {"problems_overdue", "problems_correction_rate"} == {"problems_overdue"}
+    assert codes & {"visit_rate", "helpers_without_visit"} == {"visit_rate"}
     assert "risk_elimination_households" not in codes

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from data.schema import incomes
 from queries.changes import changes
 from queries.scope import NOTHING, WHOLE_CITY
 from tests.queries.literal import BING, CITY, DING, EAST, JIA, UNSTABLE, WEST, YI, Store
@@ -80,6 +81,24 @@ def test_in_january_the_year_starts_again(engine):
     assert pd.isna(found.at["allocated", "before"])
     assert pd.isna(found.at["allocated", "change"])
     assert found.at["households_identified", "change"] == 0
+
+
+def test_an_average_is_moved_by_money_and_persons_its_growth_by_nobody_alone(sqlite_engine):
+    def earned(area: str, month: str, yuan: int) -> dict[str, object]:
+        return {"area_code": area, "month": month, "persons": 100, "income_fen": yuan * 100}
+
+    months = ("2020-11", "2020-12", "2021-11", "2021-12")
+    store = Store(sqlite_engine).facts(
+        incomes,
+        *(earned(EAST, month, yuan) for month, yuan in zip(months, (5000, 5500, 6000, 6600), strict=True)),
+        *(earned(WEST, month, yuan) for month, yuan in zip(months, (5000, 5500, 6000, 6000), strict=True)),
+    )
+    found = _changes(store.ready())
+    average = found.loc["income_poor"]
+    assert (average["before"], average["now"], average["top_child_code"]) == (6000, 6300, EAST)
+    assert (average["top_child_change"], average["top_child_contribution"]) == (600, 300)
+    growth = found.loc["income_poor_growth"]
+    assert (growth["now"], growth["top_child"]) == (pytest.approx(6300 / 5500 - 1), "")
 
 
 def test_a_village_has_nobody_below_it(engine):

@@ -129,8 +129,11 @@ def test_progress_of_a_later_file_says_nothing_of_an_earlier_month(engine):
         until=date(2021, 12, 1),
     )
     asked = {"scope": WHOLE_CITY, "area": "99"}
-    assert fund_lists.ahead_of_work(engine, month=202111, **asked).empty
-    assert len(fund_lists.ahead_of_work(engine, month=202112, **asked)) == 1
+    november, december = (
+        fund_lists.ahead_of_work(engine, month=month, **asked) for month in (202111, 202112)
+    )
+    assert (len(november), november.attrs["reported"]) == (0, 0)
+    assert (len(december), december.attrs["reported"]) == (1, 1)
 
 
 def test_a_scope_limits_money_and_projects_alike(engine):

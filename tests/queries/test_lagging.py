@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from queries.kpi import KPIS
-from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, findings, villages
+from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, by_chance, findings, villages
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from tests.queries.literal import DING, EAST, JIA, YI, Store
 from tests.queries.many_villages import add_households, add_projects, add_villages
@@ -105,10 +105,27 @@ def test_villages_behind_on_most_come_first_with_reasons(lagging):
 def test_how_many_chance_alone_would_put_there(lagging):
     frame = told(lagging)
     found = villages(frame).set_index("area_code")
-    judged = frame[frame["comparison"].isin(["显著偏低", "相近", "显著偏高"])].groupby("area_code").size()
-    expected = stats.binom(judged, 0.025).sf(1).sum()
-    assert found.at[JIA, "by_chance"] == pytest.approx(expected)
-    assert found.at[YI, "by_chance"] == len(found)
+    assert found.at[YI, "by_chance"] == len(found), "on none or more"
+    expected = by_chance(frame)
+    assert found.at[JIA, "by_chance"] == expected[2]
+    # On one KPI or more: all but those whom chance puts behind on none.
+    none = (1 - frame["chance"].fillna(0)).groupby(frame["area_code"]).prod()
+    assert expected[1] == pytest.approx((1 - none).sum())
+
+
+def test_chance_is_what_the_limits_let_through(lagging):
+    frame = told(lagging)
+    start = _finding(frame, YI, "project_start_rate")
+    cases = np.arange(21)
+    too_few = cases[cases / 20 < start["low_95"]]
+    assert start["chance"] == pytest.approx(stats.binom(20, 135 / 160).pmf(too_few).sum())
+    assert 0 < start["chance"] < 0.025
+    help_ = _finding(frame, YI, "households_without_measure")  # a count out of its base: Poisson
+    cases = np.arange(200)
+    too_many = cases[cases / 30 > help_["high_95"]]
+    expected = stats.poisson(30 * help_["group_rate"]).pmf(too_many).sum()
+    assert help_["chance"] == pytest.approx(expected)
+    assert np.isnan(_finding(frame, DING, "project_start_rate")["chance"]), "not judged"
 
 
 def test_two_kpis_of_one_matter_count_once(lagging):

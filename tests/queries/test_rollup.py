@@ -2,30 +2,39 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete, event, select, update
+from sqlalchemy import Connection, Engine, Table, delete, event, select, update
 
 from data.schema import (
     allocations,
     areas,
+    clues,
     cohorts,
     coverage,
+    employment,
+    helpers,
+    household_events,
     household_risks,
     household_versions,
     households,
+    incomes,
     metadata,
     payments,
     policy_values,
     process_times,
     projects,
     rollup,
+    village_facts,
+    visits,
 )
 from data.vocabulary import CATEGORIES, CAUSES, FUND_LEVELS
 from queries.rollup import rebuild, refresh
+from tests.queries.facts import kind_of
 from tests.queries.literal import (
     BING,
     CITY,
@@ -100,6 +109,92 @@ def test_refresh_after_each_change_equals_a_rebuild(engine: Engine, steps: list[
         refreshed = _rows(engine)
         store.ready()
         assert refreshed == _rows(engine), change
+
+
+report = st.tuples(
+    st.sampled_from(["employment", "income"]),
+    st.sampled_from([JIA, BING, EAST_1, EAST, CITY]),
+    month,
+    st.integers(1, 99),
+)
+visit = st.tuples(st.just("visit"), st.sampled_from([JIA, DING]), st.integers(1, 2), month)
+helper = st.tuples(st.just("helper"), st.sampled_from([JIA, DING]), st.integers(1, 2), month)
+followup = st.tuples(st.just("followup"), st.sampled_from(VILLAGES), st.integers(1, 2), month)
+village = st.tuples(st.just("village"), st.sampled_from(VILLAGES), st.sampled_from([2020, 2021]), maybe_month)
+clue = st.tuples(st.just("clue"), st.sampled_from(VILLAGES), st.integers(1, 40), month)
+rule = st.tuples(st.just("rule"), st.none(), st.integers(1, 40), month)
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(report | visit | helper | followup | village | clue | rule, min_size=1, max_size=8))
+def test_refresh_equals_a_rebuild_where_facts_look_at_each_other(
+    sqlite_engine: Engine, steps: list[tuple[Any, ...]]
+) -> None:
+    _empty(sqlite_engine)
+    store = Store(sqlite_engine)
+    for number in (1, 2):
+        store.households((f"H{number}", JIA, UNSTABLE, 3, "2019-03", f"2020-0{number}"))
+        for area in (JIA, DING):
+            own = {"helper_key": f"{area}{number}", "area_code": area, "visits_required": 2 + number}
+            lasting = {"assigned_on": "2020-02", "ended_on": [None, "2020-08"][number - 1]}
+            store.facts(helpers, own | lasting | {"name": f"{number}"})
+    store.ready()
+    for kind, area, number, *rest in steps:
+        kinds, since = _take(store, (kind, area, number, *rest))
+        with _writing(sqlite_engine) as connection:
+            touched = frozenset() if area is None else {area}
+            refresh(connection, kinds=kinds, areas=touched, since=since)
+        refreshed = _rows(sqlite_engine)
+        store.ready()
+        assert refreshed == _rows(sqlite_engine), (kind, area, number, rest)
+
+
+def _take(store: Store, step: tuple[Any, ...]) -> tuple[set[str], int | None]:
+    """Add a fact as an import would; returns its kind and the first month that it may concern."""
+    table: Table
+    match step:
+        case ("employment" | "income" as kind, area, on, count):
+            own = {"area_code": area, "month": on}
+            table, row = {
+                "employment": (employment, {"employed": count, "willing": count + 1}),
+                "income": (incomes, {"persons": count, "income_fen": 1_000 * count}),
+            }[kind]
+            _replace(store, table, own, row)
+        case ("visit", area, number, on):
+            table = visits
+            store.facts(table, {"helper_key": f"{area}{number}", "visited_on": on})
+        case ("helper", area, number, on):
+            table = helpers
+            row = {"area_code": area, "name": f"{number}", "assigned_on": on, "visits_required": 4}
+            store.facts(table, row)
+        case ("followup", area, number, on):
+            table = household_events
+            row = {"household_no": f"H{number}", "area_code": area, "kind": "回访", "on_date": on}
+            store.facts(table, row)
+        case ("village", area, year, recognised):
+            table, on = village_facts, f"{year}-01"
+            own = {"area_code": area, "year": year}
+            row = {"safe_on": recognised, "collective_income_fen": year * 5_000}
+            _replace(store, table, own, row)
+        case ("clue", area, days, on):
+            table = clues
+            decided = (day(on) or date.max) + timedelta(days)
+            store.facts(table, {"area_code": area, "found_on": on, "decided_on": decided.isoformat()})
+        case (_, _, days, on):
+            store.policy("limit.identification_days", days, valid=(on, "9999-12-31"))
+            return {"policies"}, None
+    return {kind_of(table)}, int(on.replace("-", ""))
+
+
+def _replace(store: Store, table: Table, key: dict[str, Any], row: dict[str, Any]) -> None:
+    with store.engine.begin() as connection:
+        same = [table.c[name] == (day(value) if name == "month" else value) for name, value in key.items()]
+        connection.execute(delete(table).where(*same))
+    store.facts(table, key | row)
 
 
 def _apply(store: Store, change: tuple[Any, ...]) -> tuple[set[str], set[str] | None, int | None]:

@@ -1,0 +1,130 @@
+"""What the page of lagging villages is made of: asked once for all villages, then narrowed to an area.
+
+Every village is compared with its peers wherever they are; so one answer serves the city, its counties,
+townships and villages.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import cached
+from dashboard.area_tree import AreaTree
+from dashboard.selection import Selection
+from queries import funnel, lagging, lagging_context, lagging_summary, rank_intervals
+from queries.kpi import KPIS
+from queries.lagging_summary import Summary
+from queries.scope import Scope
+
+
+@dataclass(frozen=True)
+class Lagging:
+    """Findings of all villages and of those inside the area, its villages in order, counts, matters (see
+    `queries.lagging` and `queries.lagging_summary`), and the KPI that is looked at."""
+
+    everywhere: pd.DataFrame
+    inside: pd.DataFrame
+    villages: pd.DataFrame
+    counts: Summary
+    matters: pd.DataFrame
+    kpi: str
+
+    @property
+    def of_kpi(self) -> pd.DataFrame:
+        """All villages in the KPI that is looked at."""
+        return self.everywhere[self.everywhere["kpi"] == self.kpi]
+
+    @property
+    def offered(self) -> list[str]:
+        """The KPIs that any village could be judged on, in the order of the dictionary."""
+        compared = self.everywhere.loc[self.everywhere["comparison"] != "", "kpi"].unique()
+        return [code for code in KPIS if code in set(compared)]
+
+
+def of(now: Selection, scope: Scope) -> Lagging:
+    """All of it for the selected area, month, peers and KPI."""
+    everywhere = cached.lagging_findings(scope=scope, month=now.month, peers=now.peers)
+    chosen = now.kpi
+
+    def make() -> Lagging:
+        codes = villages_below(now.known.areas, now.area, now.month)
+        inside = everywhere[everywhere["area_code"].isin(codes)]
+        ranked, matters = lagging.villages(inside), lagging_summary.matters(inside)
+        compared = set(everywhere.loc[everywhere["comparison"] != "", "kpi"])
+        kpi = chosen if chosen in compared else _first(matters)
+        return Lagging(everywhere, inside, ranked, lagging_summary.summary(inside, ranked), matters, kpi)
+
+    return cached.made(
+        "lagging", make, shared=True, scope=scope, month=now.month, peers=now.peers, area=now.area, kpi=chosen
+    )
+
+
+def _first(matters: pd.DataFrame) -> str:
+    """The KPI with most villages behind."""
+    return str(matters["kpi"].iloc[0]) if len(matters) else ""
+
+
+def villages_below(areas: AreaTree, code: str, month: int) -> set[str]:
+    """The codes of the villages of an area; a village's own."""
+    if areas[code].level == "village":
+        return {code}
+    return {
+        village
+        for child in areas.children(code, month)
+        for village in villages_below(areas, child.code, month)
+    }
+
+
+def lines(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
+    """The limits of every group in the KPI that is looked at."""
+    return cached.made(
+        "lagging.lines",
+        lambda: funnel.limit_lines(found.of_kpi),
+        scope=scope,
+        month=now.month,
+        peers=now.peers,
+        kpi=found.kpi,
+    )
+
+
+def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
+    """Villages inside the area in the KPI, worst first, each with its rank and interval among its peers."""
+    everybody = cached.made(
+        "lagging.ranked",
+        lambda: rank_intervals.ranked_in_groups(found.of_kpi, KPIS[found.kpi]),
+        shared=True,
+        scope=scope,
+        month=now.month,
+        peers=now.peers,
+        kpi=found.kpi,
+    )
+    codes = set(found.inside["area_code"])
+    return everybody[everybody["area_code"].isin(codes)].sort_values(
+        ["standing", "area_code"], na_position="last"
+    )
+
+
+def history(now: Selection, scope: Scope, found: Lagging) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The months of every village that is behind on something, in what any is behind on; and since when."""
+    worse = found.everywhere[found.everywhere["worse"]]
+    past = cached.lagging_history(
+        scope=scope,
+        month=now.month,
+        peers=now.peers,
+        villages=worse["area_code"].unique().tolist(),
+        kpis=worse["kpi"].unique().tolist(),
+    )
+    return past, lagging_context.since(past)
+
+
+def above(now: Selection, scope: Scope, villages: pd.DataFrame) -> pd.DataFrame:
+    """Township and county of these findings in the same KPIs."""
+    areas = now.known.areas
+    places = {areas[code].parent for code in villages["area_code"]}
+    places |= {areas[code].parent for code in places if code in areas}
+    return cached.lagging_above(
+        scope=scope,
+        month=now.month,
+        places=sorted(code for code in places if code in areas),
+        kpis=villages["kpi"].unique().tolist(),
+    )
