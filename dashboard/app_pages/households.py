@@ -26,12 +26,16 @@ elif level:
         households_cases.by_township(now)
     with right:
         households_panels.by_area(now, level)
+inside_township = now.place.level == "township"
 left, right = st.columns(2)
 with left:
     households_panels.by_slice(now, "cause", "风险原因")
+    if inside_township:
+        households_panels.by_slice(now, "category", "监测对象类别")
 with right:
-    households_panels.by_slice(now, "category", "监测对象类别")
+    if inside_township and level:
+        households_panels.by_area(now, level)
+    else:
+        households_panels.by_slice(now, "category", "监测对象类别")
     households_panels.bases(now)
-if level and now.place.level in LISTED_AT:
-    households_panels.by_area(now, level)
 households_cohorts.panel(now)
