@@ -166,7 +166,7 @@ def shown_columns(kind: Kind, listed: pd.DataFrame) -> list[Column]:
 
 
 def empty_sentences(empty: list[str], unknown: list[str]) -> list[str]:
-    """`没有……、没有……的户或线索。` of the lists without a row; and those that no file tells of."""
+    """A sentence for the lists without a row, and one for those that no file tells of."""
     told = []
     if empty:
         told.append(f"没有{'、没有'.join(KINDS[kpi].short for kpi in empty)}的户或线索。")

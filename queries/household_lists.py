@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, literal, or_, select
 
 from data.schema import (
     area_tree,
@@ -22,7 +22,7 @@ from data.schema import (
 )
 from data.vocabulary import CAUSES, MEASURES
 from queries.definitions.duration import MONTHS_OF_A_YEAR
-from queries.definitions.help import ANSWERS, UNANSWERED
+from queries.definitions.help import ANSWERS
 from queries.definitions.households import DAYS_TO_FIRST_MEASURE, MONTHS_BEFORE_ELIMINATION
 from queries.definitions.process import CLUES
 from queries.events import days_between, months_after, or_forever, plus_days
@@ -48,13 +48,27 @@ _helped = or_forever(_v.first_measure_on)
 _eliminated = or_forever(_v.eliminated_on)
 
 
+def _left_unanswered() -> ColumnElement[bool]:
+    """Whether a version has a risk that no help answers, as the measure says it; here household by household,
+    since a township has few and the whole store many."""
+    risk, given = household_risks.c, household_measures.c
+    same_version = (given.household_no == risk.household_no) & (given.as_of == risk.as_of)
+    found = or_(
+        *(
+            and_(risk.cause == cause, ~exists().where(same_version, given.measure.in_(answers)))
+            for cause, answers in ANSWERS.items()
+        )
+    )
+    return exists().where(risk.household_no == _v.household_no, risk.as_of == _v.as_of, found)
+
+
 def _conditions(kpi: str, last: date) -> tuple[ColumnElement[bool], ...]:
     """What a version in force on the day `last` meets when the KPI counts it."""
     late = plus_days(_v.identified_on, DAYS_TO_FIRST_MEASURE + 1)
     early = months_after(_v.identified_on, MONTHS_BEFORE_ELIMINATION)
     return {
         "households_without_measure": (late <= last, _helped > last, _eliminated > last),
-        "households_measure_mismatch": (_helped <= last, _eliminated > last, UNANSWERED),
+        "households_measure_mismatch": (_helped <= last, _eliminated > last, _left_unanswered()),
         "households_eliminated_early": (_eliminated <= last, _eliminated < early),
         "households_unresolved_over_year": (
             months_after(_v.identified_on, MONTHS_OF_A_YEAR) <= last,
