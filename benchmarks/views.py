@@ -36,6 +36,9 @@ def views(store: Path) -> list[View]:
         _view("工作要点 (workpoints)", "workpoints"),
         _view("问题整改 (problems)", "problems"),
         _view("落后村 (lagging)", "lagging"),
+        _view("监测对象 (households), city", "households"),
+        _view("监测对象, township", "households", township),
+        _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 

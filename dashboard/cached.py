@@ -19,17 +19,22 @@ from data.engine import open_store, store_url
 from data.migrate import is_current
 from queries import (
     areas,
+    collective_income,
     evaluate,
     freshness,
     fund_lists,
     household_lists,
+    income_chain,
     judgement,
     lagging,
     lagging_context,
     lists,
+    loan_lists,
     places,
+    points_pilots,
     problem_lists,
     project_lists,
+    visit_lists,
     work_lists,
 )
 from queries import attention as attention_query
@@ -279,6 +284,12 @@ work_targets = _cached(work_lists.targets)
 work_owners = _cached(work_lists.owners)
 has_work_item = _cached(work_lists.has_item)
 has_work_unit = _cached(work_lists.has_unit)
+helpers_without_visit = _cached(visit_lists.helpers_without_visit)
+loans_at_risk = _cached(loan_lists.at_risk)
+income_bands = _cached(collective_income.bands)
+weak_villages = _cached(collective_income.weak_villages)
+income_growth = _cached(income_chain.chain)
+pilots = _cached(points_pilots.townships)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

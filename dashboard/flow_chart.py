@@ -12,7 +12,7 @@ from dashboard.palette import LIGHT, Palette
 _STOCK: Final = (0.62, 1.0)  # of the height: what stands, above what moves
 _FLOW: Final = (0.13, 0.56)
 _BACK: Final = 0.055
-_ROOM: Final = 92  # pixels for the names on the right
+_ROOM: Final = 66  # pixels for the names on the right
 _TOP, _BOTTOM = 12, 42
 _NUMBER: Final = 22  # pixels that the number at the end of a bar needs
 
@@ -34,7 +34,7 @@ def stock_and_flow(
         yaxis2={"domain": _FLOW, "visible": False, "fixedrange": True, "zeroline": False},
     )  # fmt: skip
     figure.update_xaxes(
-        tickvals=place, ticktext=[_month(month, first=not at) for at, month in enumerate(months)],
+        tickvals=place, ticktext=_names(months),
         range=[-0.6, len(months) - 0.4], tickangle=0, anchor="free", position=0,
     )  # fmt: skip
     _stock(figure, flows, palette, scale)
@@ -43,10 +43,14 @@ def stock_and_flow(
     return figure
 
 
-def _month(month: int, *, first: bool) -> str:
-    """`12月`, at the beginning and in January with the year below."""
-    year = f"<br>{month // 100}年" if first or month % 100 == 1 else ""
-    return f"{month % 100}月{year}"
+def _names(months: list[int]) -> list[str]:
+    """Every other month up to the last, `12月`; below the first of a year in the chart, the year."""
+    told, last = [], len(months) - 1
+    for place, month in enumerate(months):
+        shown = (last - place) % 2 == 0
+        new_year = shown and month // 100 not in {m // 100 for m in months[: max(place - 1, 0)]}
+        told.append(f"{month % 100}月{f'<br>{month // 100}年' if new_year else ''}" if shown else "")
+    return told
 
 
 def _stock(figure: go.Figure, flows: pd.DataFrame, palette: Palette, scale: float) -> None:
@@ -85,12 +89,16 @@ def _flow(figure: go.Figure, flows: pd.DataFrame, palette: Palette, scale: float
         values = flows[column]
         figure.add_bar(
             x=list(range(len(flows))), y=values * sign, yaxis="y2", marker={"color": colour},
-            text=["" if wording.missing(value) else wording.whole(value) for value in values],
-            textposition="outside", cliponaxis=False, constraintext="none", textangle=0,
-            textfont={"color": ink, "size": 13 * scale}, hoverinfo="text",
+            hoverinfo="text",
             hovertext=[f"{wording.month(month)} {name} {wording.figure(value, '户')}"
                        for month, value in zip(flows["month"], values, strict=True)],
         )  # fmt: skip
+        for place, value in enumerate(values):
+            if not wording.missing(value):
+                figure.add_annotation(
+                    x=place, yref="y2", y=value * sign, yshift=sign * 10 * scale, showarrow=False,
+                    text=wording.whole(value), font={"color": ink, "size": 12.8 * scale},
+                )  # fmt: skip
         _name(figure, name, ("y2", sign * top * 0.5), ink, scale)
 
 

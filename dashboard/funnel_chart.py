@@ -16,6 +16,7 @@ from dashboard.palette import LIGHT, Palette
 
 _MOST_ACROSS: Final = 4
 _LABELS: Final = {1: 6, 2: 3}  # names in a funnel, by how many there are; one where there are more
+_SIGNS: Final = 66  # Chinese characters that fit across all funnels
 _TOO_FAR_RIGHT: Final = 0.72  # part of the width from which a name stands left of its mark
 _SYMBOLS: Final = {
     lagging_words.WORSE: "diamond",
@@ -62,9 +63,12 @@ def funnels(
     base = layout(height, palette, scale)
     x_axis, y_axis = base.pop("xaxis"), base.pop("yaxis")
     figure.update_layout(**base)
-    figure.update_layout(margin={"l": 56 * scale, "r": 8 * scale, "t": 26 * scale, "b": 44 * scale})
+    facets, lines_above = _wrapped(facets, across, scale)
+    figure.update_layout(
+        margin={"l": 56 * scale, "r": 8 * scale, "t": (6 + 20 * lines_above) * scale, "b": 44 * scale}
+    )
     drawn = marks[marks["group"].isin([group for group, _ in facets])]
-    figure.update_xaxes(**x_axis, range=[0, _most(drawn["x"]) * 1.06])
+    figure.update_xaxes(**x_axis, range=[0, _most(drawn["x"]) * 1.06], nticks=5)
     figure.update_yaxes(**y_axis, range=_reach(drawn), tickformat=".0%")
     for place, (group, heading) in enumerate(facets):
         at = {"row": place // across + 1, "col": place % across + 1}
@@ -78,6 +82,14 @@ def funnels(
                "standoff": 4 * scale}, row=rows,
     )  # fmt: skip
     return figure
+
+
+def _wrapped(facets: list[tuple[str, str]], across: int, scale: float) -> tuple[list[tuple[str, str]], int]:
+    """Headings on two lines where one would run into the next funnel's, and how many lines they take."""
+    room = _SIGNS / across / scale
+    if all(len(heading) <= room for _, heading in facets):
+        return facets, 1
+    return [(group, heading.replace(" ", "<br>", 1)) for group, heading in facets], 2
 
 
 def _most(column: pd.Series) -> float:

@@ -48,7 +48,8 @@ def by_township(now: Selection) -> None:
     ]
     order = "失帮多的在前。单户名单到乡镇、村查看，点击进入"
     words = f"各乡镇的户数和线索条数，{wording.month_end(now.month)}，{order}"
-    with frame.panel("counts", households_figures.counts_heading(counted, "乡镇"), words):
+    heading = households_figures.counts_heading(counted, "乡镇")
+    with frame.panel(f"counts_{now.place.level}", heading, words, "stretch"):
         tables.show(
             tables.Rows.of(counted, columns, "area_code"), key="counts", caption="各乡镇需核实的户和线索",
             action="进入乡镇看名单", on_picked=lambda code: selection.go(area=code),
@@ -63,22 +64,25 @@ def by_township(now: Selection) -> None:
 def _count(kpi: str) -> Column:
     return Column(
         KPIS[kpi].short, lambda row: wording.whole(row[kpi]), "number",
-        lambda row: row[kpi], hint=KPIS[kpi].definition,
+        lambda row: row[kpi], hint=KPIS[kpi].measures[0].definition,
     )  # fmt: skip
 
 
 def lists(now: Selection) -> None:
     """The lists of a township or village; those that are empty in one sentence."""
+    kpis = list(KINDS)
+    figures = cached.values(scope=session.scope(), month=now.month, kpis=kpis, areas=[now.area])
+    unknown = figures.loc[figures["state"] != "value", "kpi"].tolist()
     empty = []
-    for kpi, kind in KINDS.items():
+    for kpi in (kpi for kpi in kpis if kpi not in unknown):
         listed = _asked(now, kpi)
         if listed.empty:
             empty.append(kpi)
         else:
-            _list(now, kind, listed)
-    if empty:
+            _list(now, KINDS[kpi], listed)
+    if empty or unknown:
         with frame.panel("empty_lists", "其余各项没有名单", wording.month_end(now.month)):
-            st.html(f'<p class="panel-subtitle">{households_lists.empty_sentence(empty)}</p>')
+            frame.sentences(households_lists.empty_sentences(empty, unknown))
 
 
 def _asked(now: Selection, kpi: str) -> pd.DataFrame:
@@ -88,8 +92,8 @@ def _asked(now: Selection, kpi: str) -> pd.DataFrame:
 
 
 def _list(now: Selection, kind: Kind, listed: pd.DataFrame) -> None:
-    definition = KPIS[kind.kpi].definition
-    with frame.panel(f"list_{kind.kpi}", kind.heading(listed), f"{definition}点击打开所在村"):
+    definition = KPIS[kind.kpi].measures[0].definition
+    with frame.panel(f"list_{kind.kpi}", kind.heading(listed), f"{definition}。点击打开所在村"):
         tables.show(
             tables.Rows.of(listed, households_lists.shown_columns(kind, listed), KEY), key=f"list_{kind.kpi}",
             caption=KPIS[kind.kpi].label, action="打开所在村",

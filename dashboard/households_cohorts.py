@@ -37,18 +37,20 @@ def panel(now: Selection) -> None:
     curves, whole = cached.survival(by=by, **asked), cached.survival(**asked)
     told, of_all = summary(curves), summary(whole)
     county = "" if whose.code == now.area else f"{now.place.name}户数少，按{whose.name}计算。"
-    words = f"{county}{whose.name}识别后若干个月风险尚未消除的比重，阴影为九成五把握范围，虚线为全部监测对象"
-    with frame.panel("cohorts", survival_figures.heading(of_all), words, "stretch"):
-        with st.container(key="controls"):
-            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, shown=by)
-        if curves.empty:
-            chart_panel.empty("还没有监测对象名册。")
+    shade = f"阴影为九成五把握范围，虚线为全部；还在观察的不足 {survival_figures.FEW} 户时不画"
+    words = f"{county}{whose.name}识别后若干个月风险尚未消除的比重，{shade}"
+    with frame.panel("cohorts", survival_figures.heading(of_all), words):
+        if not survival_figures.drawable(whole):
+            chart_panel.empty("识别最早的户也不满半年，或没有名册，还画不出曲线。")
             return
-        data = survival_figures.data(curves, told, whole)
-        component("curves")(data=data, key="curves", on_picked_change=lambda: None)
-        frame.sentences(
-            [text for text in (survival_figures.groups_sentence(told, by), *IN_PLAIN_WORDS) if text]
-        )
+        left, right = st.columns([72, 28])
+        with left:
+            data = survival_figures.data(curves, told, whole)
+            component("curves")(data=data, key="curves", on_picked_change=lambda: None)
+        with right:
+            selection.select_box("by", "分组", options, survival_figures.BY.__getitem__, shown=by)
+            said = (survival_figures.groups_sentence(told, by), *IN_PLAIN_WORDS)
+            frame.sentences([text for text in said if text])
         export.button(
             told, survival_figures.EXPORT, now=now, title=f"消除用时_按{survival_figures.BY[by]}",
             kinds=("roster",), key="export_cohorts",

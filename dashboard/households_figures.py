@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import cards, describe, wording
 from dashboard.describe import Row
+from dashboard.labelled_bars import COLUMNS
 from queries.household_lists import KPIS_LISTED
 from queries.slices import value_of
 
@@ -36,7 +37,6 @@ BASES: Final = {
 }
 MOST_AREAS: Final = 14
 _KNOWN: Final = ("value", "small_sample")
-_BARS: Final = ("key", "name", "value", "rest", "text", "note")
 
 
 def card_lines(rows: Mapping[str, Row], trend: pd.DataFrame) -> dict[str, list[str]]:
@@ -89,19 +89,29 @@ def lead(rows: Mapping[str, Row]) -> str:
     )
     if rows[BACK]["state"] in _KNOWN:
         text += f"，回退 {describe.value(rows[BACK])}"
-    urgent = [
-        f"{words} {describe.value(rows[kpi])}"
-        for kpi, words in ((WITHOUT_HELP, "超 30 天无帮扶"), (OVERDUE_CLUES, "超期未认定的线索"))
-        if rows[kpi]["state"] in _KNOWN and rows[kpi]["value"]
-    ]
-    return f"{text}。{'，'.join(urgent)}。" if urgent else f"{text}。没有失帮户，没有超期线索。"
+    known = [(kpi, words, none) for kpi, words, none in _URGENT if rows[kpi]["state"] in _KNOWN]
+    there = [f"{words} {describe.value(rows[kpi])}" for kpi, words, _ in known if rows[kpi]["value"]]
+    told = there or [none for *_, none in known]
+    return f"{text}。{'，'.join(told)}。" if told else f"{text}。"
+
+
+_URGENT: Final = (
+    (WITHOUT_HELP, "超 30 天无帮扶", "没有失帮户"),
+    (OVERDUE_CLUES, "超期未认定的线索", "没有超期线索"),
+)
+
+
+def since_known(flows: pd.DataFrame) -> pd.DataFrame:
+    """Stock and flow from the first month on that anything is known of."""
+    known = flows["open"].notna()
+    return flows[known.cummax()].reset_index(drop=True)
 
 
 def flow_heading(flows: pd.DataFrame) -> str:
     """`本月新增 212 户、消除 301 户，未消除减少 89 户`."""
-    last = flows.iloc[-1]
-    if wording.missing(last["open"]):
+    if flows.empty or wording.missing(flows["open"].iloc[-1]):
         return "本月没有名册数据"
+    last = flows.iloc[-1]
     if wording.missing(last["came"]) or wording.missing(last["ended"]):
         return f"未消除 {wording.figure(last['open'], '户')}"
     came, ended = float(last["came"]), float(last["ended"])
@@ -126,7 +136,7 @@ def standing(open_: pd.DataFrame, rates: pd.DataFrame, *, most: int = 0) -> pd.D
             told = f"{wording.rate(rate['value'])} 已消除（{describe.parts(rate).removesuffix(' 户')}）"
             rows.append((_key(row), value_of(row["slice"]) or row["area"], row["value"], rate["numerator"],
                          f"{wording.whole(row['value'])} 户未消除", told))  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(_BARS))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
     if most:
         frame = frame.sort_values(["value", "key"], ascending=[False, True]).head(most)
     return frame.reset_index(drop=True)
@@ -151,7 +161,7 @@ def steps(process: pd.DataFrame) -> pd.DataFrame:
         (row["step"], row["label"], row["clues"], float("nan"), _reached(row), _time(row))
         for row in process.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=list(_BARS))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _reached(row: Row) -> str:
@@ -240,6 +250,8 @@ def counts(values: pd.DataFrame) -> pd.DataFrame:
 
 def counts_heading(counted: pd.DataFrame, word: str) -> str:
     """`石门乡最集中，7 户超 30 天无帮扶、8 条线索超期`."""
+    if not counted[[WITHOUT_HELP, OVERDUE_CLUES]].notna().any(axis=None):
+        return f"各{word}本月没有失帮和线索数据"
     found = []
     for kpi, text in ((WITHOUT_HELP, "户超 30 天无帮扶"), (OVERDUE_CLUES, "条线索超期")):
         ordered = counted.sort_values(kpi, ascending=False, kind="stable").to_dict("records")

@@ -55,8 +55,7 @@ _HOUSEHOLD_SHEET: Final = [
 ]
 
 _CLUE_COLUMNS: Final = [
-    column("clue_no", "线索编号"),
-    _VILLAGE,
+    column("village", "村"),
     column(
         "days_overdue", "已超期", words=lambda days: f"{wording.whole(days)} 天", kind="number",
         hint="自规定期限的最后一天起，到月末",
@@ -65,6 +64,7 @@ _CLUE_COLUMNS: Final = [
     column("channel", "线索来源"),
     column("found_on", "收到线索", words=wording.day, kind="number"),
     column("due_on", "应认定", words=wording.day, kind="number"),
+    column("clue_no", "线索编号"),
 ]  # fmt: skip
 
 _CLUE_SHEET: Final = [
@@ -165,6 +165,11 @@ def shown_columns(kind: Kind, listed: pd.DataFrame) -> list[Column]:
     ]
 
 
-def empty_sentence(kpis: list[str]) -> str:
-    """`没有：超 30 天无帮扶措施、线索超期未认定。` of the lists that are empty."""
-    return f"没有{'、没有'.join(KINDS[kpi].short for kpi in kpis)}的户或线索。" if kpis else ""
+def empty_sentences(empty: list[str], unknown: list[str]) -> list[str]:
+    """`没有……、没有……的户或线索。` of the lists without a row; and those that no file tells of."""
+    told = []
+    if empty:
+        told.append(f"没有{'、没有'.join(KINDS[kpi].short for kpi in empty)}的户或线索。")
+    if unknown:
+        told.append(f"没有数据，列不出名单：{'、'.join(KINDS[kpi].short for kpi in unknown)}。")
+    return told

@@ -28,7 +28,7 @@ from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.kpi import KPIS
 
-_FLOW_HEIGHT: Final = 420
+_FLOW_HEIGHT: Final = 560
 _MONTHS: Final = 12
 _ROSTER: Final = ("roster",)
 # The deadlines of the process, beside its steps.
@@ -79,11 +79,14 @@ def summary(now: Selection) -> None:
 def flow(now: Selection) -> None:
     """Stock and flow of the last twelve months."""
     first = max(describe.month_before(now.month, _MONTHS - 1), now.known.months[0])
-    flows = cached.flows(scope=session.scope(), area=now.area, first=first, last=now.month)
+    flows = households_figures.since_known(
+        cached.flows(scope=session.scope(), area=now.area, first=first, last=now.month)
+    )
+    first = int(flows["month"].min()) if len(flows) else first
     months = f"{wording.month(first)}至{wording.month(now.month)}"
     words = f"{months}，单位：户；上为月末未消除，下为当月新增、消除和回退"
     with frame.panel("flow", households_figures.flow_heading(flows), words, "stretch"):
-        if flows["open"].notna().any():
+        if len(flows):
             chart_panel.show(flow_chart.stock_and_flow(flows, height=_FLOW_HEIGHT), key="flow")
         else:
             chart_panel.empty("这段时间没有监测对象名册。")
@@ -113,11 +116,8 @@ def process(now: Selection) -> None:
     with frame.panel("process", households_figures.process_heading(found), words, "stretch"):
         if len(found) and found["clues"].iloc[0]:
             rows = households_figures.steps(found)
-            chart = labelled_bars.bars(
-                rows, height=labelled_bars.height(len(rows)), room=190,
-                highlight=households_figures.longest_step(found),
-            )  # fmt: skip
-            chart_panel.show(chart, key="process")
+            longest = households_figures.longest_step(found)
+            labelled_bars.show(labelled_bars.data(rows, highlight=longest), key="process")
         else:
             chart_panel.empty(f"{year}年还没有收到线索，或没有导入线索与认定台账。")
         _clocks(now, int(found.attrs.get("deadline", 0)))
@@ -167,7 +167,7 @@ def by_slice(now: Selection, dimension: str, title: str) -> None:
     )
     overlap = "，一户可有多个原因" if dimension == "cause" else ""
     words = f"累计识别户按{title}{overlap}，{wording.month_end(now.month)}"
-    with frame.panel(dimension, households_figures.standing_heading(rows, title), words):
+    with frame.panel(dimension, households_figures.standing_heading(rows, title), words, _height(dimension)):
         _standing(rows, dimension)
         export.button(
             rows,
@@ -177,6 +177,11 @@ def by_slice(now: Selection, dimension: str, title: str) -> None:
             kinds=_ROSTER,
             key=f"export_{dimension}",
         )
+
+
+def _height(dimension: str) -> frame.Height:
+    """The longer list stretches to the panels beside it."""
+    return "stretch" if dimension == "cause" else "content"
 
 
 def by_area(now: Selection, level: str) -> None:
@@ -202,10 +207,10 @@ def _standing(rows: pd.DataFrame, key: str, *, clickable: bool = False) -> None:
     if rows.empty:
         chart_panel.empty("没有监测对象，或本月没有名册数据。")
         return
-    chart = labelled_bars.bars(
-        rows, height=labelled_bars.height(len(rows), named=True), names=("未消除", "已消除"), room=210
+    drawn = labelled_bars.data(rows, names=("未消除", "已消除"))
+    labelled_bars.show(
+        drawn, key=key, on_picked=_go if clickable else None, action="进入" if clickable else ""
     )
-    chart_panel.show(chart, key=key, on_picked=_go if clickable else None)
 
 
 def _standing_sheet(title: str) -> list[Sheet]:

@@ -138,7 +138,7 @@ def _kinds(rows: pd.DataFrame) -> list[str]:
 
 def quadrant(now: Selection, found: Lagging) -> None:
     """Level × change."""
-    known = found.villages[found.villages["closed"].notna() & found.villages["level"].notna()]
+    known = lagging_words.changed(found.villages)
     left_out = len(found.villages) - len(known)
     subtitle = (
         "横：与同类村的平均差距；纵：离目标的差距比去年同期缩小多少。点击进入一村一档"

@@ -144,6 +144,11 @@ def funnel_heading(inside: pd.DataFrame, kpi: str) -> str:
     return f"{label}：{len(worse)} 个村显著落后于同类村，{far}"
 
 
+def changed(villages: pd.DataFrame) -> pd.DataFrame:
+    """The villages whose level and change are both known."""
+    return villages[villages["closed"].notna() & villages["level"].notna()]
+
+
 def quadrant_heading(villages: pd.DataFrame) -> str:
     """`5 个村落后且差距还在拉大，上河村最明显`, of villages whose level and change are known."""
     if villages.empty:

@@ -43,6 +43,7 @@ PAGES: Final = {
         Page("projects", "项目", SUBJECTS),
         Page("workpoints", "工作要点", WORK),
         Page("problems", "问题整改", WORK),
+        Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
     )

@@ -8,11 +8,18 @@ from dashboard import wording
 from dashboard.describe import Row
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
+from queries.definitions.households import MONTHS_BEFORE_ELIMINATION
 from queries.survival import AT
 
 BY: Final = {"category": "监测对象类别", "cause": "风险原因", "county": "县区"}
 _AT: Final = 12  # months after identification that the words tell of
-_FEW: Final = 10  # households: fewer make a curve, but no statement
+FEW: Final = 10  # households: where fewer are still seen, a curve says nothing and is not drawn
+
+
+def drawable(whole: pd.DataFrame) -> bool:
+    """Whether anybody has been seen for as long as it takes before a risk may be marked as gone."""
+    seen = whole.loc[whole["at_risk"] >= FEW, "months"]
+    return len(seen) > 0 and bool(seen.max() >= MONTHS_BEFORE_ELIMINATION)
 
 
 def data(
@@ -21,15 +28,17 @@ def data(
     """What the component `curves` draws: a curve with its interval per group, that of all behind each.
 
     `curves` and `summary` are `queries.survival` of some breakdown, `whole` the curve of all households.
+    A curve ends where fewer than `FEW` households are still seen.
     """
     rows = {row["group"]: row for row in summary.to_dict("records")}
+    curves, whole = (each[each["at_risk"] >= FEW] for each in (curves, whole))
     return {
-        "months": int(max([*curves["months"], *whole["months"], 1])),
+        "months": int(max([*whole["months"], MONTHS_BEFORE_ELIMINATION])),
         "whole": _points(whole),
         "large": large,
         "groups": [
-            {"name": str(group), "lines": words(rows[group]), "points": _points(curve)}
-            for group, curve in curves.groupby("group", sort=False)
+            {"name": group, "lines": words(row), "points": _points(curves[curves["group"] == group])}
+            for group, row in rows.items()
         ],
     }
 
@@ -44,7 +53,7 @@ def _points(curve: pd.DataFrame) -> list[list[float]]:
 def words(row: Row) -> list[str]:
     """What is said of a group: its size, the share without risk after a year with interval, the median."""
     size = f"{wording.whole(row['households'])} 户"
-    if row["households"] < _FEW:
+    if row["households"] < FEW:
         return [f"{size}，样本不足"]
     return [f"{size}，{_median(row)}", _gone(row)]
 
@@ -65,7 +74,7 @@ def _gone(row: Row) -> str:
 
 def heading(whole: pd.DataFrame) -> str:
     """`识别一年内 22.7% 消除风险，半数消除用 17 个月`, from the summary of all households."""
-    if whole.empty or whole["households"].iloc[0] < _FEW:
+    if whole.empty or whole["households"].iloc[0] < FEW:
         return "户数太少，画不出消除曲线"
     row = whole.to_dict("records")[0]
     if wording.missing(row[f"gone_{_AT}"]):
@@ -85,7 +94,7 @@ def groups_sentence(summary: pd.DataFrame, by: str) -> str:
     """How far apart the groups are after a year; nothing of counties, which are not ranked by it."""
     if by == "county":
         return ""
-    known = summary[(summary["households"] >= _FEW) & summary[f"gone_{_AT}_low"].notna()]
+    known = summary[(summary["households"] >= FEW) & summary[f"gone_{_AT}_low"].notna()]
     if len(known) < 2:
         return ""
     ordered = known.sort_values(f"gone_{_AT}").to_dict("records")

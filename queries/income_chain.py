@@ -33,8 +33,8 @@ def chain(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFram
     (its name, "" where it is outside the scope) and the city's own growth under poor, rural.
     """
     counties, city = _places(engine, area, scope)
-    asked = {"scope": scope, "month": month, "kpis": [POOR, RURAL]}
-    rows = values(engine, areas=[*counties, city] if city else counties, **asked)
+    shown = [*counties, city] if city else counties
+    rows = values(engine, scope=scope, month=month, kpis=[POOR, RURAL], areas=shown)
     by_kpi = {kpi: rows[rows["kpi"] == kpi].set_index("area_code") for kpi in (POOR, RURAL)}
     counties = [code for code in counties if code in by_kpi[POOR].index]  # those in scope
     own = {kpi: found.reindex(counties) for kpi, found in by_kpi.items()}

@@ -36,9 +36,10 @@ def at_risk(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     Chinese sentence.
     """
     last = last_day(month)
-    where = {"measures": ["loans_overdue", "loans_misused"], "area": area, "month": month}
+    counted = ["loans_overdue", "loans_misused"]
     # One loan may be counted by both, so that villages with twice as many are enough.
-    codes = villages(engine, scope=scope, enough=2 * LONGEST + 2, **where)
+    enough = 2 * LONGEST + 2
+    codes = villages(engine, scope=scope, measures=counted, area=area, month=month, enough=enough)
     frame = run(engine, _loans(codes, last), scope=scope)
     truncated = len(frame) > LONGEST
     frame = frame.head(LONGEST).copy()

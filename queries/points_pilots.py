@@ -25,7 +25,7 @@ def townships(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.Data
 
     pilots and villages as the KPIs of these names, required (never more than there are villages), missing (0
     where it is met). Townships without a reported village are left out. `attrs` tells of them all: townships,
-    short (how many miss any), required (the floor for `area`).
+    short (how many miss any), none (how many have no pilot), required (the floor for `area`).
     """
     found = values(engine, scope=scope, month=month, kpis=[PILOTS, VILLAGES], level="township", within=area)
     wide = found.pivot(index=["area_code", "area"], columns="kpi", values="value").reset_index()
@@ -47,6 +47,7 @@ def townships(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.Data
     frame.attrs = {
         "townships": len(frame),
         "short": int((frame["missing"] > 0).sum()),
+        "none": int((frame["pilots"] == 0).sum()),
         "required": floor(area),
     }
     return frame

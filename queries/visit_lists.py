@@ -36,8 +36,8 @@ def helpers_without_visit(engine: Engine, *, scope: Scope, area: str, month: int
     then the longest without one. At most `LONGEST` rows, from the villages with most of them;
     `attrs["truncated"]` is "" or a Chinese sentence.
     """
-    where = {"measures": ["helpers_without_visit"], "area": area, "month": month}
-    codes = villages(engine, scope=scope, enough=LONGEST + 1, **where)
+    counted = ["helpers_without_visit"]
+    codes = villages(engine, scope=scope, measures=counted, area=area, month=month, enough=LONGEST + 1)
     frame = run(engine, _unvisited(codes, month), scope=scope)
     truncated = len(frame) > LONGEST
     frame = frame.head(LONGEST).copy()

@@ -16,22 +16,22 @@ households_panels.summary(now)
 left, right = st.columns(2)
 with left:
     households_panels.flow(now)
-    households_panels.bases(now)
 with right:
     households_panels.process(now)
 if now.place.level in LISTED_AT:
     households_cases.lists(now)
-else:
+elif level:
     left, right = st.columns([54, 46])
     with left:
         households_cases.by_township(now)
     with right:
-        households_panels.by_area(now, str(level))
+        households_panels.by_area(now, level)
 left, right = st.columns(2)
 with left:
-    households_panels.by_slice(now, "category", "监测对象类别")
     households_panels.by_slice(now, "cause", "风险原因")
 with right:
-    if level and now.place.level in LISTED_AT:
-        households_panels.by_area(now, level)
-    households_cohorts.panel(now)
+    households_panels.by_slice(now, "category", "监测对象类别")
+    households_panels.bases(now)
+if level and now.place.level in LISTED_AT:
+    households_panels.by_area(now, level)
+households_cohorts.panel(now)

@@ -31,7 +31,9 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
 
 def _flow(now: Selection, scope: Scope) -> Slide:
     first = max(describe.month_before(now.month, _MONTHS - 1), now.known.months[0])
-    flows = cached.flows(scope=scope, area=now.area, first=first, last=now.month)
+    flows = households_figures.since_known(
+        cached.flows(scope=scope, area=now.area, first=first, last=now.month)
+    )
     persons = cached.values(scope=scope, month=now.month, kpis=["persons_unresolved"], areas=[now.area])
     own = kpi_slides.own_figure
     return Slide(
@@ -60,7 +62,9 @@ def _process(now: Selection, scope: Scope) -> Slide:
             own(now, scope, households_figures.OVERDUE_CLUES),
         ],
         note=f"{now.month // 100}年收到的线索走到了哪一步，和两步之间的中位用时",
-        draw=(lambda look: labelled_bars.bars(rows, room=270, highlight=longest, **look)) if known else None,
+        draw=(lambda look: [Piece("bars", labelled_bars.data(rows, highlight=longest, large=True))])
+        if known
+        else None,
     )
 
 
@@ -78,6 +82,6 @@ def _cohorts(now: Selection, scope: Scope, code: str, name: str) -> Slide:
         ],
         note=f"{name}识别后若干个月风险尚未消除的比重，阴影为九成五把握范围，虚线为全部监测对象",
         draw=(lambda look: [Piece("curves", survival_figures.data(curves, told, whole, large=True))])
-        if len(curves)
+        if survival_figures.drawable(whole)
         else None,
     )

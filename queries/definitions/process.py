@@ -34,7 +34,7 @@ FOLLOWED_UP_ON = (
 _gone = (
     select(_v, FOLLOWED_UP_ON.label("followed_up_on"))
     .where(_v.c.eliminated_on.is_not(None))
-    .subquery("versions_eliminated")
+    .cte("versions_eliminated")
 )
 
 

@@ -27,7 +27,7 @@ FACTS_BY_YEAR = select(
     func.coalesce(_next, literal(FOREVER, Date)).label("valid_to"),
     _limit.label("limit_yuan"),
     (_f.c.collective_income_fen < _limit * 100).label("weak"),
-).subquery("villages_by_year")
+).cte("villages_by_year")
 _v = FACTS_BY_YEAR
 _income = _v.c.collective_income_fen
 _told_of_income = (_income.is_not(None),)

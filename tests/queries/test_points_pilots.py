@@ -26,7 +26,7 @@ def test_which_townships_fall_short_and_by_how_much(filled: Store) -> None:
     assert found["pilots"].tolist() == [0, 1, 1]
     assert found["required"].tolist() == [1, 2, 1], "no more than there are villages"
     assert found["missing"].tolist() == [1, 1, 0]
-    assert found.attrs == {"townships": 3, "short": 2, "required": 2}
+    assert found.attrs == {"townships": 3, "short": 2, "none": 1, "required": 2}
 
 
 def test_a_policy_sets_another_number_and_a_scope_limits_the_rows(filled: Store) -> None:

@@ -53,9 +53,9 @@ FACTS = {
 MONTH = 202112
 
 
-@pytest.fixture
-def filled(engine: Engine) -> Engine:
-    store = Store(engine).policy("target.project_start_rate", 1.0)
+@pytest.fixture(scope="module")
+def filled(engine_to_read: Engine) -> Engine:
+    store = Store(engine_to_read).policy("target.project_start_rate", 1.0)
     store.households(
         *(
             (f"{village}-{number}", village, UNSTABLE, 3, "2021-03", None, None, {"causes": CAUSES[:2]})
