@@ -20,9 +20,10 @@ OVERDUE_DEFINITION: Final = "已过整改期限、到月末仍未销号的问题
 RECURRING_DEFINITION: Final = "同一个村、同一类别的问题销号之后，又在该村发现同类问题"
 
 
-def _place(areas: AreaTree, code: str) -> str:
-    """`望山县 石门乡 上河村`, as far as the person's view reaches; the city's name for what is the city's."""
-    own = [area.name for area in areas.path(code) if area.level != "city"]
+def _place(areas: AreaTree, code: str, within: str = "") -> str:
+    """`望山县 石门乡 上河村`, without the names that `within` lies in or bears itself."""
+    above = {area.code for area in areas.path(within)}
+    own = [area.name for area in areas.path(code) if area.level != "city" and area.code not in above]
     return " ".join(own) or areas.name(code)
 
 
@@ -36,10 +37,10 @@ def _or_absent(text: str) -> str:
     return text or wording.ABSENT
 
 
-def overdue_columns(listed: pd.DataFrame, areas: AreaTree) -> list[Column]:
+def overdue_columns(listed: pd.DataFrame, areas: AreaTree, within: str) -> list[Column]:
     """Place, days, unit, what and when; the description only for those who may read it."""
     columns = [
-        Column("村", lambda row: _place(areas, row["area_code"])),
+        Column("村", lambda row: _place(areas, row["area_code"], within)),
         Column(
             "超期", lambda row: f"{wording.whole(row['days'])} 天", "number", lambda row: row["days"],
             hint="整改期限之后到月末的天数",
@@ -82,10 +83,10 @@ def overdue_heading(listed: pd.DataFrame) -> str:
     return f"{text}，{named.index[0]}最多，{wording.whole(named.iloc[0])} 个"
 
 
-def recurring_columns(areas: AreaTree) -> list[Column]:
+def recurring_columns(areas: AreaTree, within: str) -> list[Column]:
     """Which village, which category, how often; whether any of it is still open."""
     return [
-        Column("村", lambda row: _place(areas, row["area_code"])),
+        Column("村", lambda row: _place(areas, row["area_code"], within)),
         column("category", "类别"),
         Column(
             "再次发现", lambda row: f"{wording.whole(row['again'])} 个", "number", lambda row: row["again"],
@@ -112,10 +113,10 @@ def recurring_export(areas: AreaTree) -> list[Sheet]:
     ]
 
 
-def recurring_heading(listed: pd.DataFrame, areas: AreaTree) -> str:
-    """`望山县 杨家沟村的数据质量问题整改后又发现 12 个`."""
+def recurring_heading(listed: pd.DataFrame, areas: AreaTree, within: str) -> str:
+    """`崖口乡 杨家沟村的数据质量问题整改后又发现 12 个`."""
     if listed.empty:
         return "没有整改后又出现的同类问题"
     top = listed.iloc[0]
-    village = _place(areas, top["area_code"])
+    village = _place(areas, top["area_code"], within)
     return f"{village}的{top['category']}问题整改后又发现 {wording.whole(top['again'])} 个"

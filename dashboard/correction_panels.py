@@ -178,10 +178,13 @@ def coverage(now: Selection, kpi: str) -> None:
     heading = correction_figures.coverage_heading(
         own.to_dict("records")[0], figures if divided else figures.head(0), word
     )
-    subtitle = f"{KPIS[kpi].definition.rstrip('。')}，竖线为目标{few}"
+    some = bool(shown["value"].any())
+    subtitle = KPIS[kpi].definition.rstrip("。") + (f"，竖线为目标{few}" if some else "")
     with frame.panel(kpi, heading, subtitle, "stretch"):
         if shown.empty:
             chart_panel.empty("没有收到村情表，或表里没有这里的村。")
+        elif not some:
+            chart_panel.empty("到月末还没有村得到认定。")
         else:
             chart = bullet_chart.bullets(shown, mark="目标")
             chart_panel.show(chart, key=kpi, on_picked=lambda code: selection.go(area=code))
@@ -205,7 +208,13 @@ def overdue_list(now: Selection) -> None:
     areas = now.known.areas
     subtitle = f"{correction_lists.OVERDUE_DEFINITION}，{wording.month_end(now.month)}。点击打开该村"
     with frame.panel("overdue", correction_lists.overdue_heading(listed), subtitle, "stretch"):
-        _table(now, listed, correction_lists.overdue_columns(listed, areas), "overdue", "超期未整改问题")
+        _table(
+            now,
+            listed,
+            correction_lists.overdue_columns(listed, areas, now.area),
+            "overdue",
+            "超期未整改问题",
+        )
         export.button(
             listed, correction_lists.overdue_export(areas), now=now, title="超期未整改问题", kinds=_SOURCES,
             key="export_overdue", filters=[("筛选", correction_lists.OVERDUE_DEFINITION)],
@@ -217,9 +226,11 @@ def recurring_list(now: Selection) -> None:
     listed = cached.recurring_villages(scope=session.scope(), area=now.area, month=now.month)
     areas = now.known.areas
     subtitle = f"{correction_lists.RECURRING_DEFINITION}，{wording.month_end(now.month)}。点击打开该村"
-    heading = correction_lists.recurring_heading(listed, areas)
+    heading = correction_lists.recurring_heading(listed, areas, now.area)
     with frame.panel("recurring_villages", heading, subtitle, "stretch"):
-        _table(now, listed, correction_lists.recurring_columns(areas), "recurring", "反复出现的问题")
+        _table(
+            now, listed, correction_lists.recurring_columns(areas, now.area), "recurring", "反复出现的问题"
+        )
         export.button(
             listed, correction_lists.recurring_export(areas), now=now, title="反复出现的问题", kinds=_SOURCES,
             key="export_recurring", filters=[("筛选", correction_lists.RECURRING_DEFINITION)],

@@ -11,9 +11,9 @@ from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
 ROW: Final = 42  # pixels that a county with its two lines of words needs
+_TWO_LINES: Final = 40  # what a row needs to be told in two lines
 _TOP: Final = 44
 _ROOM: Final = 176
-_NAME: Final = 110  # a county's name on the left
 
 
 def height(rows: int) -> int:
@@ -31,17 +31,18 @@ def growths(
     """
     rows = len(frame)
     figure = go.Figure(layout=layout(height, palette, scale))
-    figure.update_layout(margin={"l": _NAME * scale, "r": _ROOM * scale, "t": _TOP * scale, "b": 4 * scale})
+    figure.update_layout(margin={"l": 8 * scale, "r": _ROOM * scale, "t": _TOP * scale, "b": 4 * scale})
     low, high = _range(frame, city)
     figure.update_xaxes(range=[low, high], visible=False)
     figure.update_yaxes(
-        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), showgrid=False,
+        range=[rows - 0.5, -0.5], tickvals=list(range(rows)), showgrid=False, automargin=True,
         ticktext=[escape(name) for name in frame["name"]],
         tickfont={"color": palette.ink, "size": 15 * scale},
     )  # fmt: skip
     records = list(enumerate(frame.to_dict("records")))
     lines = [_between(place, row, palette, scale) for place, row in records]
-    words = [_words(place, row, palette, scale) for place, row in records]
+    tall = height - _TOP * scale >= _TWO_LINES * scale * rows
+    words = [_words(place, row, palette, scale, both=tall) for place, row in records]
     if not wording.missing(city):
         lines.append(_city_line(city, rows, palette, scale))
         words.append(_city_name(city, (low + high) / 2, palette, scale))
@@ -54,8 +55,8 @@ def growths(
 def _range(frame: pd.DataFrame, city: float) -> tuple[float, float]:
     known = pd.concat([frame["poor"], frame["rural"], pd.Series([city])]).dropna()
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.1)
-    low = min(low, 0.0)
-    return low - (high - low) * 0.04, high + (high - low) * 0.06
+    spread = max(high - low, 0.01)
+    return low - spread * 0.12, high + spread * 0.06
 
 
 def _between(place: int, row: dict[Any, Any], palette: Palette, scale: float) -> dict[str, Any]:
@@ -117,12 +118,15 @@ def _dots(figure: go.Figure, frame: pd.DataFrame, palette: Palette, scale: float
         )  # fmt: skip
 
 
-def _words(place: int, row: dict[Any, Any], palette: Palette, scale: float) -> dict[str, Any]:
+def _words(place: int, row: dict[Any, Any], palette: Palette, scale: float, *, both: bool) -> dict[str, Any]:
+    """The verdict over the rates; where there is room for one line, the rates."""
     ink = palette.behind if row["broken"] else palette.ink
-    small = f"{12 * scale:g}px"
+    second = f'<br><span style="font-size:{12 * scale:g}px;color:{palette.secondary}">{row["note"]}</span>'
+    text = (
+        f"<b>{row['text']}</b>{second}" if both else f"<b>{row['note']}</b>" if row["broken"] else row["note"]
+    )
     return {
         "xref": "paper", "x": 1, "xanchor": "left", "xshift": 12 * scale, "y": place, "align": "left",
-        "showarrow": False, "font": {"color": ink, "size": 15 * scale},
-        "text": f'<b>{row["text"]}</b><br>'
-                f'<span style="font-size:{small};color:{palette.secondary}">{row["note"]}</span>',
+        "showarrow": False, "font": {"color": ink, "size": (15 if both else 13) * scale},
+        "text": text,
     }  # fmt: skip

@@ -68,6 +68,8 @@ def chain_heading(chain: pd.DataFrame) -> str:
 
 
 def _unknown(chain: pd.DataFrame) -> str:
+    if chain[["poor", "rural"]].isna().all(axis=None):
+        return "本月没有可比的收入数据"
     if len(chain) == 1 and chain["poor"].notna().any():
         row = chain.iloc[0].to_dict()
         if not pd.isna(row["ahead_of_county"]):
@@ -78,11 +80,11 @@ def _unknown(chain: pd.DataFrame) -> str:
 
 def _one_county(row: Row) -> str:
     if row["holds"]:
-        return f"{row['area']}增收链条成立：脱贫人口高于本县农民，本县高于全市"
+        return f"{row['area']}增收链条成立：脱贫高于本县，本县高于全市"
     steps = [
         f"{who}{'高于' if holds else '不高于'}{whom}"
         for who, whom, holds in (
-            ("脱贫人口", "本县农民", row["ahead_of_county"]),
+            ("脱贫", "本县", row["ahead_of_county"]),
             ("本县", "全市", row["ahead_of_city"]),
         )
     ]
@@ -138,28 +140,26 @@ def _wan(yuan: float) -> str:
 
 
 def limit_of(found: pd.DataFrame) -> str:
-    """The limit that the bands end at: `10万元`; "" without bands."""
+    """The limit that the bands end at: `10 万元`; "" without bands."""
     weak = found[found["weak"].astype(bool)] if len(found) else found
-    return f"{_wan(float(weak['high'].iloc[-1]))}万元" if len(weak) else ""
+    return f"{_wan(float(weak['high'].iloc[-1]))} 万元" if len(weak) else ""
 
 
 def collective_heading(own: Row, limit: str) -> str:
-    """`332 个村集体收入不足 10万元，占 18.6%`."""
+    """`332 个村集体收入不足 10 万元，占 18.6%`."""
     if wording.missing(own["numerator"]) or not own["denominator"]:
         return "没有村报告集体经济收入"
     if not own["numerator"]:
-        return f"{wording.whole(own['denominator'])} 个村集体收入都不低于{limit}"
+        return f"{wording.whole(own['denominator'])} 个村集体收入都不低于 {limit}"
     share = f"，占 {wording.rate(own['value'])}" if not wording.missing(own["value"]) else ""
-    return f"{wording.whole(own['numerator'])} 个村集体收入不足{limit}{share}"
+    return f"{wording.whole(own['numerator'])} 个村集体收入不足 {limit}{share}"
 
 
-def weak_heading(listed: pd.DataFrame, limit: str) -> str:
-    """`集体收入最低的是云岭县某村，3.1 万元`-like: how many villages earn less than the year before."""
+def weak_heading(listed: pd.DataFrame, limit: str, lowest: str) -> str:
+    """`收入最低的是古城镇 贾店村，3.1 万元`; `lowest` is the name of the first of the list."""
     if listed.empty:
-        return f"没有集体收入不足{limit}的村" if limit else "没有村报告集体经济收入"
-    count = listed.attrs["count"]
-    lowest = wording.money(listed["income"].min())
-    return f"{wording.whole(count)} 个薄弱村，最低 {lowest}"
+        return f"没有集体收入不足 {limit}的村" if limit else "没有村报告集体经济收入"
+    return f"收入最低的是{lowest}，{wording.money(listed['income'].iloc[0])}"
 
 
 def lead(rows: Mapping[str, Row], chain: pd.DataFrame) -> list[str]:

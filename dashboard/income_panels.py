@@ -19,12 +19,13 @@ from dashboard import (
     tables,
     wording,
 )
+from dashboard.funds_lists import place
 from dashboard.selection import Selection
 from dashboard.support_panels import go_to, own
 from dashboard.workbook import field
 from queries.kpi import KPIS
 
-_BANDS_HEIGHT: Final = 290
+_BANDS_HEIGHT: Final = 320
 _CHAIN_EXPORT: Final = [
     field("area", "县区"),
     field("area_code", "代码"),
@@ -48,8 +49,9 @@ def chain(now: Selection) -> None:
             _county_by_county(now)
         else:
             _one_county(now)
+        told = found[found["poor"].notna() | found["rural"].notna()]
         export.button(
-            found, _CHAIN_EXPORT, now=now, title="增收链条", kinds=("incomes",), key="export_chain",
+            told, _CHAIN_EXPORT, now=now, title="增收链条", kinds=("incomes",), key="export_chain",
             filters=[("指标", KPIS[support_figures.GROWTH].definition)],
         )  # fmt: skip
 
@@ -94,16 +96,17 @@ def weak(now: Selection) -> None:
     scope, areas = session.scope(), now.known.areas
     listed = cached.weak_villages(scope=scope, area=now.area, month=now.month)
     limit = income_figures.limit_of(cached.income_bands(scope=scope, area=now.area, month=now.month))
-    heading = income_figures.weak_heading(listed, limit)
-    subtitle = f"最近年度村集体经济收入不足{limit}的村，低的在前，{wording.month_end(now.month)}。点击打开"
+    lowest = place(areas, listed["area_code"].iloc[0]) if len(listed) else ""
+    heading = income_figures.weak_heading(listed, limit, lowest)
+    subtitle = f"最近年度村集体经济收入不足 {limit}的村，低的在前，{wording.month_end(now.month)}。点击打开"
     with frame.panel("weak", heading, subtitle if limit else "", "stretch"):
         tables.show(
             tables.Rows.of(listed, support_lists.weak_columns(areas), "area_code"), key="list_weak",
-            caption="集体收入薄弱村", empty=f"{heading}。", action="打开", on_picked=go_to,
+            caption="集体收入薄弱村", empty="没有可列出的村。", action="打开", on_picked=go_to,
         )  # fmt: skip
         if listed.attrs["truncated"]:
             st.caption(listed.attrs["truncated"])
         export.button(
             listed, support_lists.weak_export(areas), now=now, title="集体收入薄弱村",
-            kinds=("villages", "policies"), key="export_weak", filters=[("筛选", f"不足{limit}")],
+            kinds=("villages", "policies"), key="export_weak", filters=[("筛选", f"不足 {limit}")],
         )  # fmt: skip

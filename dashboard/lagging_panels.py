@@ -200,7 +200,7 @@ def funnel_panel(now: Selection, found: Lagging, *, height: int = FUNNEL_HEIGHT)
                 below=lagging_words.denominator(found.kpi),
                 height=height,
             ),
-            key="funnel",
+            key="funnel" if len(facets) == 1 else "funnels",
             on_picked=lambda codes: _point_picked(codes, now, found.kpi),
         )
         _villages_of_point(now, found)

@@ -66,8 +66,9 @@ def _corners(figure: go.Figure, villages: pd.DataFrame, palette: Palette, scale:
         number = counts.count((low, widening))
         figure.add_annotation(
             xref="paper", yref="paper", x=0 if low else 1, y=0 if widening else 1, showarrow=False,
-            xanchor="left" if low else "right", yanchor="bottom" if widening else "top",
-            text=f"<b>{words}</b> {wording.whole(number)} 个村",
+            xanchor="left" if low else "right", align="left" if low else "right",
+            yanchor="bottom" if widening else "top",
+            text=f"<b>{words}</b><br>{wording.whole(number)} 个村",
             font={"size": 14 * scale, "color": palette.behind if grave and number else palette.secondary},
         )  # fmt: skip
 

@@ -23,8 +23,8 @@ CARDS: Final = (VISITS, IDLE, EMPLOYED, GROWTH, WEAK, OVERDUE)
 SUPPORTING: Final = ("helpers_total", EMPLOYMENT, "income_poor", "income_rural_growth", MISUSED)
 WORKSHOPS: Final = ("workshops", "workshop_workers", "workshop_poor_workers")
 FACTS: Final = (
-    "helpers_total", "team_members", "key_villages", "resettlement_villages", "toilets_built",
-    "collective_income", "loan_balance",
+    "helpers_total", "team_members", "key_villages", "resettlement_villages", "points_pilot_villages",
+    "toilets_built", "collective_income", "loan_balance",
 )  # fmt: skip
 MOST_BARS: Final = 12
 MOST_WORKSHOPS: Final = 7
@@ -111,7 +111,7 @@ def visits_heading(figures: pd.DataFrame, word: str) -> str:
     """`望山县走访完成率 82.5% 最低，共 1 个县区落后`."""
     told = figures[figures["state"] == "value"]
     if told.empty:
-        return f"各{word}本月没有可比的走访完成率"
+        return without_visits(figures) or f"各{word}本月没有可比的走访完成率"
     worst, behind = told.iloc[0], int((told["status"] == "behind").sum())
     text = f"{worst['area']}走访完成率 {wording.rate(worst['value'])}"
     if len(told) < 2:
@@ -120,23 +120,32 @@ def visits_heading(figures: pd.DataFrame, word: str) -> str:
     return f"{text} 最低{tail}"
 
 
+def without_visits(figures: pd.DataFrame) -> str:
+    """Why none of some visit rates has a figure: `到月末还没有应完成的走访`; "" where one has."""
+    if figures["state"].isin(KNOWN).any():
+        return ""
+    due = (figures["state"] == "not_applicable").any()
+    return "到月末还没有应完成的走访" if due else "本月没有走访数据"
+
+
 def roles_heading(shares: pd.DataFrame) -> str:
     """`监测户帮扶人走访完成最少，91.0%`."""
     told = shares[shares["state"] == "value"].sort_values("value")
     if told.empty:
-        return "本月没有走访数据"
+        return without_visits(shares) or "没有可比的走访完成率"
     low = told.iloc[0]
     if len(told) == 1:
         return f"{value_of(low['slice'])}走访完成率 {wording.rate(low['value'])}"
     return f"{value_of(low['slice'])}走访完成率最低，{wording.rate(low['value'])}"
 
 
-def idle_heading(own: Row, below: pd.DataFrame) -> str:
-    """`167 名帮扶人今年一次未走访，望山县最多，75 人`."""
+def idle_heading(own: Row, rate: Row, below: pd.DataFrame) -> str:
+    """`167 名帮扶人今年一次未走访，望山县最多，75 人`; `rate` is the area's visit rate."""
     if not known(own):
         return "本月没有走访数据"
     if not own["value"]:
-        return "应走访的帮扶人都已走访"
+        due = rate["state"] != "not_applicable"
+        return "应走访的帮扶人都已走访" if due else "到月末还没有应走访的帮扶人"
     text = f"{wording.whole(own['value'])} 名帮扶人今年一次未走访"
     return text + _most(below, "人")
 
@@ -168,6 +177,12 @@ def _beside_floor(row: Row) -> str:
     if not gap:
         return "，与底线持平"
     return f"，{'高于底线' if gap > 0 else '比底线少'} {wording.whole(abs(gap))} 人"
+
+
+def since_known(trend: pd.DataFrame) -> pd.DataFrame:
+    """The months from the first that has a figure on; all where none has."""
+    started = trend["value"].notna().cummax()
+    return trend[started].reset_index(drop=True) if started.any() else trend
 
 
 def floors_heading(figures: pd.DataFrame, word: str) -> str:
@@ -235,7 +250,7 @@ def workshop_steps(figures: pd.DataFrame) -> pd.DataFrame:
 def facts(rows: Mapping[str, Row]) -> list[tuple[str, str, str]]:
     """(label, number, unit) of the small facts that are known."""
     return [
-        (KPIS[kpi].label, *wording.figure_parts(rows[kpi]["value"], rows[kpi]["unit"]))
+        (KPIS[kpi].short, *wording.figure_parts(rows[kpi]["value"], rows[kpi]["unit"]))
         for kpi in FACTS
         if known(rows.get(kpi))
     ]
@@ -247,6 +262,8 @@ def overdue_heading(figures: pd.DataFrame, word: str) -> str:
     if told.empty:
         return f"各{word}没有可比的贷款逾期率"
     worst = told.iloc[0]
+    if not worst["value"]:
+        return f"各{word}都没有逾期贷款"
     text = f"{worst['area']}贷款逾期率最高，{wording.rate(worst['value'])}"
     over = int((told["shortfall"] > 0).sum())
     if not told["reference"].notna().any():

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import pandas as pd
+
 from dashboard import wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
@@ -30,8 +32,9 @@ def _last_visit(day: Any) -> str:
     return UNRECORDED if text == wording.ABSENT else text
 
 
-def idle_columns(areas: AreaTree) -> list[Column]:
-    """Who (masked), whose, how many visits are missing, for whom, where."""
+def idle_columns(areas: AreaTree, listed: pd.DataFrame) -> list[Column]:
+    """Who (masked), whose, how many visits are missing, for whom, where; earlier visits if any is known."""
+    earlier = column("last_visit_on", "以往走访", words=_last_visit, kind="number", hint="以往年度最近一次")
     return [
         column("name", "帮扶人"),
         column("unit", "帮扶单位"),
@@ -39,8 +42,7 @@ def idle_columns(areas: AreaTree) -> list[Column]:
         column("due_since", "首次应于", words=lambda day: wording.day(day)[:7], kind="number"),
         Column("帮扶对象", _households, "number", lambda row: row["households"]),
         _where(areas),
-        column("role", "帮扶身份"),
-        column("last_visit_on", "上年走访", words=_last_visit, kind="number", hint="以往年度最近一次"),
+        *([earlier] if listed["last_visit_on"].notna().any() else []),
     ]
 
 

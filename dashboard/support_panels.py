@@ -36,7 +36,7 @@ from queries.kpi import KPIS
 
 _VISIT_FILES: Final = ("visits", "helpers")
 _MONTHS: Final = 24
-_LINE_HEIGHT: Final = 250
+_LINE_HEIGHT: Final = 196
 
 
 def go_to(code: str) -> None:
@@ -50,10 +50,15 @@ def own(now: Selection, kpis: Sequence[str]) -> dict[str, Row]:
     return support_figures.by_kpi(found)
 
 
-def ranking(now: Selection, kpi: str, level: str) -> pd.DataFrame:
-    """A KPI of every area of a level inside the selected one, judged, the worst first."""
+def below(now: Selection) -> str:
+    """The level of the areas that stand side by side; a village has none and stands alone."""
+    return now.child_level or now.place.level
+
+
+def ranking(now: Selection, kpi: str) -> pd.DataFrame:
+    """A KPI of every area of that level inside the selected one, judged, the worst first."""
     return cached.judged_ranking(
-        scope=session.scope(), kpi=kpi, month=now.month, level=level, within=now.area
+        scope=session.scope(), kpi=kpi, month=now.month, level=below(now), within=now.area
     )
 
 
@@ -81,21 +86,26 @@ def definitions() -> None:
     kpi_panels.definitions([*kpis, "points_pilot_villages"])
 
 
-def visits(now: Selection, level: str) -> None:
+def visits(now: Selection) -> None:
     """Visits done against required, area by area; a click opens the area."""
-    figures, word = ranking(now, support_figures.VISITS, level), wording.LEVELS[level]
+    level = below(now)
+    figures, word = ranking(now, support_figures.VISITS), wording.LEVELS[level]
     idle = cached.values(
         scope=session.scope(), month=now.month, kpis=[support_figures.IDLE], level=level, within=now.area
     )
     shown = support_figures.bullets(figures, support_figures.idle_notes(idle))
     subtitle = f"各{word}完成次数占按进度应走访次数，竖线为目标{_of(shown, figures)}。点击进入"
     with frame.panel("visits", support_figures.visits_heading(figures, word), subtitle, "stretch"):
-        _bullets(shown, "visits", "目标", f"本月没有{word}的走访数据。", room=216)
+        _bullets(shown, "visits", "目标", f"{support_figures.without_visits(figures)}。", room=216)
         _figures_button(now, figures, support_figures.VISITS, word)
 
 
 def _of(shown: pd.DataFrame, figures: pd.DataFrame) -> str:
-    return "" if len(shown) == len(figures) else f"，最需关注的 {len(shown)} 个，共 {len(figures)} 个"
+    return (
+        ""
+        if shown.empty or len(shown) == len(figures)
+        else f"，最需关注的 {len(shown)} 个，共 {len(figures)} 个"
+    )
 
 
 def _bullets(shown: pd.DataFrame, key: str, mark: str, empty: str, *, room: int = 148) -> None:
@@ -122,25 +132,25 @@ def roles(now: Selection) -> None:
     subtitle = "按帮扶身份，完成次数占按进度应走访次数；多走的不抵别人少走的"
     with frame.panel("roles", support_figures.roles_heading(shares), subtitle, "stretch"):
         if shown.empty:
-            chart_panel.empty("本月没有走访数据，或这里没有结对帮扶。")
+            chart_panel.empty(f"{support_figures.without_visits(shares)}。")
         else:
             chart_panel.show(bullet_chart.bullets(shown, mark="目标", room=160), key="roles")
 
 
-def idle(now: Selection, level: str | None) -> None:
+def idle(now: Selection) -> None:
     """Who has not been to see anybody this year; a click opens the village."""
     listed = cached.helpers_without_visit(scope=session.scope(), area=now.area, month=now.month)
-    whole = own(now, [support_figures.IDLE])[support_figures.IDLE]
-    below = ranking(now, support_figures.IDLE, level) if level else listed.head(0).assign(state="", value=0)
+    rows = own(now, [support_figures.IDLE, support_figures.VISITS])
+    whole, rate = rows[support_figures.IDLE], rows[support_figures.VISITS]
     if not support_figures.known(whole):
         listed = listed.head(0)
     subtitle = f"当年按进度应走访、一次也没有走访的帮扶人，{wording.month_end(now.month)}；姓名已脱敏"
-    heading = support_figures.idle_heading(whole, below)
+    heading = support_figures.idle_heading(whole, rate, ranking(now, support_figures.IDLE))
     with frame.panel("idle", heading, f"{subtitle}。点击打开所在村", "stretch"):
         areas = now.known.areas
         _list(
-            now, listed, support_lists.idle_columns(areas), support_lists.idle_export(areas),
-            key="idle", title="未走访帮扶人", kinds=_VISIT_FILES, empty=f"{heading}。",
+            now, listed, support_lists.idle_columns(areas, listed), support_lists.idle_export(areas),
+            key="idle", title="未走访帮扶人", kinds=_VISIT_FILES, empty="没有可列出的人。",
         )  # fmt: skip
 
 
@@ -174,10 +184,13 @@ def work(now: Selection) -> None:
     """People in work, month by month, against the floor."""
     kpi = support_figures.EMPLOYED
     first = max(describe.month_before(now.month, _MONTHS - 1), now.known.months[0])
-    trend = cached.judged_trend(scope=session.scope(), kpis=[kpi], area=now.area, first=first, last=now.month)
+    trend = support_figures.since_known(
+        cached.judged_trend(scope=session.scope(), kpis=[kpi], area=now.area, first=first, last=now.month)
+    )
     last = trend.to_dict("records")[-1]
     held = "，虚线为本月的底线" if not wording.missing(last["reference"]) else ""
-    subtitle = f"{wording.month(first)}至{wording.month(now.month)}，单位：人{held}，纵轴不从零起"
+    since = wording.month(int(trend["month"].iloc[0]))
+    subtitle = f"{since}至{wording.month(now.month)}，单位：人{held}，纵轴不从零起"
     with frame.panel("work", support_figures.work_heading(last, trend), subtitle, "stretch"):
         if trend["value"].notna().any():
             chart_panel.show(floor_chart.against_floor(trend, height=_LINE_HEIGHT), key="work")
@@ -187,11 +200,12 @@ def work(now: Selection) -> None:
             chart_panel.empty("这段时间没有务工监测数据。")
 
 
-def work_by_area(now: Selection, level: str) -> None:
+def work_by_area(now: Selection) -> None:
     """Counties against their floors; townships by the share of the willing who work."""
-    kpi = support_figures.EMPLOYED if level == "county" else support_figures.EMPLOYMENT
-    figures, word = ranking(now, kpi, level), wording.LEVELS[level]
-    if level == "county":
+    counties = now.place.level == "city"
+    kpi = support_figures.EMPLOYED if counties else support_figures.EMPLOYMENT
+    figures, word = ranking(now, kpi), wording.LEVELS[below(now)]
+    if counties:
         figures = support_figures.floors_first(figures)
         heading, what, mark = (
             support_figures.floors_heading(figures, word),
@@ -207,17 +221,17 @@ def work_by_area(now: Selection, level: str) -> None:
         _figures_button(now, figures, kpi, word)
 
 
-def workshops(now: Selection, level: str | None) -> None:
+def workshops(now: Selection) -> None:
     """Workshops near home by area, and the small facts of the page."""
     codes = list(support_figures.WORKSHOPS)
     rows = own(now, [*codes, *support_figures.FACTS])
     subtitle = "截至月末未停产的帮扶车间，人数按最近报告"
     with frame.panel("workshops", support_figures.workshops_heading(rows), subtitle, "stretch"):
-        if level:
-            below = cached.values(
-                scope=session.scope(), month=now.month, kpis=codes, level=level, within=now.area
+        if now.child_level:
+            parts = cached.values(
+                scope=session.scope(), month=now.month, kpis=codes, level=now.child_level, within=now.area
             )
-            steps = support_figures.workshop_steps(below)
+            steps = support_figures.workshop_steps(parts)
             if len(steps):
                 chart_panel.show(chain_chart.steps(steps, room=130), key="workshops", on_picked=go_to)
         _facts(support_figures.facts(rows))
@@ -232,10 +246,10 @@ def _facts(told: list[tuple[str, str, str]]) -> None:
         st.html(f'<dl class="facts">{items}</dl>')
 
 
-def loans_by_area(now: Selection, level: str) -> None:
+def loans_by_area(now: Selection) -> None:
     """The share of loans past their day, area by area, against the ceiling."""
     kpi = support_figures.OVERDUE
-    figures, word = ranking(now, kpi, level), wording.LEVELS[level]
+    figures, word = ranking(now, kpi), wording.LEVELS[below(now)]
     shown = support_figures.bullets(figures)
     subtitle = f"各{word}逾期笔数占未结清笔数，竖线为上限{_of(shown, figures)}。点击进入"
     with frame.panel("loans", support_figures.overdue_heading(figures, word), subtitle, "stretch"):
@@ -255,7 +269,7 @@ def risk(now: Selection) -> None:
     with frame.panel("risk", heading, f"{subtitle}。点击打开所在村", "stretch"):
         _list(
             now, listed, support_lists.risk_columns(areas), support_lists.risk_export(areas),
-            key="risk", title="有风险小额信贷", kinds=("loans",), empty=f"{heading}。",
+            key="risk", title="有风险小额信贷", kinds=("loans",), empty="没有可列出的贷款。",
         )  # fmt: skip
 
 
@@ -269,5 +283,5 @@ def pilots(now: Selection) -> None:
     with frame.panel("pilots", heading, f"{subtitle}。点击进入", "stretch"):
         _list(
             now, short, support_lists.pilot_columns(areas), support_lists.pilot_export(areas),
-            key="pilots", title="积分制试点", kinds=("villages",), empty=f"{heading}。", exported=every,
+            key="pilots", title="积分制试点", kinds=("villages",), empty="没有可列出的乡镇。", exported=every,
         )  # fmt: skip

@@ -39,7 +39,8 @@ class Summary(NamedTuple):
     @property
     def more_than_chance(self) -> bool:
         """Whether more villages are behind on one matter or more than chance would put there (Poisson)."""
-        return self.behind > 0 and special.pdtrc(self.behind - 1, self.behind_by_chance) < TAIL_95
+        by_chance_alone = special.pdtrc(self.behind - 1, self.behind_by_chance)
+        return self.behind > 0 and bool(by_chance_alone < TAIL_95)
 
 
 def summary(found: pd.DataFrame, ranked: pd.DataFrame) -> Summary:

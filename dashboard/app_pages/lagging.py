@@ -11,7 +11,7 @@ now = selection.current()
 found = lagging_data.of(now, session.scope())
 
 # Sections
-with st.container(key="cards_row"):
+with st.container(key="four_cards"):
     lagging_panels.cards_row(now, found)
 lagging_panels.controls(now, found)
 if now.child_level is None:

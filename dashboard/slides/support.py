@@ -12,6 +12,7 @@ from dashboard import (
 )
 from dashboard.projection import Look, Picture, Slide, key_figure
 from dashboard.selection import Selection
+from queries.kpi import KPIS
 from queries.scope import Scope
 
 
@@ -24,7 +25,7 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
 def _visits(now: Selection, scope: Scope) -> Slide:
     kpi, level = support_figures.VISITS, now.child_level
     if level is None:
-        return kpi_slides.over_time(now, scope, kpi)
+        return _visits_by_role(now, scope)
     figures = cached.judged_ranking(scope=scope, kpi=kpi, month=now.month, level=level, within=now.area)
     shown = figures[figures["value"].notna()].head(kpi_slides.MOST_BARS)
     behind = shown.loc[shown["status"] == "behind", "area_code"].tolist()
@@ -38,6 +39,23 @@ def _visits(now: Selection, scope: Scope) -> Slide:
         ],
         note=f"各{word}完成次数占按进度应走访次数，{wording.month_end(now.month)}，低的在上",
         draw=(lambda look: charts.bars(shown, highlight=(behind or [""])[0], **look)) if len(shown) else None,
+    )
+
+
+def _visits_by_role(now: Selection, scope: Scope) -> Slide:
+    kpi = support_figures.VISITS
+    shares = cached.judged_breakdown(scope=scope, kpi=kpi, area=now.area, month=now.month, by="helper_role")
+    told = shares[shares["state"] == "value"]
+    bars = support_figures.role_bullets(told).rename(columns={"name": "area", "key": "area_code"})
+    bars["unit"] = KPIS[kpi].unit
+    return Slide(
+        heading=support_figures.roles_heading(shares),
+        figures=[
+            kpi_slides.own_figure(now, scope, kpi),
+            kpi_slides.own_figure(now, scope, support_figures.IDLE),
+        ],
+        note=f"按帮扶身份，完成次数占按进度应走访次数，{wording.month_end(now.month)}",
+        draw=(lambda look: charts.bars(bars, highlight="-", **look)) if len(bars) else None,
     )
 
 

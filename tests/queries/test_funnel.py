@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from queries.funnel import against_peers, funnel
+from queries.funnel import LINE_COLUMNS, against_peers, funnel, limit_lines
 from queries.funnel_limits import (
     TAIL_95,
     TAIL_998,
@@ -140,6 +140,21 @@ def test_few_peers_are_no_comparison():
     found = against_peers(_frame((1, 100), (99, 100), (50, 100), (50, 100)))
     assert set(found["comparison"]) == {""}
     assert found[["group_rate", "low_95", "z"]].isna().all(axis=None)
+
+
+def test_lines_are_drawn_where_the_limits_are():
+    """At every village's own denominator the line passes through its limits, overdispersion included."""
+    spread = against_peers(
+        _frame(*((number, 40) for number in (10, 14, 18, 20, 22, 26, 30, 34, 20, 16, 24, 20)))
+    )
+    lines = limit_lines(spread)
+    assert list(lines.columns) == list(LINE_COLUMNS)
+    assert spread["tau2"].iloc[0] > 0
+    limits = ["group_rate", "low_95", "high_95", "low_998", "high_998"]
+    at_40 = lines[lines["denominator"] == 40].iloc[0]
+    assert at_40[limits].tolist() == pytest.approx(spread.iloc[0][limits].tolist())
+    assert lines["denominator"].is_monotonic_increasing
+    assert limit_lines(against_peers(_frame((1, 10), (2, 10)))).empty, "too few to be compared"
 
 
 def test_size_classes_are_thirds_and_status_splits_them_where_enough_villages_are():

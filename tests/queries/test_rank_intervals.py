@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import queries.definitions  # noqa: F401 - fills KPIS
 from queries.kpi import KPIS
-from queries.rank_intervals import ranked
+from queries.rank_intervals import ranked, ranked_in_groups
 
 START_RATE = KPIS["project_start_rate"]  # higher is better
 OVERDUE = KPIS["projects_start_overdue"]  # lower is better
@@ -44,6 +44,14 @@ def test_much_counted_leaves_no_doubt_and_little_leaves_nearly_any_rank():
     unsure = ranked(_shares(*((n, 10) for n in (6, 6, 7, 7, 7, 8, 8))), START_RATE)
     assert unsure["rank_low"].max() <= 2
     assert unsure["rank_high"].min() >= 5
+
+
+def test_ranks_within_groups_are_those_of_each_group_alone():
+    frame = _shares((8, 10), (1, 10), (9, 10), (5, 10), (10, 10)).assign(group=["a", "b", "a", "b", "a"])
+    found = ranked_in_groups(frame, START_RATE)
+    assert found["rank"].tolist() == [3, 2, 2, 1, 1]
+    assert found["ranked"].tolist() == [3, 2, 3, 2, 3]
+    assert ranked_in_groups(frame.head(0), START_RATE).empty
 
 
 def test_a_kpi_without_ranking_has_none():
