@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.wire import View
+from dashboard.page_list import PAGES
 
 _VILLAGES = """
     SELECT village.code, village.parent_code, count(DISTINCT version.household_no) AS households
@@ -54,7 +55,7 @@ def many_views(store: Path, count: int) -> list[View]:
         codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
     connection.close()
     step = max(1, len(codes) // count)
-    pages = ("overview", "map", "drilldown", "drilldown", "funds", "projects", "dictionary")
+    pages = (*PAGES, "drilldown")
     return [
         _view(f"view {number}", pages[number % len(pages)], codes[number * step % len(codes)])
         for number in range(count)
