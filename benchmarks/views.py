@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from benchmarks.wire import View
+from dashboard.page_list import PAGES
 
 _VILLAGES = """
     SELECT village.code, village.parent_code, count(DISTINCT version.household_no) AS households
@@ -33,7 +34,12 @@ def views(store: Path) -> list[View]:
         _view("下钻, village", "drilldown", village),
         _view("资金 (funds)", "funds"),
         _view("项目 (projects)", "projects"),
+        _view("工作要点 (workpoints)", "workpoints"),
+        _view("问题整改 (problems)", "problems"),
         _view("落后村 (lagging)", "lagging"),
+        _view("监测对象 (households), city", "households"),
+        _view("监测对象, township", "households", township),
+        _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
     ]
 
@@ -49,7 +55,7 @@ def many_views(store: Path, count: int) -> list[View]:
         codes = [code for (code,) in connection.execute("SELECT code FROM areas ORDER BY code")]
     connection.close()
     step = max(1, len(codes) // count)
-    pages = ("overview", "map", "drilldown", "drilldown", "funds", "projects", "dictionary")
+    pages = (*PAGES, "drilldown")
     return [
         _view(f"view {number}", pages[number % len(pages)], codes[number * step % len(codes)])
         for number in range(count)

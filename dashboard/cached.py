@@ -19,23 +19,34 @@ from data.engine import open_store, store_url
 from data.migrate import is_current
 from queries import (
     areas,
+    collective_income,
     evaluate,
     freshness,
     fund_lists,
+    household_lists,
+    income_chain,
     judgement,
     lagging,
     lagging_context,
     lists,
+    loan_lists,
     places,
+    points_pilots,
+    problem_lists,
     project_lists,
+    visit_lists,
+    work_lists,
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import flows as flows_query
 from queries import forecast as forecast_query
 from queries import pace as pace_query
+from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import survival as survival_query
 from queries.kpi import KPIS
 from queries.scope import Scope
 
@@ -246,6 +257,11 @@ ranking = _cached(ranking_query.ranking)
 judged_ranking = _cached(_judged_ranking)
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
+households_counted = _cached(household_lists.households)
+overdue_clues = _cached(household_lists.overdue_clues)
+process = _cached(process_query.process)
+flows = _cached(flows_query.flows)
+survival = _cached(survival_query.survival)
 projects = _cached(lists.projects)
 projects_in_detail = _cached(project_lists.projects)
 project = _cached(project_lists.project)
@@ -258,6 +274,22 @@ money_ahead = _cached(fund_lists.ahead_of_work)
 lagging_findings = _cached(lagging.findings, _shared)
 lagging_history = _cached(lagging_context.history)
 lagging_above = _cached(lagging_context.above)
+overdue_problems = _cached(problem_lists.overdue)
+check_rounds = _cached(problem_lists.rounds)
+recurring_problems = _cached(problem_lists.recurring)
+recurring_villages = _cached(problem_lists.recurring_villages)
+work_grid = _cached(work_lists.grid)
+work_units = _cached(work_lists.units)
+work_targets = _cached(work_lists.targets)
+work_owners = _cached(work_lists.owners)
+has_work_item = _cached(work_lists.has_item)
+has_work_unit = _cached(work_lists.has_unit)
+helpers_without_visit = _cached(visit_lists.helpers_without_visit)
+loans_at_risk = _cached(loan_lists.at_risk)
+income_bands = _cached(collective_income.bands)
+weak_villages = _cached(collective_income.weak_villages)
+income_growth = _cached(income_chain.chain)
+pilots = _cached(points_pilots.townships)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

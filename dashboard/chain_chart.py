@@ -9,72 +9,78 @@ import plotly.graph_objects as go
 from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
-BAR: Final = 20  # pixels of a bar with its words
-GAP: Final = 0.55  # bars' room between two groups
-
-
-def height(frame: pd.DataFrame, *, bar: int = BAR) -> int:
-    """How high the chart of a frame is."""
-    return round(bar * (len(frame) + GAP * frame["group"].nunique())) + 6
+_BAR: Final = 20  # pixels of a bar with its words
+_STAGE: Final = 34  # and of one that carries its words
+_GAP: Final = 0.55  # bars' room between two groups
 
 
 def steps(
-    frame: pd.DataFrame, *, room: int = 168, bar: int = BAR, highlight: str = "", palette: Palette = LIGHT
+    frame: pd.DataFrame,
+    *,
+    height: int | None = None,
+    highlight: str = "",
+    palette: Palette = LIGHT,
+    scale: float = 1,
+    room: int = 168,
 ) -> go.Figure:
     """Bars from zero, group under group: columns key, group (a name), amount, text (written at its end).
 
     Rows come in the order of the chain, group by group; within a group the bars darken from stage to stage.
-    `highlight` is the key of the group whose last stage is the point. `room` is the width of the words.
+    `highlight` is the key of the group whose last stage is the point. Without a height the chart is as high
+    as its bars need. `room` is the width of the words at their ends, in pixels before scaling.
     """
-    figure = go.Figure(layout=layout(height(frame, bar=bar), palette))
     groups = list(dict.fromkeys(frame["group"]))
+    needed = round(_BAR * scale * (len(frame) + _GAP * len(groups))) + 6
+    figure = go.Figure(layout=layout(needed if height is None else height, palette, scale))
     number = frame["group"].map({name: place for place, name in enumerate(groups)})
-    at = pd.Series(range(len(frame)), index=frame.index) + number * GAP
+    at = pd.Series(range(len(frame)), index=frame.index) + number * _GAP
     stage = frame.groupby("group", sort=False).cumcount()
-    stages = frame.groupby("group", sort=False)["group"].transform("size")
+    count = frame.groupby("group", sort=False)["group"].transform("size")
     colours = [
         palette.behind if key == highlight and place == last - 1 else _shade(place, last, palette)
-        for key, place, last in zip(frame["key"], stage, stages, strict=True)
+        for key, place, last in zip(frame["key"], stage, count, strict=True)
     ]
     figure.add_bar(
         x=frame["amount"], y=at, orientation="h", width=0.78, marker={"color": colours},
         customdata=list(frame["key"]), text=list(frame["text"]), textposition="outside", cliponaxis=False,
-        constraintext="none", textfont={"color": palette.ink, "size": 14}, hoverinfo="text",
+        constraintext="none", textfont={"color": palette.ink, "size": 14 * scale}, hoverinfo="text",
         hovertext=[f"{escape(row['group'])} {row['text']}" for row in frame.to_dict("records")],
     )  # fmt: skip
-    figure.update_layout(margin={"l": 8, "r": room, "t": 2, "b": 2})
+    figure.update_layout(margin={"l": 8, "r": room * scale, "t": 2, "b": 2})
     figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1) if len(frame) else 1])
     middle = at.groupby(number).mean() if len(frame) else at
     figure.update_yaxes(
         range=[float(at.max()) + 0.6 if len(frame) else 1, -0.6], tickvals=list(middle),
-        ticktext=[escape(name) for name in groups], showgrid=False,
-        automargin=True, tickfont={"color": palette.ink, "size": 15},
+        ticktext=[escape(name) for name in groups], showgrid=False, automargin=True,
+        tickfont={"color": palette.ink, "size": 15 * scale},
     )  # fmt: skip
     return figure
 
 
-def stages(frame: pd.DataFrame, *, bar: int = 34, palette: Palette = LIGHT) -> go.Figure:
-    """One light bar per row with its words on it: columns key, group (the stage), amount, text.
+def stages(
+    frame: pd.DataFrame, *, height: int | None = None, palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
+    """One light bar per row with its words on it: columns key, group (the stage), amount, text, hint.
 
-    The words begin where the bar does, so that a long sentence needs no room beside it.
+    The words begin where the bar does, so that a long sentence needs no room beside it. Without a height
+    the chart is as high as its bars need.
     """
-    figure = go.Figure(layout=layout(bar * max(len(frame), 1) + 6, palette))
+    needed = round(_STAGE * scale * max(len(frame), 1)) + 6
+    figure = go.Figure(layout=layout(needed if height is None else height, palette, scale))
     at = list(range(len(frame)))
     figure.add_bar(
         x=frame["amount"], y=at, orientation="h", width=0.8, marker={"color": palette.ramp[0]},
         customdata=list(frame["key"]), hoverinfo="text", hovertext=list(frame["hint"]),
         marker_line={"color": palette.ramp[2], "width": 1},
     )  # fmt: skip
-    font = {"color": palette.ink, "size": 14}
-    words = [
-        {"x": 0, "y": place, "xanchor": "left", "xshift": 8, "text": text, "showarrow": False, "font": font}
-        for place, text in zip(at, frame["text"], strict=True)
-    ]
+    font = {"color": palette.ink, "size": 14 * scale}
+    place = {"x": 0, "xanchor": "left", "xshift": 8 * scale, "showarrow": False, "font": font}
+    words = [{"y": row, "text": text, **place} for row, text in zip(at, frame["text"], strict=True)]
     figure.update_layout(margin={"l": 8, "r": 8, "t": 2, "b": 2}, annotations=words)
     figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1)])
     figure.update_yaxes(
         range=[len(frame) - 0.5, -0.5], tickvals=at, ticktext=list(frame["group"]), showgrid=False,
-        automargin=True, tickfont={"color": palette.ink, "size": 15},
+        automargin=True, tickfont={"color": palette.ink, "size": 15 * scale},
     )  # fmt: skip
     return figure
 

@@ -119,6 +119,9 @@ def _name_the_ends(
         )
 
 
+_BEFORE_A_BAR: Final = 0.16  # of the bars' width, where a value below zero is written
+
+
 def bars(
     frame: pd.DataFrame, *, highlight: str = "", height: int, palette: Palette = LIGHT, scale: float = 1
 ) -> go.Figure:
@@ -146,6 +149,10 @@ def bars(
         bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale}
     )
     figure.update_xaxes(visible=False, rangemode="tozero")
+    low, high = (float(rows["value"].min()), float(rows["value"].max())) if len(rows) else (0.0, 0.0)
+    if low < 0:  # room for the value written before the bar
+        span = max(high, 0.0) - low
+        figure.update_xaxes(range=[low - span * _BEFORE_A_BAR, max(high, 0.0) + span * 0.02])
     figure.update_yaxes(showgrid=False, automargin=True, tickfont={"color": palette.ink, "size": 15 * scale})
     return figure
 

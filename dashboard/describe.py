@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import wording
-from queries.kpi import KPIS
+from queries.kpi import AVERAGE, KPIS, Kpi
 
 Row = Mapping[Any, Any]
 
@@ -18,7 +18,12 @@ def parts(row: Row) -> str:
     """The two numbers behind a ratio: `88,088 / 96,376 万元`; empty for a plain count or amount."""
     if row["unit"] not in (wording.RATIO, wording.RATIO_GAP):
         return ""
-    return wording.parts(row["numerator"], row["denominator"], KPIS[row["kpi"]].measures[0].unit)
+    return wording.parts(row["numerator"], row["denominator"], parts_unit(KPIS[row["kpi"]]))
+
+
+def parts_unit(kpi: Kpi) -> str:
+    """What the two numbers behind a ratio are counted in; the averages behind a growth in yuan per person."""
+    return AVERAGE if kpi.baseline == "last_year_average" else kpi.measures[0].unit
 
 
 def value(row: Row) -> str:

@@ -96,20 +96,18 @@ def pace_heading(row: Row) -> str:
 
 def pace_sentences(year: pd.DataFrame, landing: Row | None, month: int) -> list[str]:
     """What is needed a month from now on, and where the year will land."""
-    rows = year.set_index("month") if len(year) else year
-    if not len(rows) or wording.missing(rows["value"].get(month)):
+    now = _reached(year, month)
+    if now is None:
         return ["没有数据，不作推算。"]
-    paid, allocated = rows["numerator"].to_dict()[month], rows["denominator"].to_dict()[month]
-    aim = float(rows["planned"].iloc[-1])
     if month % 100 == _DECEMBER:
-        rest = allocated - paid
+        rest = now["denominator"] - now["numerator"]
         return [
             f"全年已定，还有 {wording.money(rest)}没有支付。" if rest > 0 else "全年下达的资金已全部支付。"
         ]
-    needed = pace.needed_per_month(paid, allocated, aim, month)
-    average = wording.money(paid / (month % 100))
+    aim, needed = float(year["planned"].iloc[-1]), _needed(year, now, month)
     sentences = ["已达到全年计划。"]
     if needed:
+        average = wording.money(now["numerator"] / (month % 100))
         sentences = [
             f"要在年底支出 {wording.rate(aim, 0)}，今后每月需支付 {wording.money(needed)}，"
             f"今年以来平均每月 {average}。"
@@ -120,6 +118,32 @@ def pace_sentences(year: pd.DataFrame, landing: Row | None, month: int) -> list[
     how = forecast.METHODS[landing["method"]]
     middle = wording.rate(landing["landing_value"])
     return [*sentences, f"{how}推算，年底支出率约 {middle}，九成五的可能在 {low} 至 {high} 之间。"]
+
+
+def pace_facts(year: pd.DataFrame, landing: Row | None, month: int) -> list[tuple[str, str, str, str]]:
+    """The same as figures by themselves: (label, number, unit, words below); none after the year's end."""
+    now = _reached(year, month)
+    if now is None or month % 100 == _DECEMBER:
+        return []
+    number, unit = wording.figure_parts(_needed(year, now, month), wording.MONEY)
+    average = wording.money(now["numerator"] / (month % 100))
+    facts = [("今后每月需支付", number, unit, f"今年以来平均每月 {average}")]
+    if landing is not None and not wording.missing(landing["landing_value"]):
+        low, high = wording.rate(landing["value_low"]), wording.rate(landing["value_high"])
+        number, unit = wording.figure_parts(landing["landing_value"], wording.RATIO)
+        facts.append(("年底支出率预计", number, unit, f"九成五的可能在 {low} 至 {high}"))
+    return facts
+
+
+def _reached(year: pd.DataFrame, month: int) -> Row | None:
+    """The row of the month, None without a value."""
+    found = year[(year["month"] == month) & year["value"].notna()].to_dict("records")
+    return found[0] if found else None
+
+
+def _needed(year: pd.DataFrame, now: Row, month: int) -> float:
+    aim = float(year["planned"].iloc[-1])
+    return pace.needed_per_month(now["numerator"], now["denominator"], aim, month)
 
 
 def _missing_money(below: pd.DataFrame) -> pd.DataFrame:

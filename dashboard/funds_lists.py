@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
 import pandas as pd
 
-from dashboard import wording
+from dashboard import projects_figures, wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from dashboard.tables import Column, column
@@ -14,6 +15,7 @@ from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.fund_lists import AHEAD_BY, SLOW_AFTER_DAYS
 
+_MOST_BARS: Final = 8
 _BELOW_COUNTY: Final = 2  # names of a place: township and village; the county where there is room
 
 
@@ -62,6 +64,19 @@ def slow_heading(listed: pd.DataFrame) -> str:
     money, longest = wording.money(listed.attrs["yuan"]), wording.whole(listed["days"].max())
     count = wording.whole(listed.attrs["count"])
     return f"{count} 笔资金 {money}下达超过 {SLOW_AFTER_DAYS} 天没有支付，最长 {longest} 天"
+
+
+def slow_bars(listed: pd.DataFrame) -> pd.DataFrame:
+    """Rows for `charts.bars`: the days of those that lie longest, for a meeting room."""
+    top = listed.head(_MOST_BARS)
+    return pd.DataFrame(
+        {
+            "area": [escape(projects_figures.short_name(name)) for name in top["name"]],
+            "area_code": top["project_no"],
+            "value": top["days"].astype(float),
+            "unit": "天",
+        }
+    )
 
 
 def _share(name: str) -> Column:

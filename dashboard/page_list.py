@@ -38,8 +38,12 @@ PAGES: Final = {
         Page("overview", "总览", WHOLE),
         Page("map", "地图", WHOLE),
         Page("drilldown", "下钻", WHOLE),
+        Page("households", "监测对象", SUBJECTS),
         Page("funds", "资金", SUBJECTS),
         Page("projects", "项目", SUBJECTS),
+        Page("workpoints", "工作要点", WORK),
+        Page("problems", "问题整改", WORK),
+        Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
     )

@@ -11,6 +11,7 @@ from dashboard.describe import Row
 from dashboard.palette import LIGHT, Palette, status_colour
 from queries.fund_lists import AHEAD_BY
 from queries.kpi import KPIS
+from queries.slices import value_of
 
 CARDS: Final = (
     "projects_total",
@@ -29,6 +30,8 @@ _CHAIN: Final = (
     ("决算", "project_settlement_rate", "验收"),
     ("移交", "project_handover_rate", "验收"),
 )
+ASSETS: Final = ("asset_handover_rate", "asset_title_rate")
+_EVEN: Final = 0.02  # rates closer together than this are alike
 PLANNED: Final = "projects_total"
 MOST_BARS: Final = 30  # of the timeline
 MOST_LATE_BARS: Final = 18
@@ -270,6 +273,42 @@ def compared_heading(points: pd.DataFrame) -> str:
     if not ahead:
         return "没有支付明显快于工程的项目"
     return f"{ahead} 个项目支付快于工程 {wording.whole(AHEAD_BY * 100)} 个百分点及以上"
+
+
+def assets(parts: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
+    """Rows for `bullet_chart`: handed over and titled, all assets and then each kind.
+
+    `parts` are judged breakdowns of `ASSETS` by kind, `wholes` the same KPIs for all assets together.
+    """
+    rows = [
+        {
+            "key": row["kpi"],
+            "name": f"{value_of(row['slice']) or '全部'}{KPIS[row['kpi']].short.removesuffix('率')}",
+            "value": row["value"],
+            "reference": row["reference"],
+            "status": row["status"],
+            "text": describe.value(row),
+            "note": describe.parts(row),
+        }
+        for row in [*wholes.to_dict("records"), *parts.to_dict("records")]
+        if row["state"] in _KNOWN
+    ]
+    return pd.DataFrame(rows, columns=["key", "name", "value", "reference", "status", "text", "note"])
+
+
+def assets_heading(rows: pd.DataFrame) -> str:
+    """`资产移交 93.1%、资产确权 81.0%，公益性资产确权最低，71.7%` from the rows of `assets`."""
+    if rows.empty:
+        return "没有资产，或没有收到资产表"
+    is_whole = rows["name"].str.startswith("全部")
+    kinds = rows[~is_whole]
+    text = "、".join(
+        f"{row['name'].removeprefix('全部')} {row['text']}" for row in rows[is_whole].to_dict("records")
+    )
+    if len(kinds) < 2 or kinds["value"].max() - kinds["value"].min() < _EVEN:
+        return text
+    low = kinds.sort_values("value").iloc[0]
+    return f"{text}，{low['name']}最低，{low['text']}"
 
 
 def same_day(listed: pd.DataFrame) -> pd.DataFrame:

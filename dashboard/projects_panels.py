@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import (
+    bullet_chart,
     cached,
     cards,
     chain_chart,
@@ -73,7 +74,7 @@ def chain(now: Selection) -> None:
     judged = cached.judged(scope=session.scope(), month=now.month, kpis=codes, areas=[now.area])
     steps = projects_figures.chain(judged)
     subtitle = (
-        f"{now.month // 100}年计划项目到{wording.month_of_year(now.month)}底所到阶段，各比例以上一阶段为分母"
+        f"{now.month // 100}年计划项目到{wording.month_of_year(now.month)}底所到阶段，各比例的分母写在条上"
     )
     with frame.panel("chain", projects_figures.chain_heading(judged), f"{subtitle}。点击下钻", "stretch"):
         if steps.empty:
@@ -135,6 +136,28 @@ def progress(now: Selection) -> None:
         else:
             chart = progress_chart.progress(points, ahead_by=AHEAD_BY, height=360)
             chart_panel.show(chart, key="progress", on_picked=_open)
+
+
+def assets(now: Selection) -> None:
+    """What the projects left behind: handed over, titled; a click opens the rate."""
+    scope, codes = session.scope(), list(projects_figures.ASSETS)
+    parts = [
+        cached.judged_breakdown(scope=scope, kpi=kpi, area=now.area, month=now.month, by="asset_kind")
+        for kpi in codes
+    ]
+    wholes = cached.judged(scope=scope, month=now.month, kpis=codes, areas=[now.area])
+    rows = projects_figures.assets(pd.concat(parts), wholes)
+    subtitle = (
+        f"已移交、已确权的资产占已形成的资产（个），竖线为目标，{wording.month_end(now.month)}。点击下钻"
+    )
+    with frame.panel("assets", projects_figures.assets_heading(rows), subtitle, "stretch"):
+        if rows.empty:
+            chart_panel.empty("这里还没有项目资产，或没有导入项目资产表。")
+        else:
+            chart_panel.show(
+                bullet_chart.bullets(rows, mark="目标"), key="assets",
+                on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
+            )  # fmt: skip
 
 
 def same_day(now: Selection) -> None:

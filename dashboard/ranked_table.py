@@ -86,7 +86,7 @@ def export_columns(kpi: Kpi, areas: AreaTree) -> list[Sheet]:
 
 def _parts_column(kpi: Kpi) -> Column:
     """Numerator and denominator, their unit in the heading."""
-    unit = wording.parts(1, 1, kpi.measures[0].unit).rpartition(" ")[2]
+    unit = wording.parts(1, 1, describe.parts_unit(kpi)).rpartition(" ")[2]
     return Column(
         f"分子 / 分母（{unit}）",
         lambda row: describe.parts(row).removesuffix(f" {unit}") or wording.ABSENT,

@@ -19,16 +19,22 @@ from queries.kpi import KPIS
 from queries.peers import PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
+BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a selection may be made of: the person's areas, the months with data (newest last), projects."""
+    """What a selection may be made of: areas, months with data (newest last), projects, work points.
+
+    All as far as the person may see.
+    """
 
     areas: AreaTree
     months: tuple[int, ...]
     is_project: Callable[[str], bool] = lambda number: False
+    is_work_item: Callable[[str], bool] = lambda name: False
+    is_work_unit: Callable[[str], bool] = lambda name: False
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,28 @@ KEYS: Final = {
             f"没有编号为“{text}”的项目，或不在可查看的范围内，已显示全部项目。"
         ),
     ),
+    "item": Key(
+        read=lambda text, known: text if not text or known.is_work_item(text) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: (
+            f"没有“{text}”这个工作要点大项，或不在可查看的范围内，已显示全部工作要点。"
+        ),
+    ),
+    "unit": Key(
+        read=lambda text, known: text if not text or known.is_work_unit(text) else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: (
+            f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
+        ),
+    ),
+    "by": Key(
+        read=lambda text, known: text if text in BREAKDOWNS else None,
+        write=str,
+        default=lambda known: BREAKDOWNS[0],
+        refused=lambda text, value, known: f"没有“{text}”这种分组，已按默认分组显示。",
+    ),
     "peers": Key(
         read=lambda text, known: text if text in PEERS else None,
         write=str,
@@ -117,8 +145,9 @@ KEYS: Final = {
         refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
     ),
 }
-# One project is shown on its page only: whoever goes to another page or place has left it.
-_LEAVE_PROJECT: Final = {"page", "area"}
+# One project, item or unit is shown on its page only: whoever goes to another page or place has left it.
+_LEAVING: Final = {"page", "area"}
+_LEFT: Final = ("project", "item", "unit")
 
 
 @dataclass(frozen=True)
@@ -133,6 +162,9 @@ class Selection:
     month: int
     kpi: str
     project: str
+    item: str
+    unit: str
+    by: str
     peers: Peers
     projection: str
     slide: int
@@ -168,7 +200,13 @@ def known() -> Known:
     def is_project(number: str) -> bool:
         return bool(months) and len(cached.project(scope=scope, project=number, month=months[-1])) > 0
 
-    return Known(cached.area_tree(scope=scope), months, is_project)
+    return Known(
+        cached.area_tree(scope=scope),
+        months,
+        is_project,
+        is_work_item=lambda name: cached.has_work_item(scope=scope, item=name),
+        is_work_unit=lambda name: cached.has_work_unit(scope=scope, unit=name),
+    )
 
 
 def current() -> Selection:
@@ -198,8 +236,8 @@ def _clip(text: str, limit: int = 20) -> str:
 def address(**changes: Any) -> dict[str, str]:
     """The parameters of an address that differs from the current one by `changes`; defaults left out."""
     now = current()
-    if changes.keys() & _LEAVE_PROJECT:
-        changes = {"project": KEYS["project"].default(now.known), **changes}
+    if changes.keys() & _LEAVING:
+        changes = {**{name: KEYS[name].default(now.known) for name in _LEFT}, **changes}
     wanted = {name: changes.get(name, getattr(now, name)) for name in KEYS}
     return {
         name: key.write(wanted[name]) for name, key in KEYS.items() if wanted[name] != key.default(now.known)

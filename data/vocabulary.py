@@ -57,8 +57,9 @@ OTHER_PURPOSE: Final = "其他"
 # How a household at risk is found (seed 000: 农户自主申报、干部走访排查、部门数据比对).
 CHANNELS: Final = ("农户自主申报", "干部走访排查", "部门数据比对")
 # What became of a clue; 办理中 while it is open.
+APPROVED: Final = "认定"
 PENDING: Final = "办理中"
-CLUE_OUTCOMES: Final = ("认定", "不予认定", PENDING)
+CLUE_OUTCOMES: Final = (APPROVED, "不予认定", PENDING)
 
 # What may happen to a household after its risk was marked as gone.
 FELL_BACK: Final = "回退"

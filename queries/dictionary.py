@@ -73,7 +73,9 @@ def _target(kpi: Kpi) -> str:
 
 
 def _goal(kpi: Kpi) -> str:
-    return "" if kpi.goal is None else f"{kpi.goal:g}{kpi.unit if kpi.unit in COUNT_UNITS else ''}"
+    if kpi.goal is None:
+        return ""
+    return f"{kpi.goal:g}{kpi.unit}" if kpi.unit in COUNT_UNITS else f"{kpi.goal * 100:g}%"
 
 
 def _tolerance(kpi: Kpi) -> str:

@@ -58,6 +58,14 @@ class year_start(FunctionElement[Any]):  # noqa: N801
     name = "year_start"
 
 
+class days_between(FunctionElement[int]):  # noqa: N801
+    """`days_between(earlier, later)`: how many days after the one date the other is."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
 class month_of(FunctionElement[int]):  # noqa: N801
     """`month_of(date)`: the month of a date as a whole number YYYYMM."""
 
@@ -130,6 +138,18 @@ def _year_start_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(year_start, "postgresql")
 def _year_start_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"make_date({compiler.process(element.clauses, **kw)}, 1, 1)"
+
+
+@compiles(days_between, "sqlite")
+def _days_between_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    earlier, later = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_between_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    earlier, later = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"({later} - {earlier})"
 
 
 @compiles(month_of, "sqlite")

@@ -8,14 +8,14 @@ taken off again at the nearest area above that reports, so that nothing is count
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Subquery, case, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Subquery, case, func, literal, select, union_all
 
 from data.schema import FOREVER, area_tree, areas
 from data.vocabulary import LEVELS
 from queries.events import later_of, month_of
 
 
-def reported(source: FromClause, amounts: Mapping[str, ColumnElement[Any]], *, yearly: bool) -> Subquery:
+def reported(source: FromClause, amounts: Mapping[str, ColumnElement[Any]], *, yearly: bool) -> CTE:
     """Rows area_code, starts, ends (exclusive) and `amounts`, to be used with `spell`.
 
     `source` has area_code and month (a date). `yearly`: figures count from January on, and a report holds
@@ -28,7 +28,7 @@ def reported(source: FromClause, amounts: Mapping[str, ColumnElement[Any]], *, y
         source.c.month.label("starts"),
         func.coalesce(following, literal(FOREVER, Date)).label("ends"),
         *(amount.label(name) for name, amount in amounts.items()),
-    ).subquery("reports")
+    ).cte("reports")
     inside = _inside(own, source, yearly=yearly)
     names = list(amounts)
     return union_all(
@@ -39,14 +39,14 @@ def reported(source: FromClause, amounts: Mapping[str, ColumnElement[Any]], *, y
             inside.c.ends,
             *((-inside.c[name]).label(name) for name in names),
         ).where(inside.c.place == 1),
-    ).subquery("reports_once")
+    ).cte("reports_once")
 
 
 def _year(source: FromClause, *, yearly: bool) -> ColumnElement[int]:
     return month_of(source.c.month) // 100 if yearly else literal(0)
 
 
-def _inside(own: Subquery, source: FromClause, *, yearly: bool) -> Subquery:
+def _inside(own: CTE, source: FromClause, *, yearly: bool) -> Subquery:
     """Reports with the areas `above` that report too; place 1 is the nearest, of those that did by then."""
     pairs = _pairs(source, yearly=yearly)
     nearest = func.row_number().over(

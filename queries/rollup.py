@@ -20,6 +20,8 @@ from queries.cohorts import refresh_cohorts
 from queries.coverage import refresh_coverage
 from queries.events import month_of
 from queries.measures import MEASURES, Measure
+from queries.process_times import SOURCES as PROCESS_SOURCES
+from queries.process_times import refresh_process_times
 from queries.slices import slices_of
 
 # Beyond this many areas it is quicker to go through all rows than to look the areas up; the result is equal.
@@ -33,14 +35,14 @@ _PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.paren
 
 
 def rebuild(connection: Connection) -> None:
-    """Compute the whole rollup, coverage and cohorts from the facts."""
+    """Compute the whole rollup, coverage, cohorts and process times from the facts."""
     refresh(connection, kinds={"areas"}, areas=None, since=None)
 
 
 def refresh(
     connection: Connection, *, kinds: Collection[str], areas: Collection[str] | None, since: int | None
 ) -> None:
-    """Bring rollup, coverage and cohorts up to date after a change; the result equals `rebuild`.
+    """Bring rollup and the other derived tables up to date after a change; the result equals `rebuild`.
 
     `kinds` of file that changed limit the measures (a changed area tree concerns them all); `areas` are the
     codes that changed rows name, now or before (None: all); `since` is the first month YYYYMM whose events
@@ -57,6 +59,8 @@ def refresh(
     told = refresh_coverage(connection, affected, levels, parents)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
+    if PROCESS_SOURCES & set(kinds):
+        refresh_process_times(connection)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)

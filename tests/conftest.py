@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,21 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
     """An engine on `sqlite_url`."""
     with _opened(sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def engine_to_read(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Like `engine`, one for a whole module: for tests that only read what a module's fixture writes."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            copy = tmp_path_factory.mktemp("store") / "store.sqlite"
+            url = f"sqlite:///{shutil.copy(request.getfixturevalue('_sqlite_template'), copy)}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(server.database(migrated=True))
+        yield stack.enter_context(_opened(url))
 
 
 @pytest.fixture(scope="session")

@@ -28,15 +28,15 @@ COUNTS = {
 }
 
 
-@pytest.fixture
-def imported(engine: Engine) -> Engine:
-    importing = Importing(engine, refresh, as_of=AS_OF)
+@pytest.fixture(scope="module")
+def imported(engine_to_read: Engine) -> Engine:
+    importing = Importing(engine_to_read, refresh, as_of=AS_OF)
     for name in (
         "行政区划.csv",
         *(TRUTH[kind]["file"] for kind in ("roster", "projects", "payments", "allocations")),
     ):
         importing.file(SAMPLES / name)
-    return engine
+    return engine_to_read
 
 
 def counts(engine: Engine, month: str, area: str | None = None, slice_: str = "") -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import funds_panels, selection
+from dashboard import definitions, funds_figures, funds_panels, selection
 
 # Selection
 now = selection.current()
@@ -20,6 +20,8 @@ with right:
     if level:
         funds_panels.execution(now, level)
     funds_panels.industry(now)
+    if not level:
+        funds_panels.year_on_year(now)
 funds_panels.slow(now)
 funds_panels.ahead(now)
 if level:
@@ -31,5 +33,4 @@ if level:
     if level == "county":
         with right:
             funds_panels.execution(now, "township")
-else:
-    funds_panels.year_on_year(now)
+definitions.links([*funds_figures.CARDS, *funds_figures.GROWTH])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import project_page, projects_panels, selection
+from dashboard import definitions, project_page, projects_figures, projects_panels, selection
 
 # Selection
 now = selection.current()
@@ -25,5 +25,8 @@ else:
     with left:
         projects_panels.units(now)
     with right:
-        projects_panels.same_day(now)
+        projects_panels.assets(now)
+    projects_panels.same_day(now)
     projects_panels.everything(now)
+    codes = [*projects_figures.CARDS, *projects_figures.rates(), *projects_figures.ASSETS]
+    definitions.links(dict.fromkeys(codes))

@@ -39,5 +39,5 @@ function card(entry, pick) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const pick = (key) => setTriggerValue("picked", key);
-  show(parentElement, make("div", { class: "cards", style: `--columns:${data.cards.map((entry) => `minmax(0, ${entry.width}fr)`).join(" ")}` }, data.cards.map((entry) => card(entry, pick))));
+  show(parentElement, make("div", { class: data.cards.length === 4 ? "cards four" : "cards", style: `--columns:${data.cards.map((entry) => `minmax(0, ${entry.width}fr)`).join(" ")}` }, data.cards.map((entry) => card(entry, pick))));
 }

@@ -4,7 +4,7 @@
 
 function cell(entry, row, column, pick) {
   const name = `${row.name}，${column.label}：${entry.text}，${entry.hint}`;
-  const inside = [["fine", "watch", "behind"].includes(entry.status) ? mark(entry.status) : null, make("span", {}, entry.text)];
+  const inside = [["fine", "watch", "behind", "soon", "not_due"].includes(entry.status) ? mark(entry.status) : null, make("span", {}, entry.text)];
   return make("td", { class: entry.status },
     make("button", { type: "button", tabindex: -1, "aria-label": name, title: entry.hint, on: { click: () => pick({ area: row.key, kpi: column.key }) } }, inside));
 }

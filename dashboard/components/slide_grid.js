@@ -1,7 +1,7 @@
 // Areas × KPIs, projected: nothing to click. data: {corner, columns: [{label}], rows: [{name, cells: [{text, status, hint}]}]}
 
 function cell(entry) {
-  const judged = ["fine", "watch", "behind"].includes(entry.status);
+  const judged = ["fine", "watch", "behind", "soon", "not_due"].includes(entry.status);
   return make("td", { class: entry.status }, make("div", {}, judged ? mark(entry.status) : null, make("span", {}, entry.text)));
 }
 

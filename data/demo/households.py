@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.demo.city import City, Village
+from data.demo.lag import lag
 from data.demo.people import Person, family
 from data.demo.profile import (
     COUNTIES,
@@ -25,7 +26,7 @@ from data.demo.profile import (
     WORST_VILLAGE_UNHELPED,
     stream,
 )
-from data.demo.risks import causes, income, measures
+from data.demo.risks import causes, income, measures, short_of
 from data.demo.shares import deal
 
 # Months are counted from 0 = January 2020, so that 22 is November and 23 December 2021.
@@ -37,6 +38,9 @@ _IDENTIFIED: Final = (300, 250, 900, 1500, 1900, 1700, 900, 700, 800, 1100, 1200
                       350, 280, 500, 700, 800, 650, 420, 900, 700, 420, 300)  # fmt: skip
 # Elimination is decided mostly before the half-year and year-end reports.
 _ELIMINATED: Final = (0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 4, 8, 3, 2, 4, 4, 6, 11, 5, 5, 8, 9, 12)
+# Risks that help often does not answer, and how many households that is true of.
+_OFTEN_MISSED: Final = {"因病", "因残", "因学"}
+_MISSED: Final = 48
 
 
 @dataclass(slots=True)
@@ -214,6 +218,20 @@ def _change_in_december(everyone: list[Household], rng: random.Random) -> None:
         household.vanished = True
 
 
+def _miss_the_point(everyone: list[Household]) -> None:
+    """Some open households, most of them where the county lags, have help that leaves a risk unanswered."""
+    rng = stream("mismatch")
+    able = [
+        h
+        for h in everyone
+        if h.eliminated is None and h.measures and not (h.before or h.vanished or h.no_labour)
+        if _OFTEN_MISSED & set(h.causes)
+    ]
+    for household in rng.choices(able, [0.2 + 2 * lag(h.village) for h in able], k=_MISSED):
+        risk = next(cause for cause in household.causes if cause in _OFTEN_MISSED)
+        household.measures = short_of(household.measures, risk)
+
+
 def build_households(city: City) -> list[Household]:
     """All 16,651 households, in the order in which a roster would list them: by village."""
     rng = stream("households")
@@ -226,6 +244,7 @@ def build_households(city: City) -> list[Household]:
     for household in everyone:
         _describe(household, household.number not in unhelped, rng)
     _change_in_december(everyone, rng)
+    _miss_the_point(everyone)
     return everyone
 
 

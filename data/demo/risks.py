@@ -63,6 +63,12 @@ def measures(risks: tuple[str, ...], no_labour: bool, rng: random.Random) -> tup
     return tuple(given)
 
 
+def short_of(given: tuple[str, ...], risk: str) -> tuple[str, ...]:
+    """The measures without those that answer a risk: help that misses the point."""
+    answers = {measure for group in _ANSWERS[risk] for measure in group}
+    return tuple(measure for measure in given if measure not in answers) or ("产业帮扶",)
+
+
 def income(category: str, eliminated: bool, rng: random.Random) -> int:
     """Yuan per person and year: at or below the line of 6,000 while at risk, above it for sudden hardship
     and once the risk is gone."""

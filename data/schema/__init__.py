@@ -12,7 +12,7 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
-from data.schema.derived import cohorts, coverage, rollup
+from data.schema.derived import cohorts, coverage, process_times, rollup
 from data.schema.households import (
     clues,
     household_events,
@@ -54,6 +54,7 @@ __all__ = [
     "persons",
     "policy_values",
     "problems",
+    "process_times",
     "project_funding",
     "projects",
     "published_figures",

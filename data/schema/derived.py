@@ -64,3 +64,22 @@ cohorts = Table(
     info=BY_AREA,
     sqlite_with_rowid=False,
 )
+
+process_times = Table(
+    "process_times",
+    metadata,
+    Column("step", String(12), primary_key=True, comment="step of the process, see queries/process_times.py"),
+    Column("area_code", String(12), primary_key=True, comment="city or county, descendants summed in"),
+    Column("found_month", Integer, primary_key=True, comment="month in which the clue came in, as YYYYMM"),
+    Column("reached_month", Integer, primary_key=True, comment="month in which the step was done, as YYYYMM"),
+    Column(
+        "taken",
+        Integer,
+        primary_key=True,
+        comment="days since the step before, from help on whole months; -1 where either day is unknown",
+    ),
+    Column("clues", Integer, nullable=False, comment="clues of which this is true"),
+    comment="derived: how long each step took from a clue to the follow-up, for medians",
+    info=BY_AREA,
+    sqlite_with_rowid=False,
+)

@@ -12,7 +12,7 @@ from queries.events import DateColumn, earlier_of, months_after, or_forever, spe
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.measures import MEASURES, Measure
 
-_MONTHS_OF_A_YEAR = 12
+MONTHS_OF_A_YEAR = 12
 
 _v = household_versions
 _identified = _v.c.identified_on
@@ -57,7 +57,7 @@ MEASURES.add(
         "households_unresolved_over_year",
         "超一年未消除户数",
         "截至月末识别已满十二个月、风险仍未消除的户数",
-        (months_after(_identified, _MONTHS_OF_A_YEAR), _eliminated),
+        (months_after(_identified, MONTHS_OF_A_YEAR), _eliminated),
     ),
     _households(
         "households_eliminated_early",

@@ -14,13 +14,14 @@ IDENTIFICATION_DAYS = "limit.identification_days"
 DEFAULT_IDENTIFICATION_DAYS = 15
 
 _days = cast(limit_on(IDENTIFICATION_DAYS, clues.c.found_on, DEFAULT_IDENTIFICATION_DAYS), Integer)
-_c = select(clues, plus_days(clues.c.found_on, _days).label("due_on")).subquery("clues_with_due_day")
-_channel = (_c.c.channel,)
-_decided = or_forever(_c.c.decided_on)
+# Clues with the last day on which a decision is in time.
+CLUES = select(clues, plus_days(clues.c.found_on, _days).label("due_on")).subquery("clues_with_due_day")
+_channel = (CLUES.c.channel,)
+_decided = or_forever(CLUES.c.decided_on)
 
 # Households with the first follow-up since their risk was marked as gone.
 _v = household_versions
-_followed_up = (
+FOLLOWED_UP_ON = (
     select(func.min(household_events.c.on_date))
     .where(
         household_events.c.household_no == _v.c.household_no,
@@ -31,9 +32,9 @@ _followed_up = (
     .scalar_subquery()
 )
 _gone = (
-    select(_v, _followed_up.label("followed_up_on"))
+    select(_v, FOLLOWED_UP_ON.label("followed_up_on"))
     .where(_v.c.eliminated_on.is_not(None))
-    .subquery("versions_eliminated")
+    .cte("versions_eliminated")
 )
 
 
@@ -58,7 +59,7 @@ MEASURES.add(
         kind="ytd",
         definition="当年1月至月末收到的线索数",
         sources=("clues",),
-        events=happening(_c, _c.c.found_on, breakdowns=_channel),
+        events=happening(CLUES, CLUES.c.found_on, breakdowns=_channel),
     ),
     Measure(
         code="clues_decided",
@@ -67,7 +68,7 @@ MEASURES.add(
         kind="ytd",
         definition="当年1月至月末作出县级认定（含不予认定）的线索数",
         sources=("clues",),
-        events=happening(_c, _c.c.decided_on, breakdowns=_channel),
+        events=happening(CLUES, CLUES.c.decided_on, breakdowns=_channel),
     ),
     Measure(
         code="clues_decided_in_time",
@@ -77,7 +78,9 @@ MEASURES.add(
         definition="当年办结线索中，收到线索后在规定天数内作出县级认定的线索数",
         sources=("clues", "policies"),
         spreads=("policies",),
-        events=happening(_c, _c.c.decided_on, breakdowns=_channel, where=(_c.c.decided_on <= _c.c.due_on,)),
+        events=happening(
+            CLUES, CLUES.c.decided_on, breakdowns=_channel, where=(CLUES.c.decided_on <= CLUES.c.due_on,)
+        ),
     ),
     Measure(
         code="clues_open",
@@ -86,7 +89,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末已收到、尚未作出县级认定的线索数",
         sources=("clues",),
-        events=spell(_c, _c.c.found_on, _decided, breakdowns=_channel),
+        events=spell(CLUES, CLUES.c.found_on, _decided, breakdowns=_channel),
     ),
     Measure(
         code="clues_overdue",
@@ -96,7 +99,7 @@ MEASURES.add(
         definition="截至月末已过规定天数、仍未作出县级认定的线索数",
         sources=("clues", "policies"),
         spreads=("policies",),
-        events=spell(_c, plus_days(_c.c.due_on, 1), _decided, breakdowns=_channel),
+        events=spell(CLUES, plus_days(CLUES.c.due_on, 1), _decided, breakdowns=_channel),
     ),
     _of_events("households_fallen_back", "回退户数", "当月风险消除标注被撤销的户数", FELL_BACK),
     _of_events("households_marked_again", "再标注户数", "当月回退后再次标注风险消除的户数", MARKED_AGAIN),

@@ -20,12 +20,15 @@ _f = village_facts
 _starts = year_start(_f.c.year)
 _next = func.lead(_starts, type_=Date()).over(partition_by=_f.c.area_code, order_by=_f.c.year)
 _limit = limit_on(COLLECTIVE_INCOME, _starts, DEFAULT_COLLECTIVE_INCOME)
-_v = select(
+# What is known of each village, with the days on which a year's file speaks, and its limit of income in yuan.
+FACTS_BY_YEAR = select(
     _f,
     _starts.label("valid_from"),
     func.coalesce(_next, literal(FOREVER, Date)).label("valid_to"),
+    _limit.label("limit_yuan"),
     (_f.c.collective_income_fen < _limit * 100).label("weak"),
-).subquery("villages_by_year")
+).cte("villages_by_year")
+_v = FACTS_BY_YEAR
 _income = _v.c.collective_income_fen
 _told_of_income = (_income.is_not(None),)
 

@@ -6,7 +6,19 @@ answer nothing, so that a keen helper does not make up for another. Only years o
 asked for visits.
 """
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from data.schema import helpers, visits
 from queries.events import (
@@ -28,34 +40,31 @@ _years = select(_year.label("year")).distinct().subquery("years_of_visits")
 _numbers = union_all(*(select(literal(k, Integer).label("k")) for k in range(1, 13))).subquery("numbers")
 
 
-def _due_in(k: ColumnElement[int]) -> ColumnElement[int]:
-    """The month of the year, 1–12, in which the k-th visit is due."""
-    n = func.nullif(_h.visits_required, 0, type_=Integer())
-    return (12 * k + n - 1) // n
+def visits_due(years: FromClause, *where: ColumnElement[bool], only_first: bool = False) -> Subquery:
+    """A row per assignment, year and visit that is due: due_on is the first day of the month in which.
 
-
-def _due(*, only_first: bool) -> Subquery:
-    """A row per assignment, year and visit that is due: due_on is the first day of the month in which."""
-    k, january = _numbers.c.k, _years.c.year * 100
+    `years` has a column `year`: the years of which visits are asked. `where` picks some of the helpers,
+    `only_first` the first visit of each assignment and year. `place` numbers the visits that are due in the
+    year: those before the month of the assignment are not.
+    """
+    k, n = _numbers.c.k, func.nullif(_h.visits_required, 0, type_=Integer())
+    month = (12 * k + n - 1) // n
     assigned, ended = month_of(_h.assigned_on), month_of(or_forever(_h.ended_on))
-    conditions = [assigned <= january + _due_in(k), ended > january + _due_in(k)]
-    if only_first:
-        conditions.append(or_(k == 1, assigned > january + _due_in(k - 1)))
-    due_on = months_after(year_start(_years.c.year), _due_in(k) - 1)
+    before = case((assigned // 100 == years.c.year, (assigned % 100 - 1) * n // 12), else_=0)
+    due_on = months_after(year_start(years.c.year), month - 1)
     columns = (_h.helper_key, _h.name, _h.unit, _h.area_code, _h.role.label("helper_role"), _h.ended_on)
+    asked = (k == before + 1 if only_first else k > before, ended > years.c.year * 100 + month, *where)
     return (
-        select(*columns, _years.c.year, k, due_on.label("due_on"))
+        select(*columns, years.c.year, (k - before).label("place"), due_on.label("due_on"))
         .select_from(helpers)
+        .join(years, years.c.year >= assigned // 100)
         .join(_numbers, k <= _h.visits_required)
-        .join(_years, and_(*conditions))
+        .where(*asked)
         .subquery("visits_due")
     )
 
 
-_d = _due(only_first=False)
-_ordered = select(
-    _d, func.row_number().over(partition_by=(_d.c.helper_key, _d.c.year), order_by=_d.c.k).label("place")
-).subquery("visits_due_in_order")
+_d = visits_due(_years)
 _place = func.row_number().over(
     partition_by=(visits.c.helper_key, _year), order_by=(visits.c.visited_on, visits.c.visit_key)
 )
@@ -64,15 +73,13 @@ _made = select(visits.c.helper_key, _year.label("year"), visits.c.visited_on, _p
 )
 _answered = (
     select(
-        _ordered.c.area_code,
-        _ordered.c.helper_role,
-        later_of(_ordered.c.due_on, _made.c.visited_on).label("on_date"),
+        _d.c.area_code,
+        _d.c.helper_role,
+        later_of(_d.c.due_on, _made.c.visited_on).label("on_date"),
     )
     .join(
         _made,
-        (_made.c.helper_key == _ordered.c.helper_key)
-        & (_made.c.year == _ordered.c.year)
-        & (_made.c.place == _ordered.c.place),
+        (_made.c.helper_key == _d.c.helper_key) & (_made.c.year == _d.c.year) & (_made.c.place == _d.c.place),
     )
     .subquery("visits_answered")
 )
@@ -91,13 +98,13 @@ _persons = (
         func.max(or_forever(_h.ended_on)).label("ended_on"),
     )
     .group_by(*_person)
-    .subquery("persons_helping")
+    .cte("persons_helping")
 )
 
 
-def _persons_due() -> Subquery:
+def _persons_due() -> CTE:
     """A row per person, village and year in which a visit is due, with the first day due and visited."""
-    first = _due(only_first=True)
+    first = visits_due(_years, only_first=True)
     person = [first.c[column.name] for column in _person]
     due = (
         select(
@@ -122,7 +129,7 @@ def _persons_due() -> Subquery:
     )
     names = [*(column.name for column in _person), "year"]
     same = and_(*(due.c[name] == seen.c[name] for name in names))
-    return select(due, seen.c.visited_on).outerjoin(seen, same).subquery("persons_due_and_seen")
+    return select(due, seen.c.visited_on).outerjoin(seen, same).cte("persons_due_and_seen")
 
 
 _p = _persons_due()

@@ -27,8 +27,18 @@ VILLAGES = {
 
 
 @pytest.fixture
-def city(engine: Engine) -> Engine:
-    """The store with the areas above and nothing else; on each kind of store."""
+def city(sqlite_engine: Engine) -> Engine:
+    """The store with the areas above and nothing else."""
+    return _with_areas(sqlite_engine)
+
+
+@pytest.fixture
+def either_city(engine: Engine) -> Engine:
+    """The same on each kind of store."""
+    return _with_areas(engine)
+
+
+def _with_areas(engine: Engine) -> Engine:
     rows = [(CITY, "示范市", "city", None)]
     rows += [(code, name, "county", CITY) for code, name in COUNTIES.items()]
     rows += [(code, name, "township", code[:6]) for code, name in TOWNSHIPS.items()]

@@ -43,13 +43,13 @@ def _batches(engine: Engine) -> list[Any]:
         return list(connection.execute(statement))
 
 
-def test_township_outlines_by_name_within_their_counties(city: Engine, tmp_path: Path) -> None:
+def test_township_outlines_by_name_within_their_counties(either_city: Engine, tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "乡镇.geojson", TOWNSHIPS)
-    report = import_boundaries(city, path, imported_by="张三")
+    report = import_boundaries(either_city, path, imported_by="张三")
     assert (report.level, report.crs) == ("township", "wgs84")
     assert (report.features, report.matched, report.changed, report.unmatched) == (4, 4, 4, [])
     assert [area.path for area in report.areas_without_boundary] == ["望山县 · 桥头镇"]
-    stored = stored_boundaries(city)
+    stored = stored_boundaries(either_city)
     assert set(stored) == {"990121100", "990121101", "990122100", "990122101"}
     for code, expected in zip(
         ("990121100", "990121101", "990122100", "990122101"), (g for _, g in TOWNSHIPS), strict=True
@@ -59,14 +59,14 @@ def test_township_outlines_by_name_within_their_counties(city: Engine, tmp_path:
         assert outline.contains(shapely.Point(stored[code].lon, stored[code].lat))
         assert stored[code].source == "乡镇.geojson"
     assert shapely.coverage_is_valid([shapely.from_geojson(row.geometry) for row in stored.values()])
-    (batch,) = _batches(city)
+    (batch,) = _batches(either_city)
     assert (batch.id, batch.rows_read, batch.rows_accepted, batch.imported_by) == (
         report.batch_id,
         4,
         4,
         "张三",
     )
-    assert _version(city) == 1
+    assert _version(either_city) == 1
 
 
 def test_the_same_file_again_changes_nothing(city: Engine, tmp_path: Path) -> None:
@@ -78,21 +78,23 @@ def test_the_same_file_again_changes_nothing(city: Engine, tmp_path: Path) -> No
     assert (stored_boundaries(city), len(_batches(city)), _version(city)) == (before, 1, 1)
 
 
-def test_a_new_outline_replaces_the_old_one_and_its_image_is_kept(city: Engine, tmp_path: Path) -> None:
-    import_boundaries(city, write_geojson(tmp_path / "旧.geojson", TOWNSHIPS))
-    old = stored_boundaries(city)["990121100"]
+def test_a_new_outline_replaces_the_old_one_and_its_image_is_kept(
+    either_city: Engine, tmp_path: Path
+) -> None:
+    import_boundaries(either_city, write_geojson(tmp_path / "旧.geojson", TOWNSHIPS))
+    old = stored_boundaries(either_city)["990121100"]
     moved = [({"县": "望山县", "乡镇": "石门乡"}, tile(0, 2)), *TOWNSHIPS[1:]]
-    report = import_boundaries(city, write_geojson(tmp_path / "新.geojson", moved))
+    report = import_boundaries(either_city, write_geojson(tmp_path / "新.geojson", moved))
     assert report.changed >= 1
-    assert stored_boundaries(city)["990121100"].source == "新.geojson"
-    assert stored_boundaries(city)["990121100"].batch_id == report.batch_id
-    with city.connect() as connection:
+    assert stored_boundaries(either_city)["990121100"].source == "新.geojson"
+    assert stored_boundaries(either_city)["990121100"].batch_id == report.batch_id
+    with either_city.connect() as connection:
         images = connection.execute(
             select(row_history).where(row_history.c.batch_id == report.batch_id)
         ).all()
     kept = {image.row_key: json.loads(image.before) for image in images}
     assert kept['["990121100"]']["geometry"] == old.geometry
-    assert _version(city) == 2
+    assert _version(either_city) == 2
 
 
 def test_a_dry_run_writes_nothing(city: Engine, tmp_path: Path) -> None:
@@ -180,20 +182,20 @@ def test_gcj02_outlines_land_where_they_are(city: Engine, tmp_path: Path) -> Non
     assert outline.hausdorff_distance(skewed[0][1]) > 0.003
 
 
-def test_villages_as_points_and_as_polygons(city: Engine, tmp_path: Path) -> None:
+def test_villages_as_points_and_as_polygons(either_city: Engine, tmp_path: Path) -> None:
     points = [
         ({"乡镇": "石门乡", "村": "东河村"}, shapely.Point(116.1, 33.1)),
         ({"乡镇": "城关镇", "村": "东河"}, shapely.Point(116.3, 33.1)),
     ]
-    report = import_boundaries(city, write_geojson(tmp_path / "点.geojson", points))
+    report = import_boundaries(either_city, write_geojson(tmp_path / "点.geojson", points))
     assert (report.level, report.matched) == ("village", 2)
-    stored = stored_boundaries(city)
+    stored = stored_boundaries(either_city)
     assert json.loads(stored["990121100200"].geometry) == {"type": "Point", "coordinates": [116.1, 33.1]}
     assert (stored["990121101200"].lon, stored["990121101200"].lat) == (116.3, 33.1)
 
     polygon = [({"村": "下沟村"}, tile(0, 0))]
-    import_boundaries(city, write_geojson(tmp_path / "面.geojson", polygon))
-    village = stored_boundaries(city)["990121100201"]
+    import_boundaries(either_city, write_geojson(tmp_path / "面.geojson", polygon))
+    village = stored_boundaries(either_city)["990121100201"]
     assert json.loads(village.geometry)["type"] == "Polygon"
     assert tile(0, 0).contains(shapely.Point(village.lon, village.lat))
 
@@ -239,18 +241,18 @@ def test_a_refused_file_changes_nothing(
     assert (stored_boundaries(city), _batches(city), _version(city)) == ({}, [], 0)
 
 
-def test_a_store_without_areas_says_what_comes_first(engine: Engine, tmp_path: Path) -> None:
+def test_a_store_without_areas_says_what_comes_first(sqlite_engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="先导入行政区划"):
-        import_boundaries(engine, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
+        import_boundaries(sqlite_engine, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
 
 
 def test_an_import_that_breaks_off_leaves_the_store_as_it_was(
-    city: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    either_city: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: Any, **_more: Any) -> None:
         raise RuntimeError("power cut")
 
     monkeypatch.setattr("data.boundaries.load.bump_version", broken)
     with pytest.raises(RuntimeError):
-        import_boundaries(city, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
-    assert (stored_boundaries(city), _batches(city), _version(city)) == ({}, [], 0)
+        import_boundaries(either_city, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
+    assert (stored_boundaries(either_city), _batches(either_city), _version(either_city)) == ({}, [], 0)

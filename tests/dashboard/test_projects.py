@@ -225,6 +225,32 @@ def chain_rows(**rates: tuple[float, float, str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def test_assets_are_told_by_kind() -> None:
+    rates = chain_rows(asset_handover_rate=(9, 10, "fine"), asset_title_rate=(8, 10, "watch")).assign(
+        unit="比率", reference=0.9, slice=""
+    )
+    kind = rates.assign(slice="asset_kind=公益性", numerator=[4, 2], denominator=4.0, value=[1.0, 0.5])
+    rows = projects_figures.assets(kind, rates)
+    assert rows["name"].tolist() == ["全部资产移交", "全部资产确权", "公益性资产移交", "公益性资产确权"]
+    assert rows["note"].tolist()[0] == "9 / 10 个"
+    heading = "资产移交 90.0%、资产确权 80.0%"
+    assert projects_figures.assets_heading(rows) == f"{heading}，公益性资产确权最低，50.0%"
+    assert projects_figures.assets_heading(rows.head(2)) == heading
+    assert projects_figures.assets_heading(rows.head(0)) == "没有资产，或没有收到资产表"
+
+
+@pytest.mark.parametrize(("page", "month"), [("funds", "2021-08"), ("projects", "2020-01")])
+def test_both_pages_are_projected_without_broken_words(served: str, page: str, month: str) -> None:
+    code, _ = area(served, "village")
+    for address in ({"area": code, "slide": "2"}, {"slide": "2"}):
+        app = open_app(page=page, month=month, projection="light", **address)
+        assert not app.exception
+        shown = text(app)
+        assert component(app, "slide_heading")["heading"]
+        assert "这一页没有显示出来" not in shown
+        assert not re.search(r"\b(?:nan|None|NaN|NaT)\b", shown)
+
+
 def test_each_stage_is_a_share_of_the_one_before() -> None:
     rows = chain_rows(
         projects_total=(100, 0, "unjudged"), project_start_rate=(80, 100, "behind"),

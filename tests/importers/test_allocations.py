@@ -26,9 +26,9 @@ UNIT = ["单位：万元"]
 
 
 @pytest.fixture
-def city(engine: Engine) -> Engine:
-    take_samples(engine, PROJECTS)
-    return engine
+def city(sqlite_engine: Engine) -> Engine:
+    take_samples(sqlite_engine, PROJECTS)
+    return sqlite_engine
 
 
 def amounts(engine: Engine) -> dict[tuple[str, str], int]:

@@ -37,13 +37,13 @@ def test_sample_areas_and_their_tree(engine: Engine) -> None:
     assert descendants(engine, "990121100200") == {"990121100200"}
 
 
-def test_words_for_levels_and_long_codes(engine: Engine, tmp_path: Path) -> None:
+def test_words_for_levels_and_long_codes(sqlite_engine: Engine, tmp_path: Path) -> None:
     long = ["330121000000", "东县", "县", "330100000000", "", "", ""]
     without_parent = ["330121001000", "石门镇", "镇", "", "", "", ""]
-    report = take(engine, areas(tmp_path, CITY, long, without_parent, OTHER_TOWN, VILLAGE, SUCCESSOR))
+    report = take(sqlite_engine, areas(tmp_path, CITY, long, without_parent, OTHER_TOWN, VILLAGE, SUCCESSOR))
 
     assert report.rejected == []
-    assert {row["code"]: row["parent_code"] for row in rows_of(engine, schema.areas)} == {
+    assert {row["code"]: row["parent_code"] for row in rows_of(sqlite_engine, schema.areas)} == {
         "330100": None,
         "330121": "330100",
         "330121001": "330121",
@@ -85,9 +85,9 @@ def test_a_merged_village_counts_to_its_successor(engine: Engine, tmp_path: Path
     ],
 )
 def test_rows_that_would_break_the_tree_are_refused(
-    engine: Engine, tmp_path: Path, row: list[str], columns: tuple[str, ...], word: str
+    sqlite_engine: Engine, tmp_path: Path, row: list[str], columns: tuple[str, ...], word: str
 ) -> None:
-    report = take(engine, areas(tmp_path, CITY, COUNTY, row))
+    report = take(sqlite_engine, areas(tmp_path, CITY, COUNTY, row))
 
     (rejected,) = report.rejected
     assert rejected.row == 4
@@ -95,9 +95,9 @@ def test_rows_that_would_break_the_tree_are_refused(
     assert word in rejected.reason
 
 
-def test_what_hangs_on_a_refused_row_is_refused(engine: Engine, tmp_path: Path) -> None:
+def test_what_hangs_on_a_refused_row_is_refused(sqlite_engine: Engine, tmp_path: Path) -> None:
     broken = ["330121001", "石门镇", "片区", "330121", "", "", ""]
-    report = take(engine, areas(tmp_path, CITY, COUNTY, broken, VILLAGE))
+    report = take(sqlite_engine, areas(tmp_path, CITY, COUNTY, broken, VILLAGE))
 
     assert [row.row for row in report.rejected] == [4, 5]
 
@@ -114,15 +114,17 @@ def test_what_hangs_on_a_refused_row_is_refused(engine: Engine, tmp_path: Path) 
         ({"county": "东河县", "village": "前岭村"}, "990121100202"),
     ],
 )
-def test_places_are_found_however_they_are_written(engine: Engine, names: dict[str, Any], code: str) -> None:
-    take_samples(engine)
-    with engine.connect() as connection:
+def test_places_are_found_however_they_are_written(
+    sqlite_engine: Engine, names: dict[str, Any], code: str
+) -> None:
+    take_samples(sqlite_engine)
+    with sqlite_engine.connect() as connection:
         assert Places(connection).find(**names) == code
 
 
-def test_unknown_and_ambiguous_places_are_told(engine: Engine) -> None:
-    take_samples(engine)
-    with engine.connect() as connection:
+def test_unknown_and_ambiguous_places_are_told(sqlite_engine: Engine) -> None:
+    take_samples(sqlite_engine)
+    with sqlite_engine.connect() as connection:
         places = Places(connection)
     with pytest.raises(UnknownPlace, match="是否为“东河村”") as unknown:
         places.find(county="东河县", township="东河乡", village="东何村")

@@ -54,35 +54,39 @@ def test_the_same_file_again_changes_nothing(engine: Engine) -> None:
     assert (contents(engine), listing(engine), version(engine)) == (before, records, stamp)
 
 
-def test_the_same_rows_in_another_file_change_no_fact(engine: Engine, tmp_path: Path) -> None:
-    take_samples(engine)
+def test_the_same_rows_in_another_file_change_no_fact(sqlite_engine: Engine, tmp_path: Path) -> None:
+    take_samples(sqlite_engine)
     path = roster(tmp_path / "a.xlsx", "2021-12", [person()])
-    take(engine, path)
-    before = contents(engine)
-    take(engine, roster(tmp_path / "b.xlsx", "2021-12", [person(与户主关系="户主"), {}]))
+    take(sqlite_engine, path)
+    before = contents(sqlite_engine)
+    take(sqlite_engine, roster(tmp_path / "b.xlsx", "2021-12", [person(与户主关系="户主"), {}]))
 
-    assert contents(engine) == before
-    assert rows_of(engine, schema.row_history) == []
+    assert contents(sqlite_engine) == before
+    assert rows_of(sqlite_engine, schema.row_history) == []
 
 
-def test_a_batch_keeps_what_came_in(engine: Engine) -> None:
-    take_samples(engine, ROSTER)
-    newest, _ = listing(engine)
+def test_a_batch_keeps_what_came_in(sqlite_engine: Engine) -> None:
+    take_samples(sqlite_engine, ROSTER)
+    newest, _ = listing(sqlite_engine)
 
     assert newest["kind"] == "roster"
     assert (newest["rows_read"], newest["rows_accepted"], newest["rows_rejected"]) == (1234, 1226, 8)
     assert newest["counties"] == ["990121", "990122", "990123"]
     assert len(newest["sha256"]) == 64
-    assert version(engine) == 2
+    assert version(sqlite_engine) == 2
 
 
-def test_a_dry_run_reports_and_changes_nothing(engine: Engine) -> None:
-    take_samples(engine)
-    before, records, stamp = contents(engine), listing(engine), version(engine)
-    report = take(engine, SAMPLES / ROSTER, dry_run=True)
+def test_a_dry_run_reports_and_changes_nothing(sqlite_engine: Engine) -> None:
+    take_samples(sqlite_engine)
+    before, records, stamp = contents(sqlite_engine), listing(sqlite_engine), version(sqlite_engine)
+    report = take(sqlite_engine, SAMPLES / ROSTER, dry_run=True)
 
     assert (report.accepted, len(report.rejected), report.batch) == (1226, 8, None)
-    assert (contents(engine), listing(engine), version(engine)) == (before, records, stamp)
+    assert (contents(sqlite_engine), listing(sqlite_engine), version(sqlite_engine)) == (
+        before,
+        records,
+        stamp,
+    )
 
 
 def test_a_failure_on_the_way_changes_nothing(engine: Engine) -> None:
@@ -128,42 +132,44 @@ def test_every_sample_can_be_undone_to_the_empty_store(engine: Engine) -> None:
     assert {batch["status"] for batch in listing(engine)} == {"rolled_back"}
 
 
-def test_a_file_can_come_again_after_its_roll_back(engine: Engine) -> None:
-    take_samples(engine, ROSTER)
-    before = [{**row, "batch_id": None} for row in rows_of(engine, schema.household_versions)]
-    roll_back(engine, 2, reason="", refresh=refresh)
-    report = take(engine, SAMPLES / ROSTER)
+def test_a_file_can_come_again_after_its_roll_back(sqlite_engine: Engine) -> None:
+    take_samples(sqlite_engine, ROSTER)
+    before = [{**row, "batch_id": None} for row in rows_of(sqlite_engine, schema.household_versions)]
+    roll_back(sqlite_engine, 2, reason="", refresh=refresh)
+    report = take(sqlite_engine, SAMPLES / ROSTER)
 
     assert report.batch == 3
-    assert [{**row, "batch_id": None} for row in rows_of(engine, schema.household_versions)] == before
+    assert [{**row, "batch_id": None} for row in rows_of(sqlite_engine, schema.household_versions)] == before
 
 
 @pytest.mark.parametrize(("batch", "later"), [(1, (2,)), (2, (3,))])
-def test_a_batch_that_others_build_on_stays(engine: Engine, batch: int, later: tuple[int, ...]) -> None:
-    take_samples(engine, PROJECTS, PAYMENTS)
-    before = contents(engine)
+def test_a_batch_that_others_build_on_stays(
+    sqlite_engine: Engine, batch: int, later: tuple[int, ...]
+) -> None:
+    take_samples(sqlite_engine, PROJECTS, PAYMENTS)
+    before = contents(sqlite_engine)
     with pytest.raises(Refused) as refused:
-        roll_back(engine, batch, reason="", refresh=refresh)
+        roll_back(sqlite_engine, batch, reason="", refresh=refresh)
 
     assert all(f"第 {number} 批" in str(refused.value) for number in later)
-    assert contents(engine) == before
+    assert contents(sqlite_engine) == before
 
 
-def test_a_roster_that_a_later_one_confirmed_stays(engine: Engine, tmp_path: Path) -> None:
-    take_samples(engine)
-    first = take(engine, roster(tmp_path / "10.xlsx", "2021-10", [person()]), as_of=None)
-    second = take(engine, roster(tmp_path / "11.xlsx", "2021-11", [person()]), as_of=None)
+def test_a_roster_that_a_later_one_confirmed_stays(sqlite_engine: Engine, tmp_path: Path) -> None:
+    take_samples(sqlite_engine)
+    first = take(sqlite_engine, roster(tmp_path / "10.xlsx", "2021-10", [person()]), as_of=None)
+    second = take(sqlite_engine, roster(tmp_path / "11.xlsx", "2021-11", [person()]), as_of=None)
     with pytest.raises(Refused, match=f"第 {second.batch} 批"):
-        roll_back(engine, first.batch or 0, reason="", refresh=refresh)
+        roll_back(sqlite_engine, first.batch or 0, reason="", refresh=refresh)
 
 
-def test_rolling_back_twice_or_nothing_is_refused(engine: Engine) -> None:
-    take_samples(engine)
-    roll_back(engine, 1, reason="", refresh=refresh)
+def test_rolling_back_twice_or_nothing_is_refused(sqlite_engine: Engine) -> None:
+    take_samples(sqlite_engine)
+    roll_back(sqlite_engine, 1, reason="", refresh=refresh)
     with pytest.raises(Refused, match="撤销过"):
-        roll_back(engine, 1, reason="", refresh=refresh)
+        roll_back(sqlite_engine, 1, reason="", refresh=refresh)
     with pytest.raises(Refused, match="没有第 99 批"):
-        roll_back(engine, 99, reason="", refresh=refresh)
+        roll_back(sqlite_engine, 99, reason="", refresh=refresh)
 
 
 def test_a_merger_of_villages_is_undone_with_its_tree(engine: Engine, tmp_path: Path) -> None:
@@ -182,11 +188,11 @@ def test_a_merger_of_villages_is_undone_with_its_tree(engine: Engine, tmp_path: 
     assert contents(engine) == before
 
 
-def test_files_without_any_good_row_leave_no_batch(engine: Engine, tmp_path: Path) -> None:
-    take_samples(engine)
-    report = take(engine, roster(tmp_path / "a.xlsx", "2021-12", [person(村="不存在")]))
+def test_files_without_any_good_row_leave_no_batch(sqlite_engine: Engine, tmp_path: Path) -> None:
+    take_samples(sqlite_engine)
+    report = take(sqlite_engine, roster(tmp_path / "a.xlsx", "2021-12", [person(村="不存在")]))
 
     assert report.batch is None
     assert "全部有误" in report.refused
     assert len(report.rejected) == 1
-    assert [batch["file_name"] for batch in listing(engine)] == [AREAS]
+    assert [batch["file_name"] for batch in listing(sqlite_engine)] == [AREAS]

@@ -40,9 +40,9 @@ def test_import_creates_the_store_and_takes_files_in_the_order_they_need(
     assert [len(report["rejected"]) for report in reports] == [0, 8, 0, EXPECTED["payments"]["rejected"]]
 
 
-def test_json_of_one_file_is_one_object(migrated_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
-    code, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url, "--json")
+def test_json_of_one_file_is_one_object(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "import", SAMPLES / AREAS, "--store", sqlite_url)
+    code, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", sqlite_url, "--json")
     report = json.loads(out)
 
     assert code == 0
@@ -59,15 +59,15 @@ def test_json_of_one_file_is_one_object(migrated_url: str, capsys: pytest.Captur
 
 
 def test_text_names_the_batch_the_counts_and_each_refused_row(
-    migrated_url: str, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
-    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url)
+    run(capsys, "import", SAMPLES / AREAS, "--store", sqlite_url)
+    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", sqlite_url)
 
     assert "监测对象花名册，2021年12月，第 2 批" in out
     assert "导入 1226 行，退回 8 行" in out
     assert "第 1238 行" in out
-    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", migrated_url)
+    _, out, _ = run(capsys, "import", SAMPLES / ROSTER, "--store", sqlite_url)
     assert "第 2 批已导入过" in out
 
 
@@ -100,12 +100,12 @@ def test_dry_run_as_of_batches_and_rollback(
 
 
 def test_one_bad_file_does_not_stop_the_others(
-    migrated_url: str, tmp_path: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, tmp_path: Path, sqlite_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "照片.xlsx"
     wrong.write_bytes(b"\x89PNG\r\n")
     code, out, err = run(
-        capsys, "import", wrong, tmp_path / "没有.csv", SAMPLES / AREAS, "--store", migrated_url
+        capsys, "import", wrong, tmp_path / "没有.csv", SAMPLES / AREAS, "--store", sqlite_url
     )
 
     assert code == 1
@@ -113,13 +113,13 @@ def test_one_bad_file_does_not_stop_the_others(
     assert "没有.csv" in err
     assert len(err.strip().splitlines()) == 2
     assert "行政区划" in out
-    assert len(rows_of(engine, schema.areas)) == 107
+    assert len(rows_of(sqlite_engine, schema.areas)) == 107
 
 
 def test_a_file_of_another_kind_is_refused_in_one_sentence(
-    migrated_url: str, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = run(capsys, "import", SAMPLES / PAYMENTS, "--kind", "roster", "--store", migrated_url)
+    code, out, err = run(capsys, "import", SAMPLES / PAYMENTS, "--kind", "roster", "--store", sqlite_url)
 
     assert (code, out) == (1, "")
     assert PAYMENTS in err
@@ -149,7 +149,7 @@ def test_wrong_usage_is_told_in_chinese(
 
 
 def test_an_unexpected_failure_gets_a_number_and_no_names(
-    migrated_url: str,
+    sqlite_url: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -157,11 +157,11 @@ def test_an_unexpected_failure_gets_a_number_and_no_names(
     def fails(_connection: Any, **_: Any) -> None:
         raise RuntimeError("赵一 990121198001010010")
 
-    run(capsys, "import", SAMPLES / AREAS, "--store", migrated_url)
+    run(capsys, "import", SAMPLES / AREAS, "--store", sqlite_url)
     monkeypatch.setattr(failures, "LOG_DIR", tmp_path / "log")
     monkeypatch.setattr("queries.rollup.refresh", fails)
     path = roster(tmp_path / "a.xlsx", "2021-12", [person()])
-    code, out, err = run(capsys, "import", path, "--store", migrated_url)
+    code, out, err = run(capsys, "import", path, "--store", sqlite_url)
 
     assert (code, out) == (1, "")
     (log,) = (tmp_path / "log").iterdir()
@@ -185,10 +185,10 @@ def test_a_store_that_cannot_be_reached_is_one_sentence(
         assert "程序出错" not in err
 
 
-def test_rollup_and_init_say_what_they_did(migrated_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "init", "--store", migrated_url)[0] == 0
-    run(capsys, "import", SAMPLES / AREAS, SAMPLES / ROSTER, "--store", migrated_url)
-    code, out, _ = run(capsys, "rollup", "--store", migrated_url)
+def test_rollup_and_init_say_what_they_did(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "init", "--store", sqlite_url)[0] == 0
+    run(capsys, "import", SAMPLES / AREAS, SAMPLES / ROSTER, "--store", sqlite_url)
+    code, out, _ = run(capsys, "rollup", "--store", sqlite_url)
     assert code == 0
     assert "汇总" in out
 

@@ -17,9 +17,9 @@ GOOD = ["Z1", "990120210001", "2021-06-14", "中央", "1000.50", ""]
 
 
 @pytest.fixture
-def city(engine: Engine) -> Engine:
-    take_samples(engine, PROJECTS)
-    return engine
+def city(sqlite_engine: Engine) -> Engine:
+    take_samples(sqlite_engine, PROJECTS)
+    return sqlite_engine
 
 
 def test_the_sample_gives_exactly_its_truth(engine: Engine) -> None:

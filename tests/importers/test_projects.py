@@ -17,9 +17,9 @@ PLACE = ["东河县", "东河乡", "北坡村"]
 
 
 @pytest.fixture
-def city(engine: Engine) -> Engine:
-    take_samples(engine)
-    return engine
+def city(sqlite_engine: Engine) -> Engine:
+    take_samples(sqlite_engine)
+    return sqlite_engine
 
 
 def fen_by_level(engine: Engine, category: str | None = None) -> dict[str, int]:

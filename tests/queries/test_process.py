@@ -49,10 +49,10 @@ def test_a_new_limit_moves_clues_found_since_wherever_they_are(engine: Engine) -
     assert figure(engine, "identification_in_time_rate", 202112)[:2] == (0, 2)
 
 
-def test_help_is_in_time_until_the_thirtieth_day(engine: Engine) -> None:
+def test_help_is_in_time_until_thirty_days_are_over(engine: Engine) -> None:
     Store(engine).households(
-        ("on the thirtieth day", JIA, UNSTABLE, 1, "2021-03-01", None, "2021-03-31"),
-        ("a day late", JIA, UNSTABLE, 1, "2021-03-01", None, "2021-04-01"),
+        ("before thirty-one days are over", JIA, UNSTABLE, 1, "2021-03-01", None, "2021-04-01"),
+        ("a day late", JIA, UNSTABLE, 1, "2021-03-01", None, "2021-04-02"),
         ("never", JIA, UNSTABLE, 1, "2021-03-01", None, None),
         ("out of risk before", JIA, UNSTABLE, 1, "2021-03-01", "2021-03-31", None),
         ("not yet due", JIA, UNSTABLE, 1, "2021-04-01", None, "2021-04-02"),

@@ -26,6 +26,7 @@ from data.schema import (
     metadata,
     payments,
     policy_values,
+    process_times,
     projects,
     rollup,
     village_facts,
@@ -263,7 +264,8 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 def _rows(engine: Engine) -> list[set[Any]]:
     with engine.connect() as connection:
         return [
-            {tuple(row) for row in connection.execute(select(table))} for table in (rollup, coverage, cohorts)
+            {tuple(row) for row in connection.execute(select(table))}
+            for table in (rollup, coverage, cohorts, process_times)
         ]
 
 
@@ -303,7 +305,7 @@ def test_a_removed_fact_leaves_no_row(engine: Engine) -> None:
         for table in (household_versions, households):
             connection.execute(delete(table))
         refresh(connection, kinds={"roster"}, areas={JIA}, since=None)
-    assert _rows(engine) == [set(), set(), set()]
+    assert _rows(engine) == [set(), set(), set(), set()]
 
 
 def test_events_are_kept_by_every_level_of_area(engine: Engine) -> None:

@@ -30,9 +30,9 @@ IN_EAST = Scope(areas=frozenset({EAST}))
 IN_EAST_1 = Scope(areas=frozenset({EAST_1}))
 
 
-@pytest.fixture
-def filled(engine: Engine) -> Engine:
-    store = Store(engine).households(
+@pytest.fixture(scope="module")
+def filled(engine_to_read: Engine) -> Engine:
+    store = Store(engine_to_read).households(
         ("E", JIA, UNSTABLE, 3, "2021-03", None, "", {"causes": ("因病",)}),
         ("W", DING, MARGINAL, 2, "2021-03", None, "", {"causes": ("因残",)}),
     )
@@ -194,6 +194,8 @@ ARGUMENTS: dict[str, Any] = {
     "within": CITY,
     "by": "category",
     "project": "PE",
+    "item": f"{CITY}-1",
+    "unit": f"{CITY}-市财政局",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage"}

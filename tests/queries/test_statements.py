@@ -10,11 +10,23 @@ import pytest
 from sqlalchemy import Engine, event
 
 from data.vocabulary import CAUSES
-from queries import attention, changes, evaluate, judgement, lagging, ranking, references, survival
+from queries import (
+    attention,
+    changes,
+    evaluate,
+    flows,
+    judgement,
+    lagging,
+    process,
+    ranking,
+    references,
+    survival,
+)
 from queries.kpi import KPIS
 from queries.scope import WHOLE_CITY
 from tests.queries.literal import BING, CITY, DING, EAST, JIA, UNSTABLE, WEST, YI, Store
 
+# All but village_facts: one row a village and year, by which villages find their peers.
 FACTS = {
     "households",
     "household_versions",
@@ -34,7 +46,6 @@ FACTS = {
     "problems",
     "helpers",
     "visits",
-    "village_facts",
     "incomes",
     "employment",
     "workshops",
@@ -42,9 +53,9 @@ FACTS = {
 MONTH = 202112
 
 
-@pytest.fixture
-def filled(engine: Engine) -> Engine:
-    store = Store(engine).policy("target.project_start_rate", 1.0)
+@pytest.fixture(scope="module")
+def filled(engine_to_read: Engine) -> Engine:
+    store = Store(engine_to_read).policy("target.project_start_rate", 1.0)
     store.households(
         *(
             (f"{village}-{number}", village, UNSTABLE, 3, "2021-03", None, None, {"causes": CAUSES[:2]})
@@ -138,10 +149,23 @@ def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:
             engine, scope=WHOLE_CITY, kpi="households_unresolved", month=MONTH, level="village", within=EAST
         ),
         lambda engine: references.references(engine, scope=WHOLE_CITY, area=WEST, month=MONTH),
+        lambda engine: process.process(engine, scope=WHOLE_CITY, area=EAST, month=MONTH),
+        lambda engine: flows.flows(engine, scope=WHOLE_CITY, area=EAST, first=202101, last=MONTH),
         lambda engine: lagging.findings(engine, scope=WHOLE_CITY, month=MONTH, peers="size"),
         lambda engine: survival.survival(engine, scope=WHOLE_CITY, area=CITY, month=MONTH, by="cause"),
     ],
-    ids=["values", "trend", "changes", "attention", "ranking", "references", "lagging", "survival"],
+    ids=[
+        "values",
+        "trend",
+        "changes",
+        "attention",
+        "ranking",
+        "references",
+        "process",
+        "flows",
+        "lagging",
+        "survival",
+    ],
 )
 def test_figures_are_read_from_the_rollup_and_not_from_facts(
     filled: Engine, question: Callable[[Engine], pd.DataFrame]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from data.engine import open_store
 from queries.__main__ import main
@@ -17,13 +18,13 @@ from tests.queries.literal import DING, JIA, UNSTABLE, Store
 COLUMNS = list(VALUE_COLUMNS)
 
 
-@pytest.fixture
-def url(migrated_url: str) -> str:
-    store = Store(open_store(migrated_url)).households(
+@pytest.fixture(scope="module")
+def url(engine_to_read: Engine) -> str:
+    store = Store(engine_to_read).households(
         *((f"H{n}", JIA, UNSTABLE, 3, "2021-03", "2021-10" if n < 3 else None) for n in range(12))
     )
-    store.projects(("P", DING, 2021, {})).payments(("P", "中央", "2021-03", 1234.5)).ready().dispose()
-    return migrated_url
+    store.projects(("P", DING, 2021, {})).payments(("P", "中央", "2021-03", 1234.5)).ready()
+    return engine_to_read.url.render_as_string(hide_password=False)
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

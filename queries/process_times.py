@@ -1,0 +1,142 @@
+"""From a clue to the follow-up: which steps each clue has reached, and how long each step took.
+
+A step's time is counted from the step before it. Up to the county's decision files tell days; what comes
+after is known from rosters, which tell months, so that from the first help on whole months are counted.
+A step that lies before the one that it follows (help since the first of the month in which the household
+was approved) took no time.
+
+Times are kept for the city and its counties in `process_times`, whenever a file changed what they are made
+of; `queries/process.py` reads them, and for smaller places the clues themselves.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from data.schema import FOREVER, area_tree, areas, clues, household_versions, process_times
+from data.vocabulary import APPROVED
+from queries.definitions.process import FOLLOWED_UP_ON
+from queries.events import days_between, month_of
+
+SOURCES: Final = frozenset({"clues", "roster", "events"})
+UNKNOWN: Final = -1
+_LEVELS: Final = ("city", "county")
+
+
+class Step(NamedTuple):
+    """A step of the process: the day on which it is done, and the day from which its time is counted."""
+
+    code: str
+    label: str
+    day: str
+    since: str
+    months: bool = False
+
+
+STEPS: Final = (
+    Step("found", "收到线索", "found_on", ""),
+    Step("visited", "入户核查", "visited_on", "found_on"),
+    Step("reviewed", "村级评议公示", "reviewed_on", "visited_on"),
+    Step("checked", "乡镇审核", "checked_on", "reviewed_on"),
+    Step("decided", "县级认定", "decided_on", "checked_on"),
+    Step("approved", "认定为监测对象", "approved_on", "found_on"),
+    Step("helped", "落实首项帮扶", "first_measure_on", "approved_on", months=True),
+    Step("eliminated", "风险消除", "eliminated_on", "approved_on", months=True),
+    Step("followed_up", "消除后回访", "followed_up_on", "eliminated_on", months=True),
+)
+
+_v = household_versions.c
+# Found by the household's number, not through the index of open versions, which nearly all are: the function
+# keeps the store from using it.
+_LATEST = func.coalesce(_v.valid_to, literal(FOREVER)) == literal(FOREVER)
+
+
+def refresh_process_times(connection: Connection) -> None:
+    """Count all steps of all clues anew, county by county and for the city."""
+    connection.execute(delete(process_times))
+    table = process_times.c
+    columns = (
+        *("step", "area_code", "found_month", "reached_month", "taken"),
+        "clues",
+    )
+    ancestor, level = area_tree.c.ancestor_code, areas.c.level.in_(_LEVELS)
+    for step in STEPS:
+        reached = reached_steps([step]).subquery("reached")
+        where = reached.join(area_tree, area_tree.c.descendant_code == reached.c.area_code)
+        kept = (reached.c.found_month, reached.c.reached_month, reached.c.taken)
+        counted = (
+            select(literal(step.code), ancestor, *kept, func.count())
+            .select_from(where.join(areas, areas.c.code == ancestor))
+            .where(level)
+            .group_by(ancestor, *kept)
+        )
+        connection.execute(insert(process_times).from_select([table[name] for name in columns], counted))
+
+
+def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
+    """A row per clue (that meets `where`) and step that it has reached by now.
+
+    Columns: step, area_code, found_month, reached_month and taken (`UNKNOWN` without both days).
+    """
+    facts = _facts(where)
+    return union_all(*(_reached(step, facts) for step in steps))
+
+
+def _facts(where: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Clues with the days of all steps: of the household too, as the latest roster has it."""
+    approved = clues.c.outcome == APPROVED
+    household = and_(approved, clues.c.household_no == _v.household_no, _LATEST)
+    followed_up = case((_v.eliminated_on.is_not(None), FOLLOWED_UP_ON), else_=null())
+    return (
+        select(
+            clues,
+            case((approved, clues.c.decided_on)).label("approved_on"),
+            _v.first_measure_on,
+            _v.eliminated_on,
+            type_coerce(followed_up, Date).label("followed_up_on"),
+        )
+        .select_from(clues.outerjoin(household_versions, household))
+        .where(*where)
+        .subquery("facts")
+    )
+
+
+def _reached(step: Step, facts: Subquery) -> Select[Any]:
+    day = facts.c[step.day]
+    return select(
+        literal(step.code).label("step"),
+        facts.c.area_code,
+        month_of(facts.c.found_on).label("found_month"),
+        month_of(day).label("reached_month"),
+        _taken(step, facts).label("taken"),
+    ).where(day.is_not(None))
+
+
+def _taken(step: Step, facts: Subquery) -> ColumnElement[int]:
+    if not step.since:
+        return literal(UNKNOWN)
+    since, day = facts.c[step.since], facts.c[step.day]
+    taken = _months_between(since, day) if step.months else days_between(since, day)
+    return case((since.is_(None), UNKNOWN), (day < since, 0), else_=taken)
+
+
+def _months_between(since: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[int]:
+    first, last = month_of(since), month_of(day)
+    return (last // 100 - first // 100) * 12 + (last % 100 - first % 100)
