@@ -1,5 +1,7 @@
 """How many there are in each band: columns from zero, with the limit between two of them. Frame → figure."""
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,7 +13,7 @@ from dashboard.palette import LIGHT, Palette
 def bands(
     frame: pd.DataFrame, *, limit: str, height: int, palette: Palette = LIGHT, scale: float = 1
 ) -> go.Figure:
-    """Columns: name, count, unit, weak (below the limit: drawn dark), in their order.
+    """Columns: name, count, unit (of the names), weak (below the limit: drawn dark), in their order.
 
     `limit` names the dashed line after the last weak band.
     """
@@ -22,12 +24,13 @@ def bands(
         marker={"color": [palette.accent if weak else palette.context for weak in frame["weak"]]},
         text=[wording.whole(count) for count in frame["count"]], textposition="outside", cliponaxis=False,
         textfont={"size": 15 * scale, "color": palette.ink}, hoverinfo="text",
-        hovertext=[f"{row['name']} {wording.whole(row['count'])} {row['unit']}"
+        hovertext=[f"{escape(row['name'])} {row['unit']}：{wording.whole(row['count'])} 个"
                    for row in frame.to_dict("records")],
     )  # fmt: skip
     figure.update_layout(margin={"l": 8 * scale, "r": 8 * scale, "t": 34 * scale, "b": 34 * scale})
     figure.update_xaxes(
-        tickvals=places, ticktext=list(frame["name"]), range=[-0.6, len(frame) - 0.4], tickangle=0,
+        tickvals=places, ticktext=[escape(name) for name in frame["name"]], tickangle=0,
+        range=[-0.6, len(frame) - 0.4],
         tickfont={"size": 14 * scale, "color": palette.ink},
     )  # fmt: skip
     top = max(float(frame["count"].max()) if len(frame) else 0.0, 1.0)

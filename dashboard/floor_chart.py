@@ -32,7 +32,7 @@ def against_floor(
     labelled = [month for month in months if month % 100 in (1, 7)] or months[:1]
     figure.update_xaxes(
         range=[-0.4, max(len(months) - 1, 1) + 0.2], tickvals=[place[month] for month in labelled],
-        ticktext=[wording.month(m) if m % 100 == 1 else wording.month_of_year(m) for m in labelled],
+        ticktext=[f"{m // 100}年" if m % 100 == 1 else wording.month_of_year(m) for m in labelled],
         tickangle=0,
     )  # fmt: skip
     figure.add_scatter(

@@ -87,6 +87,7 @@ def _one_county(row: Row) -> str:
             ("脱贫", "本县", row["ahead_of_county"]),
             ("本县", "全市", row["ahead_of_city"]),
         )
+        if not pd.isna(holds)
     ]
     return f"{row['area']}增收链条不成立：{'，'.join(steps)}"
 
@@ -117,13 +118,13 @@ def growth_bars(own: Row | None, chain: pd.DataFrame) -> pd.DataFrame:
 
 
 def bands(found: pd.DataFrame) -> pd.DataFrame:
-    """Rows for `bands_chart`: 不足5万, 5–10万 … 50万以上."""
+    """Rows for `bands_chart`: <5, 5–10 … ≥50, in 万元."""
     rows = found.to_dict("records")
     return pd.DataFrame(
         {
             "name": [_band(row["low"], row["high"]) for row in rows],
             "count": [row["villages"] for row in rows],
-            "unit": "个村",
+            "unit": "万元",
             "weak": [row["weak"] for row in rows],
         }
     )
@@ -131,8 +132,8 @@ def bands(found: pd.DataFrame) -> pd.DataFrame:
 
 def _band(low: float, high: float) -> str:
     if not low:
-        return f"不足{_wan(high)}万"
-    return f"{_wan(low)}万以上" if math.isnan(high) else f"{_wan(low)}–{_wan(high)}万"
+        return f"<{_wan(high)}"
+    return f"≥{_wan(low)}" if math.isnan(high) else f"{_wan(low)}–{_wan(high)}"
 
 
 def _wan(yuan: float) -> str:

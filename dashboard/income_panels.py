@@ -82,7 +82,7 @@ def spread(now: Selection) -> None:
     found = cached.income_bands(scope=scope, area=now.area, month=now.month)
     whole = own(now, [support_figures.WEAK])[support_figures.WEAK]
     limit = income_figures.limit_of(found)
-    subtitle = "村数按最近年度村集体经济收入分档，虚线为薄弱村标准"
+    subtitle = "村数按最近年度村集体经济收入分档，单位：万元，虚线为薄弱村标准"
     with frame.panel("spread", income_figures.collective_heading(whole, limit), subtitle, "stretch"):
         if found.empty:
             chart_panel.empty("没有村报告集体经济收入。")

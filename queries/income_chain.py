@@ -29,8 +29,9 @@ def chain(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFram
     poor, rural and city: growth on a year ago of formerly poor people's, of the county's and of the city's
     rural residents' income per person (fractions, NaN if unknown), with the averages behind the county's two
     (yuan, January to the newest report). ahead_of_county: poor > rural; ahead_of_city: rural > city; holds:
-    both; NA where a part is unknown. Counties in the scope, in the order of their codes. `attrs` holds city
-    (its name, "" where it is outside the scope) and the city's own growth under poor, rural.
+    both. NA where a part is unknown and the others do not decide. Counties in the scope, in the order of
+    their codes. `attrs` holds city (its name, "" where it is outside the scope) and the city's own growth
+    under poor, rural.
     """
     counties, city = _places(engine, area, scope)
     shown = [*counties, city] if city else counties

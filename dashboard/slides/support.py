@@ -95,6 +95,6 @@ def _collective(now: Selection, scope: Scope) -> Slide:
     return Slide(
         heading=income_figures.collective_heading(own[0], limit),
         figures=[key_figure(row) for row in own],
-        note="村数按最近年度村集体经济收入分档，虚线为薄弱村标准",
+        note="村数按最近年度村集体经济收入分档，单位：万元，虚线为薄弱村标准",
         draw=(lambda look: bands_chart.bands(rows, limit=limit, **look)) if len(rows) else None,
     )

@@ -198,7 +198,7 @@ ARGUMENTS: dict[str, Any] = {
     "unit": f"{CITY}-市财政局",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
-INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage"}
+INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}
 
 
 def _public_functions() -> dict[str, Any]:
