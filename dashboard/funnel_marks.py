@@ -25,6 +25,10 @@ MARK_COLUMNS: Final = (
     "name",
     "order",
 )
+_READ: Final = (
+    *("area_code", "area", "kpi", "numerator", "denominator", "value", "state", "counted"),
+    *("comparison", "standing", "far_worse"),
+)
 _NAMED: Final = 8  # villages of a mark that its words name
 
 
@@ -46,7 +50,7 @@ def marks(rows: pd.DataFrame, inside: Collection[str]) -> pd.DataFrame:
     points: dict[Any, list[int]] = {}
     for place, point in enumerate(zip(*columns, strict=True)):
         points.setdefault(point, []).append(place)
-    rows_of = known.to_dict("records")
+    rows_of = known[list(_READ)].to_dict("records")
     return pd.DataFrame(
         [_mark(point, [rows_of[place] for place in places]) for point, places in points.items()],
         columns=list(MARK_COLUMNS),
