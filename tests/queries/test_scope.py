@@ -196,6 +196,8 @@ ARGUMENTS: dict[str, Any] = {
     "project": "PE",
     "item": f"{CITY}-1",
     "unit": f"{CITY}-市财政局",
+    "measures": ["households_identified"],
+    "enough": 10,
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}
