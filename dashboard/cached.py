@@ -39,6 +39,7 @@ from queries import (
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import control as control_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
 from queries import pace as pace_query
@@ -290,6 +291,7 @@ income_bands = _cached(collective_income.bands)
 weak_villages = _cached(collective_income.weak_villages)
 income_growth = _cached(income_chain.chain)
 pilots = _cached(points_pilots.townships)
+control_chart = _cached(control_query.control_chart)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)

@@ -11,8 +11,12 @@ import pandas as pd
 
 from dashboard import describe, wording
 from dashboard.describe import Row
+from queries import control
 from queries.kpi import KPIS
+from queries.trend_words import trend_word
 
+_MONTHS_OF_A_WORD: Final = 12
+_FLAT: Final = 0.01  # a percentage point, or one in a hundred of a count: no movement to speak of
 _STANDS_OUT: Final = 2  # KPIs behind at once before a single area makes the heading
 _SHORT_AREAS: Final = 1 / 3  # share of the areas behind that makes a KPI everybody's weakness
 
@@ -165,6 +169,29 @@ def trend_heading(own: pd.DataFrame, kpi: str) -> str:
         return f"{KPIS[kpi].label}：{describe.last_known(own) or '没有数据'}"
     change = describe.change_on_last_month(rows[-1], own).replace("上月 持平", "上月持平")
     return f"{KPIS[kpi].label} {describe.value(rows[-1])}" + (f"，{change}" if change else "")
+
+
+def control_heading(chart: pd.DataFrame, kpi: str) -> str:
+    """`贷款逾期率12月在常态起伏之内` from a control chart: whether its last month is unlike the others."""
+    last = chart[chart["value"].notna()].iloc[-1]
+    about = f"{KPIS[kpi].label}{wording.month_of_year(int(last['month']))}"
+    finding = {
+        control.OUTSIDE: "越出常态，值得去问原因",
+        control.RUN: "起落在均线同侧已连续八个月，水平真的变了",
+    }.get(str(last["signal"]), "在常态起伏之内")
+    return f"{about}{finding}" + ("（界限试用）" if last["trial"] else "")
+
+
+def trend_words(own: pd.DataFrame, kpi: str) -> str:
+    """`近12个月持续上升` from the months of one KPI and area; empty for what adds up over the year."""
+    if any(measure.kind == "ytd" for measure in KPIS[kpi].measures):
+        return ""
+    values = own.sort_values("month")["value"].tail(_MONTHS_OF_A_WORD).tolist()
+    known = [value for value in values if not wording.missing(value)]
+    largest = max((abs(value) for value in known), default=0.0)
+    share = KPIS[kpi].unit in (wording.RATIO, wording.RATIO_GAP)
+    word = trend_word(values, flat_within=_FLAT if share else _FLAT * largest)
+    return f"近 {len(known)} 个月{word}" if word else ""
 
 
 def fund_heading(judged: pd.DataFrame, month: int) -> str:

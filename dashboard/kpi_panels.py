@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, charts, describe, findings, frame, selection, session, wording
+from dashboard import cached, charts, control_chart, describe, findings, frame, selection, session, wording
 from dashboard.selection import Selection
 from queries.kpi import COUNT_UNITS, KPIS
 from queries.measures import DIMENSIONS
@@ -44,12 +44,24 @@ def trend(now: Selection, kpi: str) -> None:
         ]
     )
     own = months[months["area_code"] == now.area]
-    with frame.panel(f"trend_{kpi}", findings.trend_heading(own, kpi), _trend_subtitle(now, kpi, first)):
+    with frame.panel(f"trend_{kpi}", findings.trend_heading(own, kpi), _trend_subtitle(now, own, kpi, first)):
         if own["value"].notna().any():
             figure = charts.lines(months, highlight=now.area, height=_HEIGHT)
             st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
         else:
             st.html('<p class="notice">这段时间没有数据。</p>')
+    _control(now, kpi, first)
+
+
+def _control(now: Selection, kpi: str, first: int) -> None:
+    """Whether the last month is unlike the others, for a rate that goes either way."""
+    chart = cached.control_chart(scope=session.scope(), kpi=kpi, area=now.area, first=first, last=now.month)
+    if chart.empty or chart["mean"].isna().all():
+        return
+    subtitle = f"{now.place.name}，逐月；横线为平均，两条虚线之间的起伏是常态，不必逐月解释"
+    with frame.panel(f"control_{kpi}", findings.control_heading(chart, kpi), subtitle):
+        figure = control_chart.control(chart, height=_HEIGHT)
+        st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"control_chart_{kpi}")
 
 
 def _against_schedule(now: Selection, kpi: str) -> None:
@@ -66,10 +78,12 @@ def _against_schedule(now: Selection, kpi: str) -> None:
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
 
 
-def _trend_subtitle(now: Selection, kpi: str, first: int) -> str:
+def _trend_subtitle(now: Selection, own: pd.DataFrame, kpi: str, first: int) -> str:
     counted = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
     unit = f"，单位：{counted}" if KPIS[kpi].unit in COUNT_UNITS else ""
-    return f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
+    word = findings.trend_words(own, kpi)
+    span = f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
+    return f"{span}；{word}" if word else span
 
 
 def parts(now: Selection, kpi: str) -> None:

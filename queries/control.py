@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from queries.evaluate import trend
-from queries.kpi import KPIS, RATIO, Kpi
+from queries.kpi import KPIS, Kpi
 from queries.scope import Scope
 
 IN_PLAIN_WORDS: Final = (
@@ -59,8 +59,11 @@ def control_chart(
 
 
 def chartable(kpi: Kpi) -> bool:
-    """Whether a KPI may be put on a control chart: a rate none of whose measures starts again in January."""
-    return kpi.unit == RATIO and not kpi.baseline and all(measure.kind != "ytd" for measure in kpi.measures)
+    """Whether a KPI may be put on a control chart: a rate that goes either way from month to month.
+
+    A rate that adds up, over the year or from the first household on, rises by itself.
+    """
+    return kpi.fluctuates
 
 
 def xmr(values: pd.Series, *, within: tuple[float, float] = (-np.inf, np.inf)) -> pd.DataFrame:

@@ -49,6 +49,8 @@ class Kpi:
     reference means something: a floor for a county's money says nothing of a village with one project. A
     ratio whose denominator is below `smallest_denominator` is 样本不足. KPIs with one `matter` (default: the
     code), such as a rate and the count of what it misses, count once where areas are behind on several.
+    `fluctuates`: a rate that goes either way from month to month, so that a control chart can tell whether a
+    month is unlike the others; what adds up rises by itself.
     """
 
     code: str
@@ -69,6 +71,7 @@ class Kpi:
     watch_base: str | None = None
     judged_to: str = "village"
     matter: str = ""
+    fluctuates: bool = False
     topic: str = ""
 
     def __post_init__(self) -> None:
@@ -86,6 +89,10 @@ class Kpi:
             raise ValueError(f"KPI {self.code}: unknown level {self.judged_to!r}")
         if self.polarity is Polarity.NONE and (self.rankable or self.target or self.goal is not None):
             raise ValueError(f"KPI {self.code}: a KPI without judgement has no target and no rank")
+        if self.fluctuates and (
+            self.unit != RATIO or self.baseline or any(m.kind == "ytd" for m in self.measures)
+        ):
+            raise ValueError(f"KPI {self.code}: what adds up over the year does not fluctuate")
         if not self.matter:
             object.__setattr__(self, "matter", self.code)
 

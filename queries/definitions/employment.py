@@ -114,6 +114,7 @@ KPIS.add(
         target="target.employment_rate",
         goal=0.95,
         watch_within=0.05,
+        fluctuates=True,
         definition="有务工意愿和能力的脱贫人口中，截至月末最近一次报告在务工的比重。",
         source="竹府办〔2022〕28号：对有就业意愿的脱贫家庭，努力实现更多人就业",
     ),

@@ -104,6 +104,7 @@ KPIS.add(
         target="ceiling.loans_overdue_rate",
         goal=0.01,
         watch_within=0.02,
+        fluctuates=True,
         definition="截至月末未结清的小额信贷中，已过到期日的笔数的比重。",
         source=_RISK,
     ),

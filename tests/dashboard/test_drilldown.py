@@ -1,14 +1,16 @@
 """下钻 / 一村一档: ranked levels, the village page, its Excel files."""
 
 import io
+import json
 import re
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from sqlalchemy import text as sql
 
-from dashboard import cached, export, session, village_lists, workbook
+from dashboard import cached, export, findings, session, village_lists, workbook
 from dashboard.selection import read
 from data.engine import open_store
 from queries.scope import WHOLE_CITY
@@ -18,8 +20,6 @@ from tests.dashboard.test_map import area
 
 def tables(app: Any) -> dict[str, dict[str, Any]]:
     """Every table on the page by its caption."""
-    import json
-
     protos = [e.proto for e in app.get("bidi_component") if e.proto.component_name == "dashboard.table"]
     return {(drawn := json.loads(proto.json))["caption"]: drawn for proto in protos}
 
@@ -127,3 +127,44 @@ def test_a_broken_store_is_a_sentence(demo_store_copy: str, monkeypatch: pytest.
     with open_store(demo_store_copy).begin() as connection:
         connection.execute(sql("drop table rollup"))
     assert re.search(r"编号 \d{4}-[0-9A-F]{6}", text(open_app(page="drilldown")))
+
+
+def test_a_rate_that_goes_either_way_is_put_on_a_control_chart(served: str) -> None:
+    app = open_app(page="drilldown", kpi="loans_overdue_rate")
+    assert "在常态起伏之内" in text(app) or "越出常态" in text(app) or "同侧" in text(app)
+    drawn = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    names = [note["text"] for figure in drawn for note in figure["layout"].get("annotations", ())]
+    assert any(name.startswith("平均 ") for name in names)
+    adding_up = text(open_app(page="drilldown", kpi="project_start_rate"))
+    assert "常态" not in adding_up
+
+
+@pytest.mark.parametrize(
+    ("signal", "trial", "words"),
+    [
+        ("", False, "务工率12月在常态起伏之内"),
+        ("", True, "务工率12月在常态起伏之内（界限试用）"),
+        ("越出界限", False, "务工率12月越出常态，值得去问原因"),
+        ("连续八点同侧", False, "务工率12月起落在均线同侧已连续八个月，水平真的变了"),
+    ],
+)
+def test_a_control_chart_says_whether_the_last_month_is_unlike_the_others(
+    signal: str, trial: bool, words: str
+) -> None:
+    chart = pd.DataFrame({"month": [202112], "value": [0.9], "signal": [signal], "trial": [trial]})
+    assert findings.control_heading(chart, "employment_rate") == f"脱贫人口{words}"
+
+
+@pytest.mark.parametrize(
+    ("kpi", "values", "words"),
+    [
+        ("households_unresolved", [10, 9, 8, 7], ""),
+        ("households_unresolved", [10, 9, 8, 7, 6], "近 5 个月持续下降"),
+        ("households_unresolved", [1000, 1001, 1002, 1003, 1004], "近 5 个月持平"),
+        ("loans_overdue_rate", [0.02, 0.05, 0.01, 0.06, 0.03], "近 5 个月波动"),
+        ("paid", [1, 2, 3, 4, 5], ""),
+    ],
+)
+def test_a_trend_has_a_word_from_five_points_on(kpi: str, values: list[float], words: str) -> None:
+    own = pd.DataFrame({"month": [202101 + place for place in range(len(values))], "value": values})
+    assert findings.trend_words(own, kpi) == words

@@ -1,5 +1,7 @@
 """Control charts against a published one, their signals, and words for trends."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,11 +10,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import queries.definitions  # noqa: F401 - fills KPIS
+from data.schema import employment
 from queries.control import chartable, control_chart, xmr
 from queries.kpi import KPIS
 from queries.scope import NOTHING, WHOLE_CITY
 from queries.trend_words import mann_kendall, trend_word
-from tests.queries.literal import JIA, UNSTABLE, Store
+from tests.queries.literal import JIA, Store
 
 MONTHS = [*range(202101, 202113), *range(202201, 202213)]
 
@@ -63,19 +66,28 @@ def test_limits_hold_the_mean(values):
     assert (found["mean"] <= found["high"] + 1e-12).all()
 
 
-def test_only_rates_that_do_not_add_up_over_the_year_are_charted(sqlite_engine):
-    assert chartable(KPIS["risk_elimination_households"])
-    assert not any(chartable(KPIS[code]) for code in ("fund_execution", "project_start_rate", "paid"))
-    store = Store(sqlite_engine).households(
-        *((f"H{n}", JIA, UNSTABLE, 3, "2020-12", f"2021-{n + 1:02d}") for n in range(1, 12)), as_of="2021-12"
-    )
+def test_only_rates_that_go_either_way_are_charted(sqlite_engine):
+    adding_up = ("fund_execution", "project_start_rate", "paid", "risk_elimination_households")
+    assert not any(chartable(KPIS[code]) for code in adding_up)
+    months = range(1, 13)
+    rows = [
+        {"area_code": JIA, "month": f"2021-{month:02d}", "employed": 80 + month, "willing": 100}
+        for month in months
+    ]
+    store = Store(sqlite_engine)
+    store.facts(employment, *rows)
     ready = store.ready()
-    asked = {"kpi": "risk_elimination_households", "area": JIA, "first": 202101, "last": 202112}
+    asked = {"kpi": "employment_rate", "area": JIA, "first": 202101, "last": 202112}
     found = control_chart(ready, scope=WHOLE_CITY, **asked)
-    assert found["value"].tolist() == pytest.approx([n / 11 for n in range(12)])
-    assert found["moving_range"].iloc[1] == pytest.approx(1 / 11)
+    assert found["value"].tolist() == pytest.approx([0.8 + month / 100 for month in months])
+    assert found["moving_range"].iloc[1] == pytest.approx(0.01)
     assert control_chart(ready, scope=NOTHING, **asked).empty
     assert control_chart(ready, scope=WHOLE_CITY, **asked | {"kpi": "project_start_rate"}).empty
+
+
+def test_what_adds_up_over_the_year_cannot_be_said_to_fluctuate():
+    with pytest.raises(ValueError, match="does not fluctuate"):
+        replace(KPIS["fund_execution"], fluctuates=True)
 
 
 def test_mann_kendall_is_the_published_one():
