@@ -207,10 +207,12 @@ def lines(
         range=[-0.4, max(len(months) - 1, 1) * 1.22],
     )
     share = unit in (wording.RATIO, wording.RATIO_GAP)
-    figure.update_yaxes(tickformat=".0%" if share else ",.0f", rangemode="normal" if share else "tozero")
+    per_cent = ".0%" if trend["value"].max() >= _SMALL_RATE else ".1%"
+    figure.update_yaxes(tickformat=per_cent if share else ",.0f", rangemode="normal" if share else "tozero")
     return figure
 
 
+_SMALL_RATE: Final = 0.05  # below, whole per cents on the axis would repeat themselves
 _NAME_HEIGHT: Final = 17  # pixels that a name at a line's end needs
 
 

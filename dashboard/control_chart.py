@@ -1,4 +1,4 @@
-"""A control chart (XmR): a rate's months, their mean and the limits of the usual. A frame in, a figure out."""
+"""A control chart (XmR): a rate's months, their mean and the limits of the usual. Frame in, figure out."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +11,7 @@ _NAMES = (("high", "上限"), ("mean", "平均"), ("low", "下限"))
 
 
 def control(chart: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1) -> go.Figure:
-    """Rows of `queries.control`, oldest first; months with a signal carry a mark of their own."""
+    """Rows of `queries.control`, oldest first; months with a signal are diamonds, and only the last is coloured."""
     figure = go.Figure(layout=layout(height, palette, scale))
     figure.update_layout(margin={"l": 56 * scale, "r": 96 * scale, "t": 10 * scale, "b": 28 * scale})
     months = chart["month"].tolist()
@@ -38,9 +38,10 @@ def control(chart: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale
         x=at, y=chart["value"], mode="lines+markers", hoverinfo="text", hovertext=told,
         line={"color": palette.accent, "width": 2 * scale},
         marker={
-            "size": [(10 if odd else 5) * scale for odd in unusual],
+            "size": [(9 if odd else 5) * scale for odd in unusual],
             "symbol": ["diamond" if odd else "circle" for odd in unusual],
-            "color": [palette.watch if odd else palette.accent for odd in unusual],
+            "color": [palette.context if odd else palette.accent for odd in unusual[:-1]]
+            + [palette.watch if odd else palette.accent for odd in unusual[-1:]],
         },
     )  # fmt: skip
     labelled = [place for place, month in zip(at, months, strict=True) if month % 100 in (1, 7)] or at[:1]

@@ -16,7 +16,8 @@ from queries.kpi import KPIS
 from queries.trend_words import trend_word
 
 _MONTHS_OF_A_WORD: Final = 12
-_FLAT: Final = 0.01  # a percentage point, or one in a hundred of a count: no movement to speak of
+# No movement to speak of: a percentage point (a tenth of a small rate), or one in a hundred of a count.
+_FLAT: Final = 0.01
 _STANDS_OUT: Final = 2  # KPIs behind at once before a single area makes the heading
 _SHORT_AREAS: Final = 1 / 3  # share of the areas behind that makes a KPI everybody's weakness
 
@@ -190,7 +191,7 @@ def trend_words(own: pd.DataFrame, kpi: str) -> str:
     known = [value for value in values if not wording.missing(value)]
     largest = max((abs(value) for value in known), default=0.0)
     share = KPIS[kpi].unit in (wording.RATIO, wording.RATIO_GAP)
-    word = trend_word(values, flat_within=_FLAT if share else _FLAT * largest)
+    word = trend_word(values, flat_within=min(_FLAT, largest / 10) if share else _FLAT * largest)
     return f"近 {len(known)} 个月{word}" if word else ""
 
 
