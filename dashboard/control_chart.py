@@ -11,7 +11,7 @@ _NAMES = (("high", "上限"), ("mean", "平均"), ("low", "下限"))
 
 
 def control(chart: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1) -> go.Figure:
-    """Rows of `queries.control`, oldest first; months with a signal are diamonds, and only the last is coloured."""
+    """Rows of `queries.control`, oldest first; months with a signal are diamonds, the last one coloured."""
     figure = go.Figure(layout=layout(height, palette, scale))
     figure.update_layout(margin={"l": 56 * scale, "r": 96 * scale, "t": 10 * scale, "b": 28 * scale})
     months = chart["month"].tolist()
