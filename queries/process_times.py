@@ -71,6 +71,8 @@ _LATEST = func.coalesce(_v.valid_to, literal(FOREVER)) == literal(FOREVER)
 def refresh_process_times(connection: Connection) -> None:
     """Count all steps of all clues anew, county by county and for the city."""
     connection.execute(delete(process_times))
+    if connection.scalar(select(clues.c.clue_no).limit(1)) is None:
+        return  # an installation without clues need not wait for their times
     table = process_times.c
     columns = (
         *("step", "area_code", "found_month", "reached_month", "taken"),
