@@ -13,12 +13,12 @@ from dashboard import (
     chart_panel,
     correction_figures,
     correction_lists,
+    definition_links,
     describe,
     export,
     frame,
     gap_chart,
     grid,
-    kpi_panels,
     navigation,
     open_chart,
     selection,
@@ -67,7 +67,7 @@ def summary(now: Selection) -> None:
     )
     rows = {row["kpi"]: row for row in own.to_dict("records")}
     frame.sentences([correction_figures.lead(rows, below(now))])
-    kpi_panels.definitions([*correction_figures.CARDS, *correction_figures.COVERAGE])
+    definition_links.show([*correction_figures.CARDS, *correction_figures.COVERAGE])
 
 
 def told(now: Selection) -> bool:

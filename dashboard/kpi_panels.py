@@ -1,14 +1,11 @@
 """One KPI in one area: how it moved and what it is made of; used by the drill-down and village pages."""
 
-import html
-from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, charts, control_chart, describe, findings, frame, selection, session, wording
+from dashboard import cached, charts, control_chart, describe, findings, frame, session, wording
 from dashboard.selection import Selection
 from queries.kpi import COUNT_UNITS, KPIS
 from queries.measures import DIMENSIONS
@@ -17,16 +14,6 @@ from queries.slices import value_of
 _MONTHS: Final = 24
 _HEIGHT: Final = 230
 _ROW: Final = 30
-
-
-def definitions(kpis: Sequence[str]) -> None:
-    """Links to what the figures of a page mean: each opens its entry in the dictionary."""
-    links = [
-        f'<a href="?{html.escape(urlencode(selection.address(page="dictionary", kpi=kpi)))}" target="_self">'
-        f"{html.escape(KPIS[kpi].label)}</a>"
-        for kpi in kpis
-    ]
-    st.html(f'<p class="definitions">指标口径：{"、".join(links)}</p>')
 
 
 def trend(now: Selection, kpi: str) -> None:

@@ -13,12 +13,12 @@ from dashboard import (
     cards,
     chain_chart,
     chart_panel,
+    definition_links,
     describe,
     export,
     floor_chart,
     frame,
     income_figures,
-    kpi_panels,
     navigation,
     ranked_table,
     selection,
@@ -83,7 +83,7 @@ def summary(now: Selection) -> None:
 def definitions() -> None:
     """What the figures mean, one click away."""
     kpis = (*support_figures.CARDS, support_figures.EMPLOYMENT, support_figures.MISUSED, "workshops")
-    kpi_panels.definitions([*kpis, "points_pilot_villages"])
+    definition_links.show([*kpis, "points_pilot_villages"])
 
 
 def visits(now: Selection) -> None:

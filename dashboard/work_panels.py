@@ -9,10 +9,10 @@ from dashboard import (
     cached,
     cards,
     chart_panel,
+    definition_links,
     describe,
     export,
     frame,
-    kpi_panels,
     lights_chart,
     navigation,
     selection,
@@ -76,7 +76,7 @@ def summary(now: Selection) -> None:
     own = cached.judged(scope=session.scope(), month=now.month, kpis=codes, areas=[now.area])
     rows = {row["kpi"]: row for row in own.to_dict("records")}
     frame.sentences([work_figures.lead(rows, units_of(now), now.month)])
-    kpi_panels.definitions(work_figures.CARDS)
+    definition_links.show(work_figures.CARDS)
 
 
 def grid(now: Selection) -> None:

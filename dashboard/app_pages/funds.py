@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import definitions, funds_figures, funds_panels, selection
+from dashboard import definition_links, funds_figures, funds_panels, selection
 
 # Selection
 now = selection.current()
@@ -33,4 +33,4 @@ if level:
     if level == "county":
         with right:
             funds_panels.execution(now, "township")
-definitions.links([*funds_figures.CARDS, *funds_figures.GROWTH])
+definition_links.show([*funds_figures.CARDS, *funds_figures.GROWTH])

@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from dashboard import households_cases, households_cohorts, households_panels, selection
+from dashboard import (
+    definition_links,
+    households_cases,
+    households_cohorts,
+    households_figures,
+    households_panels,
+    selection,
+)
 from queries.household_lists import LISTED_AT
 
 # Selection
@@ -39,3 +46,4 @@ with right:
         households_panels.by_slice(now, "category", "监测对象类别")
     households_panels.bases(now)
 households_cohorts.panel(now)
+definition_links.show([*households_figures.CARDS, *households_figures.SUPPORTING])

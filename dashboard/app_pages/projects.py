@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import definitions, project_page, projects_figures, projects_panels, selection
+from dashboard import definition_links, project_page, projects_figures, projects_panels, selection
 
 # Selection
 now = selection.current()
@@ -29,4 +29,4 @@ else:
     projects_panels.same_day(now)
     projects_panels.everything(now)
     codes = [*projects_figures.CARDS, *projects_figures.rates(), *projects_figures.ASSETS]
-    definitions.links(dict.fromkeys(codes))
+    definition_links.show(dict.fromkeys(codes))

@@ -10,8 +10,8 @@ from dashboard import selection
 from queries.kpi import KPIS
 
 
-def links(codes: Iterable[str]) -> None:
-    """One line at the foot of a page: the KPIs that it shows, each a link to its definition."""
+def show(codes: Iterable[str]) -> None:
+    """One line: the KPIs that a page shows, each a link to its definition."""
     found = [
         f'<a href="?{urlencode(selection.address(page="dictionary", kpi=code))}" target="_self">'
         f"{escape(KPIS[code].label)}</a>"
