@@ -13,7 +13,7 @@ from queries.kpi import KPIS
 def show(codes: Iterable[str]) -> None:
     """One line: the KPIs that a page shows, each a link to its definition."""
     found = [
-        f'<a href="?{urlencode(selection.address(page="dictionary", kpi=code))}" target="_self">'
+        f'<a href="?{escape(urlencode(selection.address(page="dictionary", kpi=code)))}" target="_self">'
         f"{escape(KPIS[code].label)}</a>"
         for code in codes
         if code in KPIS
