@@ -16,6 +16,7 @@ SUBJECTS: Final = "看专题"
 WORK: Final = "看工作"
 LAGGING: Final = "看差距"
 MEANING: Final = "查口径"
+FEEDING: Final = "管数据"
 
 
 @dataclass(frozen=True)

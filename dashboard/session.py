@@ -6,12 +6,14 @@ commas): a county's or a township's own screen. Set but empty, nothing is shown:
 setting must not open the city.
 """
 
+import getpass
 import os
 from typing import Final
 
 from queries.scope import WHOLE_CITY, Scope
 
 AREAS_SETTING: Final = "DASHBOARD_AREAS"
+PERSON_SETTING: Final = "DASHBOARD_USER"
 
 
 def scope() -> Scope:
@@ -20,3 +22,8 @@ def scope() -> Scope:
     if areas is None:
         return WHOLE_CITY
     return Scope(areas=frozenset(code for code in (part.strip() for part in areas.split(",")) if code))
+
+
+def person() -> str:
+    """Who acts at this screen, as records name them: the setting, else the account that the server runs under."""
+    return os.environ.get(PERSON_SETTING, "").strip() or getpass.getuser()
