@@ -25,5 +25,5 @@ def scope() -> Scope:
 
 
 def person() -> str:
-    """Who acts at this screen, as records name them: the setting, else the account that the server runs under."""
+    """Who acts at this screen, as records name them: the setting, else the account of the server."""
     return os.environ.get(PERSON_SETTING, "").strip() or getpass.getuser()
