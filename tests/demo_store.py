@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.hardness.seeds import cut_down
 from tests.locking import locked
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,7 @@ def demo_store() -> Path:
         for old in sorted(_LOCAL.glob("demo-*.sqlite"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
             for file in _LOCAL.glob(f"{old.name}*"):  # with its -wal and -shm
                 file.unlink()
+            shutil.rmtree(_cut_of(old), ignore_errors=True)
     return path
 
 
@@ -44,6 +46,15 @@ def digests(folder: Path) -> dict[str, str]:
 
 def _digests_of(store: Path) -> Path:
     return store.with_name(f"{store.name}.files.json")
+
+
+def demo_files() -> Path:
+    """A folder with the first rows of each of the files that the demo city was imported from."""
+    return _cut_of(demo_store())
+
+
+def _cut_of(store: Path) -> Path:
+    return store.with_suffix(".files")
 
 
 def _fingerprint() -> str:
@@ -75,6 +86,7 @@ def _build(path: Path) -> None:
         with sqlite3.connect(building) as connection:  # everything into the one file that is kept
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+        cut_down(Path(scratch) / "files", _cut_of(path))
         _digests_of(path).write_text(json.dumps(digests(Path(scratch) / "files")), "utf-8")
         half = path.with_suffix(".part")
         shutil.copy(building, half)

@@ -201,6 +201,8 @@ class Cells:
     def place(self, *names: str) -> str:
         """The area code that the place columns (top down) name; rejects the row where they name none."""
         present = [name for name in names if name in self.table.layout.columns]
+        if not present:
+            raise RejectRow(["县", "乡", "村"], "", "表中没有这些列，也没有别的内容说明在哪里")
         try:
             return self.context.places.find(**{name: self.raw(name) for name in present})
         except UnknownPlace as unknown:

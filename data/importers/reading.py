@@ -5,31 +5,39 @@ Spreadsheets (.xlsx, .xlsm, .xlsb, .xls, .ods) come through calamine, at its own
 """
 
 import io
+import lzma
 import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
-from python_calamine import SheetVisibleEnum as Visible
-
 from data.importers.text_tables import HalfWritten, NotText, html_tables, is_html, text_table
+from data.importers.workbooks import (
+    BrokenWorkbook,
+    Cell,
+    ProtectedWorkbook,
+    Sheet,
+    sheets_of,
+    sheets_of_risky,
+)
 
-Cell = str | float | int | bool | date | datetime | time | timedelta
-Merge = tuple[int, int, int, int]
-"""First row, first column, last row, last column of a merged block, counted from 0."""
+__all__ = ["Cell", "Sheet", "UnreadableFile", "read_sheets"]
 
 MAX_BYTES: Final = 300 * 1024 * 1024
-MAX_UNPACKED_BYTES: Final = 2 * 1024**3
+MAX_UNPACKED_BYTES: Final = 1024**3
 MAX_CELLS: Final = 30_000_000
 
-_QUICKLY_SCANNED_BYTES: Final = 4 * 1024**2
-_DIMENSION: Final = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
-_FILLED_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>\s*<[vif]')
+# A cell beyond column CZ or row 99,999: without one a sheet has ten million cells at the most.
+_FAR_OUT: Final = re.compile(rb"""\br\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})""")
+_FILLED_CELL: Final = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)["'][^>]*(?<!/)>\s*<(?:\w+:)?[vif]"""
+)
+_CELL_WITHOUT_PLACE: Final = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^>]*\br\s*=)""")
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']\s*([0-9]+)""")
+_FEWEST_COLUMNS: Final = 100  # that cells without a place of their own are taken to fill
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FREE: Final = 0xFFFFFFFF
@@ -37,6 +45,19 @@ _OLE_SPECIAL: Final = 0xFFFFFFFA
 _XLS_START: Final = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _FILE_PASS: Final = 0x002F
 _ZIP: Final = b"PK\x03\x04"
+# All that zipfile is known to raise for damaged bytes.
+_BROKEN_ARCHIVE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+    OverflowError,
+)
 _FOREIGN: Final = {
     b"%PDF": "PDF 文档",
     b"\x89PNG": "图片",
@@ -58,18 +79,6 @@ _AS_SPREADSHEET: Final = "请提供从系统导出的表格文件（.xlsx、.xls
 
 class UnreadableFile(Exception):  # noqa: N818 - reads as what happened
     """The file cannot be read as a table; the message is a Chinese sentence for the clerk."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as it stands: `rows[0]` is row 1 of the spreadsheet, empty cells are ''.
-
-    All rows have the same width. A merged block holds its value in its first cell.
-    """
-
-    name: str
-    rows: list[list[Cell]]
-    merges: tuple[Merge, ...] = ()
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
@@ -127,40 +136,42 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
             if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
                 raise UnreadableFile(f"文件“{name}”是压缩包，请先解压，再导入其中的表格文件。")
             _refuse_absurd_size(name, archive, parts)
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError):
+    except _BROKEN_ARCHIVE:
         raise UnreadableFile(broken) from None
-    return _workbook(name, content, broken)
+    looked_through = "xl/workbook.xml" in parts and not {"xl/workbook.bin", "content.xml"} & parts.keys()
+    return _workbook(name, sheets_of if looked_through else sheets_of_risky, content, broken)
 
 
-def _refuse_absurd_size(name: str, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> None:
+def _refuse_absurd_size(name: str, archive: zipfile.ZipFile, parts: Iterable[str]) -> None:
     """Refuse a sheet with a stray value far out: calamine would lay out every cell up to it.
 
-    A big part is looked through only if its declared dimension is absurd, for the sake of speed.
+    Every part is unpacked once, so that one that is larger than the archive says is found out as well.
     """
-    for part, info in parts.items():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-            continue
-        with archive.open(part) as stream:
-            declared = _DIMENSION.search(stream.read(4096))
-        absurd = declared is not None and _cells_up_to([declared.groups()]) > MAX_CELLS
-        if not absurd and info.file_size > _QUICKLY_SCANNED_BYTES:
-            continue
-        if _cells_up_to(_FILLED_CELL.findall(archive.read(part))) > MAX_CELLS:
+    for part in parts:
+        content = archive.read(part)
+        if _FAR_OUT.search(content) and _cells_laid_out(content) > MAX_CELLS:
             raise UnreadableFile(
                 f"文件“{name}”的表格范围大得不正常（很靠后的行或列有零散内容），"
                 "请删除数据区以外的内容后再导入。"
             )
 
 
-def _cells_up_to(references: list[tuple[bytes, ...]]) -> int:
-    """Cells of the block from A1 that holds all the references, each (column letters, row digits)."""
-    if not references:
-        return 0
-    letters = max((column for column, _ in references), key=lambda column: (len(column), column))
-    columns = 0
-    for letter in letters:
-        columns = columns * 26 + letter - 64
-    return columns * max(int(row) for _, row in references)
+def _cells_laid_out(sheet: bytes) -> int:
+    """Cells of the block from A1 that holds all that a sheet's XML fills."""
+    filled = _FILLED_CELL.findall(sheet)
+    columns = max((_column_number(letters) for letters in {letters for letters, _ in filled}), default=0)
+    last = max(map(int, {row for _, row in filled}), default=0)
+    if _CELL_WITHOUT_PLACE.search(sheet):
+        last = max(map(int, _ROW.findall(sheet)), default=last)
+        columns = max(columns, _FEWEST_COLUMNS)
+    return columns * last
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:10].upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _ole_workbook(name: str, content: bytes) -> list[Sheet]:
@@ -171,7 +182,7 @@ def _ole_workbook(name: str, content: bytes) -> list[Sheet]:
     broken = f"文件“{name}”不完整或不是表格，请用 Excel 打开后另存为 .xlsx 再导入。"
     if not _all_there(content):
         raise UnreadableFile(broken)
-    return _workbook(name, content, broken)
+    return _workbook(name, sheets_of_risky, content, broken)
 
 
 def _all_there(content: bytes) -> bool:
@@ -200,27 +211,13 @@ def _has_file_pass(content: bytes) -> bool:
     return False
 
 
-def _workbook(name: str, content: bytes, broken: str) -> list[Sheet]:
+def _workbook(name: str, read: Callable[[bytes], list[Sheet]], content: bytes, broken: str) -> list[Sheet]:
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            return [
-                _sheet(workbook.get_sheet_by_name(sheet.name))
-                for sheet in workbook.sheets_metadata
-                if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == Visible.Visible
-            ]
-    except PasswordError:
+        return read(content)
+    except ProtectedWorkbook:
         raise _protected(name) from None
-    except (CalamineError, OSError, ValueError):
+    except BrokenWorkbook:
         raise UnreadableFile(broken) from None
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":  # calamine gave up on damaged bytes
-            raise UnreadableFile(broken) from None
-        raise
-
-
-def _sheet(sheet: CalamineSheet) -> Sheet:
-    merges = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return Sheet(sheet.name, sheet.to_python(skip_empty_area=False), merges)
 
 
 def _text_sheets(name: str, content: bytes) -> list[Sheet]:
