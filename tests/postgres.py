@@ -136,6 +136,16 @@ class Server:
             else:
                 self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def copy(self, database: str, name: str) -> str:
+        """The URL of a copy of a database under a name, in place of one that has the name already."""
+        self.drop(name)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {database}")
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database that `copy` made, whoever is connected to it."""
+        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
     def _emptied(self, name: str) -> bool:
         """Whether the database is again as the migrations left it."""
         with psycopg.connect(self.url(name), autocommit=True) as connection:
