@@ -168,5 +168,7 @@ class _Trials:
 
 def _check_same(outcome: Outcome, untouched: Outcome) -> None:
     """A gentle mutation gives what the file itself gives."""
+    if any(report.repeated for report in outcome.reports):
+        return  # the very bytes that the store holds
     if told(outcome) != told(untouched):
         raise BrokenPromiseError(f"{told(outcome)}, untouched {told(untouched)}")

@@ -1,4 +1,4 @@
-"""kill -9 at random moments of imports: the store holds the whole batch or none of it, and goes on working."""
+"""kill -9 at random moments of imports: the store holds the whole batch or nothing, and goes on working."""
 
 import os
 import random
@@ -39,7 +39,7 @@ def kill_imports(url: str, restore: Callable[[], None], file: Path, moments: int
     """Import `file` again and again, each time killed at a random moment, into a store that holds what the
     file refers to and that `restore` brings back.
 
-    Raises TornStoreError where anything but all or nothing is left, and where the store takes no import after.
+    Raises TornStoreError where anything else is left, and where the store takes no import after.
     """
     restore()
     empty = _sizes(url)
@@ -53,7 +53,7 @@ def kill_imports(url: str, restore: Callable[[], None], file: Path, moments: int
     restore()
     for _ in range(moments):
         child = _importing(url, file)
-        time.sleep(whole_time * dice.uniform(0.02, 1.05))
+        time.sleep(whole_time * dice.uniform(0.02, 1.3))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         after = _sizes(url)
