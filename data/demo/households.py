@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data.demo.city import City, Village
+from data.demo.doubts import plant_in_households
 from data.demo.lag import lag
 from data.demo.people import Person, family
 from data.demo.profile import (
@@ -119,8 +120,7 @@ def _mark_unhelped(everyone: list[Household], rng: random.Random) -> set[str]:
 
 
 def _month_of_elimination(identified: int, rng: random.Random) -> int:
-    early = rng.random() < 0.03
-    months = range(identified + (3 if early else HALF_YEAR), DECEMBER)
+    months = range(identified + HALF_YEAR, DECEMBER)
     return rng.choices(list(months), [_ELIMINATED[m] + 0.2 for m in months])[0]
 
 
@@ -245,6 +245,7 @@ def build_households(city: City) -> list[Household]:
         _describe(household, household.number not in unhelped, rng)
     _change_in_december(everyone, rng)
     _miss_the_point(everyone)
+    plant_in_households(everyone)
     return everyone
 
 
