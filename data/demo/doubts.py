@@ -45,14 +45,14 @@ PLANTED: Final[Mapping[str, tuple[str, ...]]] = {
     "sex_against_relation": ("7369872717243145", "5003641385067724", "4426270794350911"),
     # projects
     "same_day_stages": (
-        "99012420210004", "99012420210022", "99012420210055", "99012420210067", "99012420210136",
-        "99012520210030", "99012520210038", "99012520210040", "99012520210088",
+        "99012420210011", "99012420210051", "99012420210058", "99012420210064", "99012420210083",
+        "99012520210040", "99012520210073", "99012520210113",
     ),
     "completed_before_started": ("99012220210018", "99018120210023", "99012520210021"),
     "planned_unit_slip": ("99012220210007", "99012120210134"),  # in the plan: a ten-thousandth
     "assigned_over_allocated": ("99012620210033",),  # its county takes 6 万元 back that no project gave
-    "paid_over_allocated": ("99012220210032", "99012220210018"),
-    "paid_after_settlement": ("99012620210154", "99012620210055", "99018120210017"),
+    "paid_over_allocated": ("99012220210032", "99012120210040"),
+    "paid_after_settlement": ("99018120210017", "99012620210154", "99012620210055"),
     # areas
     "visits_on_one_day": ("990125103210", "990181109202"),  # villages; those since October
     "income_unit_slip": ("990124108212",),  # a village; September 2021 in 万元 instead of yuan

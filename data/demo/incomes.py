@@ -77,7 +77,7 @@ def _of_villages(county: County, burden: Mapping[str, int], rng: random.Random) 
 def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list[Income]:
     name = county.profile.name
     villages = _of_villages(county, burden, rng)
-    rows = []
+    rows: list[Income] = []
     for year in YEARS:
         for month, share in _QUARTERS.items():
             day = date(year, month, 1)

@@ -141,6 +141,13 @@ def _document(year: int, level: str, project: Project, rng: random.Random) -> tu
     return f"{issuer}〔{year}〕{number}号", issued
 
 
+def _forgotten(project: Project, rng: random.Random) -> bool:
+    """Whether it is under way and nothing has been paid: now and then where money is late anyway."""
+    late = project.year == 2021 and project.county.name in _UNASSIGNED
+    running = not project.completed and project.township != WORST_TOWNSHIP
+    return late and running and rng.random() < _UNPAID_RUNNING
+
+
 def _paid_shares(
     projects: list[Project], wanted: float, weights: list[int], rng: random.Random
 ) -> list[float]:
@@ -152,10 +159,7 @@ def _paid_shares(
     fixed = [min(p.progress + p.advance, 0.97) if p.advance else 0.0 for p in projects]
     whole = wanted * sum(weights) - sum(f * w for f, w in zip(fixed, weights, strict=True))
     for project in projects:
-        late = project.county.name in _UNASSIGNED and project.township != WORST_TOWNSHIP
-        if project.started is None or project.advance:
-            shares.append(0.0)
-        elif project.year == 2021 and late and not project.completed and rng.random() < _UNPAID_RUNNING:
+        if project.started is None or project.advance or _forgotten(project, rng):
             shares.append(0.0)
         elif project.accepted:
             shares.append(rng.uniform(0.94, 1.0))
@@ -265,8 +269,9 @@ def _assign_too_much(granted: list[Allocation]) -> list[Allocation]:
     for a in granted:
         if a.project and a.project.number in PLANTED["assigned_over_allocated"]:
             rows.append(replace(a, project=None, amount=-_TOO_MUCH))
-            a = replace(a, amount=a.amount + _TOO_MUCH)
-        rows.append(a)
+            rows.append(replace(a, amount=a.amount + _TOO_MUCH))
+        else:
+            rows.append(a)
     return rows
 
 

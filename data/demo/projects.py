@@ -285,9 +285,8 @@ def build_projects(city: City, households: list[Household]) -> list[Project]:
             _set_pace(projects, rng)
             _carry_out(projects, county.profile, rng)
             if year == 2021:
-                own = stream(f"doubtful stages {county.profile.name}")
-                _advance(projects, county.profile, own)
-                _write_up(projects, county.profile, own)
+                _advance(projects, county.profile, stream(f"advances {county.profile.name}"))
+                _write_up(projects, county.profile, stream(f"same days {county.profile.name}"))
             number = f"{county.profile.code}{year}{count + 1:04d}"
             everything += [*projects, _management(county, number, year, rng)]
     plant_in_projects(everything)
