@@ -54,7 +54,7 @@ PLANTED: Final[Mapping[str, tuple[str, ...]]] = {
     "paid_over_allocated": ("99012220210032", "99012120210040"),
     "paid_after_settlement": ("99018120210017", "99012620210154", "99012620210055"),
     # areas
-    "visits_on_one_day": ("990125103210", "990181109202"),  # villages; those since October
+    "visits_on_one_day": ("990181107205", "990125202216"),  # villages; those since October
     "income_unit_slip": ("990124108212",),  # a village; September 2021 in 万元 instead of yuan
     "incomes_copied_across_villages": ("990125106",),  # a township; June 2021
     "employment_copied_across_months": ("990124206",),  # a township; July to December 2021
