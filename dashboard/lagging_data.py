@@ -5,6 +5,7 @@ townships and villages.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,10 +30,20 @@ class Lagging:
     matters: pd.DataFrame
     kpi: str
 
-    @property
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The villages inside the area."""
+        return frozenset(self.villages["area_code"])
+
+    @cached_property
     def of_kpi(self) -> pd.DataFrame:
         """All villages in the KPI that is looked at."""
         return self.everywhere[self.everywhere["kpi"] == self.kpi]
+
+    @cached_property
+    def inside_of_kpi(self) -> pd.DataFrame:
+        """Those of them inside the area."""
+        return self.of_kpi[self.of_kpi["area_code"].isin(self.codes)]
 
     @property
     def offered(self) -> list[str]:
@@ -48,10 +59,11 @@ def of(now: Selection, scope: Scope) -> Lagging:
 
     def make() -> Lagging:
         codes = villages_below(now.known.areas, now.area, now.month)
-        inside = everywhere[everywhere["area_code"].isin(codes)]
+        is_inside = everywhere["area_code"].isin(codes)
+        inside = everywhere if is_inside.all() else everywhere[is_inside]
         ranked, matters = lagging.villages(inside), lagging_summary.matters(inside)
-        compared = set(everywhere.loc[everywhere["comparison"] != "", "kpi"])
-        kpi = chosen if chosen in compared else _first(matters)
+        compared = everywhere.loc[everywhere["comparison"] != "", "kpi"].unique()
+        kpi = chosen if chosen in set(compared) else _first(matters)
         return Lagging(everywhere, inside, ranked, lagging_summary.summary(inside, ranked), matters, kpi)
 
     return cached.made(
@@ -98,8 +110,7 @@ def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
         peers=now.peers,
         kpi=found.kpi,
     )
-    codes = set(found.inside["area_code"])
-    return everybody[everybody["area_code"].isin(codes)].sort_values(
+    return everybody[everybody["area_code"].isin(found.codes)].sort_values(
         ["standing", "area_code"], na_position="last"
     )
 
