@@ -48,8 +48,8 @@ class Lagging:
     @property
     def offered(self) -> list[str]:
         """The KPIs that any village could be judged on, in the order of the dictionary."""
-        compared = self.everywhere.loc[self.everywhere["comparison"] != "", "kpi"].unique()
-        return [code for code in KPIS if code in set(compared)]
+        compared = set(self.everywhere.loc[self.everywhere["comparison"] != "", "kpi"].unique())
+        return [code for code in KPIS if code in compared]
 
 
 def of(now: Selection, scope: Scope) -> Lagging:
