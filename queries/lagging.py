@@ -20,7 +20,7 @@ from queries.intervals import HIGHER, LOWER, SIMILAR
 from queries.judgement import reference
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.months import month_before
-from queries.peers import Peers, groups_of
+from queries.peers import DEFAULT_PEERS, Peers, groups_of
 from queries.policy import read_policies
 from queries.scope import Scope
 from queries.shares import comparable, shares
@@ -63,7 +63,7 @@ _WORDS: Final = (LOWER, SIMILAR, HIGHER)
 
 
 def findings(
-    engine: Engine, *, scope: Scope, month: int, within: str | None = None, peers: Peers = "county"
+    engine: Engine, *, scope: Scope, month: int, within: str | None = None, peers: Peers = DEFAULT_PEERS
 ) -> pd.DataFrame:
     """Every village inside `within` × every KPI that villages are compared by, at `month`: `FINDING_COLUMNS`.
 

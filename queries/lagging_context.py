@@ -12,7 +12,7 @@ from queries.evaluate import existing, find_kpis
 from queries.funnel import against_peers
 from queries.kpi import Polarity
 from queries.months import month_before, month_range
-from queries.peers import Peers, groups_of
+from queries.peers import DEFAULT_PEERS, Peers, groups_of
 from queries.scope import Scope
 from queries.shares import SHARE_COLUMNS, shares
 from queries.totals import Grid, grid
@@ -30,7 +30,7 @@ def history(
     month: int,
     villages: Sequence[str],
     kpis: Sequence[str],
-    peers: Peers = "county",
+    peers: Peers = DEFAULT_PEERS,
 ) -> pd.DataFrame:
     """The latest twelve months of villages in KPIs beside their peers: `HISTORY_COLUMNS`, oldest first.
 
