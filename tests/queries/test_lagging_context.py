@@ -29,7 +29,7 @@ def asked(engine, **choice):
 
 
 def test_months_beside_peers(engine):
-    found = asked(filled(engine))
+    found = asked(filled(engine), peers="county")
     assert list(found.columns) == list(HISTORY_COLUMNS)
     assert len(found) == 2 * 2 * 12
     starts = found[(found["area_code"] == JIA) & (found["kpi"] == STARTS)].set_index("month")
