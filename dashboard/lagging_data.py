@@ -118,17 +118,17 @@ def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
 def history(
     now: Selection, scope: Scope, found: Lagging, villages: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The months of these villages in what they are behind on, and since when they are.
+    """The months of these villages in what they are told to be behind on, and since when they are.
 
     Only of those that are told of: it takes the months of all their peers.
     """
-    worse = found.inside[found.inside["worse"] & found.inside["area_code"].isin(villages["area_code"])]
+    told = lagging.gravest(found.inside)
+    told = told[told["area_code"].isin(villages["area_code"])]
     past = cached.lagging_history(
         scope=scope,
         month=now.month,
         peers=now.peers,
-        villages=worse["area_code"].unique().tolist(),
-        kpis=worse["kpi"].unique().tolist(),
+        pairs=list(zip(told["area_code"].tolist(), told["kpi"].tolist(), strict=True)),
     )
     return past, lagging_context.since(past)
 

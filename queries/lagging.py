@@ -233,9 +233,14 @@ def by_chance(found: pd.DataFrame) -> np.ndarray:
     return behind[:, ::-1].cumsum(axis=1)[:, ::-1].sum(axis=0)
 
 
+def gravest(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `findings` that a village is behind on, one for each of its matters, gravest first."""
+    return found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
+
+
 def _reasons(found: pd.DataFrame) -> pd.Series:
     """By village, a sentence for each matter that it is significantly behind on, gravest first."""
-    worse = found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
+    worse = gravest(found)
     told = [_sentence(row) for row in worse.itertuples(index=False)]
     return worse.assign(told=told).groupby("area_code", sort=False)["told"].agg(list)
 

@@ -188,10 +188,11 @@ def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
     axis = month_range(earliest // 100 * 100 + 1, max(at.months))
     column = {month: place for place, month in enumerate(axis)}
     places = _places(codes, at), _slice_places(slices, at), np.array([column[month] for month in months], int)
-    measure, amount = np.array(measure, object), np.array(amount, float)
+    number = {term.measure: place for place, term in enumerate(terms)}
+    found, amount = np.fromiter(map(number.__getitem__, measure), int, len(measure)), np.array(amount, float)
     result = {}
     for term in terms:
-        mine = np.flatnonzero(measure == term.measure)
+        mine = np.flatnonzero(found == number[term.measure])
         net = np.zeros((len(at.areas), len(at.slices), len(axis)))
         net[tuple(place[mine] for place in places)] = amount[mine]
         wanted = [column[term.month(month)] for month in at.months]
