@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from dashboard import cached, collector, frame, navigation, page_list, problems, projection, selection, session
+from dashboard import (
+    cached,
+    collector,
+    frame,
+    navigation,
+    page_list,
+    problems,
+    projection,
+    selection,
+    session,
+)
 
 
 def main() -> None:

@@ -151,7 +151,10 @@ def _limits(lines: pd.DataFrame, all_: _Frame) -> list[Part]:
             "mode": "lines",
             "hoverinfo": "skip",
             "x": [*x, None, *x] if len(names) > 1 else x,
-            "y": [*lines[names[0]].tolist(), *(part for name in names[1:] for part in (None, *lines[name].tolist()))],
+            "y": [
+                *lines[names[0]].tolist(),
+                *(part for name in names[1:] for part in (None, *lines[name].tolist())),
+            ],
             "line": style | {"width": 1.2 * all_.scale},
         }
         for names, style in drawn
