@@ -4,12 +4,11 @@ A household's facts are versioned (`household_versions`): each version speaks fo
 on, the first also for all months before, so that a changed category or size leaves earlier months alone.
 """
 
-from typing import Any
-
-from sqlalchemy import Select, false, select
+from sqlalchemy import false, select
 
 from data.schema import household_risks, household_versions
 from queries.events import (
+    Events,
     earlier_of,
     happening,
     later_of,
@@ -45,7 +44,7 @@ _by_cause = (
 )
 
 
-def _spells_by_cause(start: str) -> dict[str, Select[Any]]:
+def _spells_by_cause(start: str) -> dict[str, Events]:
     day = or_forever(_by_cause.c[start])
     return {"cause": spell(_by_cause, day, persons=_by_cause.c.persons, breakdowns=(_by_cause.c.cause,))}
 
