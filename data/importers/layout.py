@@ -282,7 +282,7 @@ def _suspects(rows: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[in
         if column == 0:
             odd.update(word for word in words if not word or word.isspace())
         if odd:
-            suspects.update(index for index, cell in enumerate(cells) if cell in odd)
+            suspects.update(compress(range(len(cells)), map(odd.__contains__, cells)))
     return suspects
 
 
