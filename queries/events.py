@@ -7,6 +7,7 @@ translates to other engines.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -172,6 +173,7 @@ def _whole(number: int | ColumnElement[int]) -> ColumnElement[int]:
     return literal(number, Integer) if isinstance(number, int) else number
 
 
+@cache
 def or_forever(day: DateColumn) -> DateColumn:
     """A date, or the end of time where it is NULL: something that has not happened yet."""
     return func.coalesce(day, literal(FOREVER, Date))
@@ -233,8 +235,8 @@ def spell(
     `persons` are added at the start and taken off at the end.
     """
     if "valid_from" in source.c:
-        start = later_of(start, source.c.valid_from)
-        end = source.c.valid_to if end is None else earlier_of(end, source.c.valid_to)
+        start = _later(start, source.c.valid_from)
+        end = source.c.valid_to if end is None else _earlier(end, source.c.valid_to)
     amounts = {"amount": amount} | ({} if persons is None else {"persons": persons})
     return Events(source, source.c.area_code, start, end, amounts, _named(breakdowns), where)
 
@@ -255,6 +257,10 @@ def happening(
     place = source.c.area_code if area is None else area
     happened = (on_date.is_not(null()), *where)
     return Events(source, place, on_date, None, {"amount": amount}, _named(breakdowns), happened)
+
+
+# Kept, so that measures which say the same are seen to: it is then read once.
+_later, _earlier = cache(later_of), cache(earlier_of)
 
 
 def _named(columns: Sequence[ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from data.schema import FOREVER
 from queries.events import Events, month_of
@@ -66,6 +66,17 @@ def _streams(measures: Sequence[Measure]) -> Iterable[_Stream]:
     return found.values()
 
 
+class _Days(NamedTuple):
+    """Where in a statement the months are in which amounts are added and taken off, and whether a row counts.
+
+    None: never taken off; every row counts.
+    """
+
+    added: int
+    taken_off: int | None
+    counts: int | None
+
+
 class _Reading:
     """One statement for streams that the same rows tell, and what to make of its columns."""
 
@@ -75,7 +86,7 @@ class _Reading:
         common = streams[0].events
         self._area = self._place(common.area_code)
         self._said = {name: self._place(column) for name, column in common.breakdowns.items()}
-        self._days = [self._months(stream.events) for stream in streams]
+        self._days = [self._days_of(stream.events) for stream in streams]
         self._amounts = [
             [self._place(stream.events.amounts[measure.amount]) for measure in stream.measures]
             for stream in streams
@@ -88,13 +99,13 @@ class _Reading:
             self._columns[key] = month_of(column).label("month") if month else column
         return list(self._columns).index(key)
 
-    def _months(self, events: Events) -> tuple[int, int | None]:
-        """Where the months are in which amounts are added and, if that may be, taken off."""
-        until = None if events.until is None else self._place(events.until, month=True)
-        if len(self._streams) > 1 and events.where:
-            meant = case((and_(*events.where), month_of(events.on_date)), else_=_FOREVER)
-            return self._place(meant), until
-        return self._place(events.on_date, month=True), until
+    def _days_of(self, events: Events) -> _Days:
+        many = len(self._streams) > 1
+        return _Days(
+            self._place(events.on_date, month=True),
+            None if events.until is None else self._place(events.until, month=True),
+            self._place(and_(*events.where)) if many and events.where else None,
+        )
 
     def _statement(self) -> Select[Any]:
         common = self._streams[0].events
@@ -112,23 +123,25 @@ class _Reading:
             for name, place in self._said.items():
                 where[name] = where[""] + axes.sliced(name, columns[place])
             for stream, days, amounts in zip(self._streams, self._days, self._amounts, strict=True):
-                rows, months, signs = self._events(columns, *days)
+                rows, months, signs = self._events(columns, days)
                 for measure, place in zip(stream.measures, amounts, strict=True):
                     counted = np.array(columns[place], object)[rows]  # nothing where a row does not count
                     amount = counted.astype(np.int64) * signs
                     for dimension in stream.dimensions:
                         yield measure.code, Net(where[dimension][rows] + months, amount).summed()
 
-    def _events(
-        self, columns: Columns, added: int, taken_off: int | None
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _events(self, columns: Columns, days: _Days) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What happens in the part to compute: in which row, in which month, and its sign.
 
         To compare months is enough, for what is taken off in the month in which it was added leaves nothing.
         """
-        first, starts = self._part.first, np.array(columns[added], float)  # NaN where there is no day
-        ends = np.full_like(starts, _FOREVER) if taken_off is None else np.array(columns[taken_off], float)
+        first, starts = self._part.first, np.array(columns[days.added], float)  # NaN where there is no day
+        ends = np.full_like(starts, _FOREVER)
+        if days.taken_off is not None:
+            ends = np.array(columns[days.taken_off], float)
         lasts = starts < ends
+        if days.counts is not None:
+            lasts &= np.array(columns[days.counts], object).astype(bool)  # nothing, too, is no
         begins = np.flatnonzero(lasts & (starts >= first))
         stops = np.flatnonzero(lasts & (ends >= first) & (ends < _FOREVER))
         months = np.concatenate([starts[begins], ends[stops]]).astype(np.int64)
