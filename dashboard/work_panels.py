@@ -76,6 +76,10 @@ def summary(now: Selection) -> None:
     own = cached.judged(scope=session.scope(), month=now.month, kpis=codes, areas=[now.area])
     rows = {row["kpi"]: row for row in own.to_dict("records")}
     frame.sentences([work_figures.lead(rows, units_of(now), now.month)])
+
+
+def definitions() -> None:
+    """What the figures mean, one click away."""
     definition_links.show(work_figures.CARDS)
 
 
