@@ -1,0 +1,88 @@
+"""What a reader sees and clicks: the texts that are drawn, the marks of a chart, the files that are handed out."""
+
+import io
+import re
+from typing import Any
+
+from openpyxl import load_workbook
+from playwright.sync_api import Locator, Page, expect
+
+WAIT = 30_000
+# Every text that is drawn, shadow roots included: [text, size on the screen].
+TEXTS = """() => {
+  const found = [];
+  const visit = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const element = node.parentElement, text = node.textContent.trim();
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      const offScreen = !box.width || box.bottom <= 0 || box.right <= 0;
+      if (!text || !element || offScreen || element.closest('style, script, title, .hidden')) return;
+      const style = getComputedStyle(element);
+      if (style.visibility === 'hidden') return;
+      const matrix = element.getScreenCTM?.();
+      const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+      found.push([text, parseFloat(style.fontSize) * scale]);
+    }
+    if (node.shadowRoot) visit(node.shadowRoot);
+    node.childNodes.forEach(visit);
+  };
+  visit(document.body);
+  return found;
+}"""
+# The middle of the mark whose customdata is `wanted` ("" for any), once the chart has stopped to move.
+_MARK = """([selector, wanted]) => {
+  const chart = document.querySelector(selector + ' .js-plotly-plot');
+  if (!chart || !chart._fullData) return null;
+  for (const trace of chart._fullData) {
+    const kind = trace.type === 'bar' ? '.trace.bars' : '.trace.scatter';
+    const group = [...chart.querySelectorAll(kind)].find((each) => each.__data__?.[0]?.trace?.index === trace.index);
+    const points = group ? group.querySelectorAll('.point') : [];
+    const at = [...(trace.customdata || [])].findIndex((key, place) =>
+      key && (!wanted || String(key) === wanted) && points[place]?.getBoundingClientRect().width > 3);
+    if (at < 0) continue;
+    points[at].scrollIntoView({block: 'center'});
+    const box = points[at].getBoundingClientRect();
+    return {x: box.x + box.width / 2, y: box.y + box.height / 2, key: String(trace.customdata[at])};
+  }
+  return null;
+}"""
+
+
+def drawn(page: Page) -> dict[str, float]:
+    """Each text on screen with the size of its type in pixels."""
+    return dict(page.evaluate(TEXTS))
+
+
+def crumb(page: Page, name: str) -> Locator:
+    """Where one stands: the last step of the path in the bar."""
+    return page.locator("[aria-current='location']").filter(has_text=re.compile(f"^{name}$"))
+
+
+def click_mark(page: Page, chart: str, key: str = "") -> str:
+    """Click the mark of the chart with this key, or the first that has one; returns its key."""
+    element = page.locator(f".st-key-{chart} .js-plotly-plot")
+    expect(element.locator(".point").first).to_be_attached(timeout=WAIT)
+    element.scroll_into_view_if_needed()
+    handle = page.wait_for_function(_MARK, arg=[f".st-key-{chart}", key], timeout=WAIT)
+    mark = handle.json_value()
+    page.mouse.move(mark["x"] - 1, mark["y"])
+    page.mouse.click(mark["x"], mark["y"])
+    return str(mark["key"])
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box."""
+    page.get_by_role("combobox", name=label).click(timeout=WAIT)
+    page.get_by_role("option", name=option, exact=True).click(timeout=WAIT)
+
+
+def exported(page: Page, panel: str) -> list[list[Any]]:
+    """The rows of the file that a panel hands out, each as its cells that hold something."""
+    with page.expect_download(timeout=WAIT) as waiting:
+        page.locator(f".st-key-{panel}").get_by_role("button", name="导出 Excel").click(timeout=WAIT)
+    with open(waiting.value.path(), "rb") as file:
+        sheet = load_workbook(io.BytesIO(file.read())).active
+    assert sheet is not None
+    return [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
