@@ -151,7 +151,10 @@ def by_kind(now: Selection, dimension: str, word: str) -> None:
             chart_panel.empty("到月末还没有发现问题，或没有收到问题整改台账。")
         else:
             chart_panel.show(
-                open_chart.bars(shown), key=dimension, on_picked=lambda key: _only(word, value_of(key))
+                open_chart.bars(shown),
+                key=dimension,
+                on_cleared=lambda: _only(word, _ALL),
+                on_picked=lambda key: _only(word, value_of(key)),
             )
 
 

@@ -123,13 +123,14 @@ def units(now: Selection) -> None:
             chart_panel.empty("没有逾期项目。")
         else:
             chart = charts.bars(counts, height=36 * len(counts) + 16)
-            chart_panel.show(chart, key="units", on_picked=_look_for_late_ones_of)
+            chart_panel.show(chart, key="units", on_picked=_look_for, on_cleared=_look_for)
 
 
-def _look_for_late_ones_of(unit: str) -> None:
-    words = "" if unit == projects_figures.NO_UNIT else unit
+def _look_for(unit: str = "") -> None:
+    """Leave the overdue projects of a unit in the list of all; without one, everything."""
+    words, stage = "" if unit == projects_figures.NO_UNIT else unit, _LATE if unit else _ALL
     st.session_state.update(
-        {"project_words": words, "project_stage": _LATE, "project_category": _ALL, "project_level": _ALL}
+        {"project_words": words, "project_stage": stage, "project_category": _ALL, "project_level": _ALL}
     )
 
 
