@@ -101,12 +101,21 @@ def click_mark(page: Page, chart: str, key: str = "") -> str:
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box."""
     settle(page)
-    page.get_by_role("combobox", name=label).click(timeout=WAIT)
-    page.get_by_role("option", name=option, exact=True).click(timeout=WAIT)
+    box, wanted = (
+        page.get_by_role("combobox", name=label),
+        page.get_by_role("option", name=option, exact=True),
+    )
+    box.click(timeout=WAIT)
+    try:
+        expect(wanted).to_be_visible()
+    except AssertionError:  # a page that is still growing closes the list
+        box.press("ArrowDown")
+    wanted.click(timeout=WAIT)
 
 
 def exported(page: Page, panel: str) -> list[list[Any]]:
     """The rows of the file that a panel hands out, each as its cells that hold something."""
+    settle(page)
     with page.expect_download(timeout=WAIT) as waiting:
         page.locator(f".st-key-{panel}").get_by_role("button", name="导出 Excel").click(timeout=WAIT)
     content = Path(waiting.value.path()).read_bytes()
