@@ -61,6 +61,9 @@ _MARK = """([selector, wanted]) => {
   return null;
 }"""
 
+# Plotly takes a click for what its hover found before, and on a busy machine that comes late.
+_UNDER_THE_POINTER = "(selector) => document.querySelector(selector + ' .js-plotly-plot')?._hoverdata?.length"
+
 
 def drawn(page: Page) -> dict[str, float]:
     """Each text on screen with the size of its type in pixels."""
@@ -94,6 +97,7 @@ def click_mark(page: Page, chart: str, key: str = "") -> str:
     handle = page.wait_for_function(_MARK, arg=[f".st-key-{chart}", key], timeout=WAIT)
     mark = handle.json_value()
     page.mouse.move(mark["x"] - 1, mark["y"])
+    page.wait_for_function(_UNDER_THE_POINTER, arg=f".st-key-{chart}", timeout=WAIT)
     page.mouse.click(mark["x"], mark["y"])
     return str(mark["key"])
 
