@@ -205,7 +205,7 @@ def test_problems(page: Page, server: StreamlitServer) -> None:
 
 def test_lagging(page: Page, server: StreamlitServer) -> None:
     opened(page, server, "lagging")
-    choose(page, "与谁比", "同类的村（规模相近、是否重点帮扶村相同）")
+    choose(page, "与谁比", "同县的村")
     expect(page).to_have_url(re.compile("peers="), timeout=WAIT)
     back(page)
     expect(page).not_to_have_url(re.compile("peers="), timeout=WAIT)
