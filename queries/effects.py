@@ -103,15 +103,14 @@ def _shifts(before: pd.DataFrame, after: pd.DataFrame, months: _Months) -> list[
     )
     moved = np.flatnonzero(~same & after["month"].isin(months.shown))
     before, after = before.iloc[moved], after.iloc[moved]
-    ranks = {area: rank for rank, area in enumerate(_most_affected(before, after))}
-    rows = [
-        (_LEVELS.index(now["level"]), ranks.get(now["area_code"], 0), place, _shift(then, now))
-        for place, (then, now) in enumerate(
-            zip(before.to_dict("records"), after.to_dict("records"), strict=True)
-        )
-        if now["level"] != "township" or now["area_code"] in ranks
-    ]
-    return [shift for *_, shift in sorted(rows, key=lambda row: row[:3])]
+    affected = _most_affected(before, after)
+    chosen = (after["level"] != "township") | after["area_code"].isin(affected)
+    pairs = zip(before[chosen].to_dict("records"), after[chosen].to_dict("records"), strict=True)
+    ranks = {area: rank for rank, area in enumerate(affected)}
+    return sorted(
+        (_shift(then, now) for then, now in pairs),
+        key=lambda shift: (_LEVELS.index(shift.level), ranks.get(shift.area_code, 0), shift.area_code),
+    )
 
 
 def _most_affected(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:

@@ -27,7 +27,7 @@ TOO_COARSE: Final = 2
 # Up to so many months the store sums each from its beginning; for more it tells every month's net amount.
 _FEW_MONTHS: Final = 2
 
-_SCALE: Final = {"元": 100}  # events of money are in fen
+SCALE: Final = {"元": 100}  # amounts per unit of a figure: events of money are in fen
 
 
 class Term(NamedTuple):
@@ -112,7 +112,7 @@ def amounts(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> 
     """Each term's figure on the grid, zero where no event is; money in yuan."""
     reader = _summed_by_the_store if len(at.months) <= _FEW_MONTHS else _added_up_here
     found = reader(engine, terms, at, scope)
-    return {term: found[term].ravel() / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
+    return {term: found[term].ravel() / SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
 
 
 def _summed_by_the_store(
@@ -125,7 +125,7 @@ def _summed_by_the_store(
     layers: list[list[np.ndarray]] = []
     for place, month in enumerate(at.months):
         for term in terms:
-            sums = windows.setdefault(_window(term, month), {})
+            sums = windows.setdefault(window(term, month), {})
             if term.measure not in sums:
                 sums[term.measure] = len(layers)
                 layers.append([])
@@ -155,7 +155,7 @@ def _summed_by_the_store(
     return result
 
 
-def _window(term: Term, month: int) -> tuple[int, int]:
+def window(term: Term, month: int) -> tuple[int, int]:
     """The first and last month of events that make up a term's figure for `month`."""
     last = term.month(month)
     kind = MEASURES[term.measure].kind
