@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, FromClause, Select, func, select
 
@@ -63,7 +64,7 @@ def batches(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     if not scope.everything:
         own = _counties(engine, scope)
         concerned = [not counties or bool(own & set(counties)) for counties in frame["counties"]]
-        frame = frame[concerned].reset_index(drop=True)
+        frame = frame.loc[np.array(concerned, bool)].reset_index(drop=True)
     frame["as_of"] = [day.year * 100 + day.month for day in frame["as_of"]]
     frame.insert(2, "label", [KIND_LABELS.get(kind, kind) for kind in frame["kind"]])
     for name in ("new", "changed", "unchanged", "vanished"):

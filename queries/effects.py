@@ -66,16 +66,17 @@ class Watched:
     def effect(self, rewritten: Sequence[int]) -> Effect:
         """What moved, kept with the change's entry and told; called once everything is refreshed."""
         if not self._kpis:
-            return Effect(rewritten=rewritten)
+            return Effect(rewritten=tuple(rewritten))
         after = self._figures()
         before = _nothing(after) if self._before is None else self._before
         shifts = _shifts(before, after, self._months)
-        jumps = []
+        jumps: list[Jump] = []
         if self._before is not None:
             months = self._months
             jumps = find_jumps(Watch(self._kpis, self._grid, before, after, months.told_to, months.newest))
         _keep(self._connection, self._change.version, shifts, jumps[:MOST_JUMPS])
-        return Effect(shifts, jumps[:MOST_JUMPS], len(jumps[MOST_JUMPS:]), rewritten)
+        left_out = len(jumps[MOST_JUMPS:])
+        return Effect(tuple(shifts), tuple(jumps[:MOST_JUMPS]), left_out, tuple(rewritten))
 
     def _figures(self) -> pd.DataFrame:
         return evaluate(self._connection, self._kpis, self._grid, scope=WHOLE_CITY)
@@ -98,10 +99,11 @@ def _nothing(after: pd.DataFrame) -> pd.DataFrame:
 
 def _shifts(before: pd.DataFrame, after: pd.DataFrame, months: _Months) -> list[Shift]:
     """What differs in the months to show: the city, counties, then the most affected townships."""
-    same = (before["state"] == after["state"]) & np.logical_and.reduce(
+    same = np.logical_and.reduce(
         [(before[part] == after[part]) | (before[part].isna() & after[part].isna()) for part in _PARTS]
     )
-    moved = np.flatnonzero(~same & after["month"].isin(months.shown))
+    known = before["value"].notna() | after["value"].notna()
+    moved = np.flatnonzero(~same & known & after["month"].isin(months.shown))
     before, after = before.iloc[moved], after.iloc[moved]
     affected = _most_affected(before, after)
     chosen = (after["level"] != "township") | after["area_code"].isin(affected)
