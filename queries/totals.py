@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from data.schema import area_tree, areas, coverage, rollup
 from data.vocabulary import LEVELS
 from queries.measures import MEASURES
 from queries.months import month_before, month_range
-from queries.run import run, run_rows, visible
+from queries.run import Store, run, run_rows, visible
 from queries.scope import Scope
 
 # Whether a measure has a figure somewhere, and why not.
@@ -27,7 +27,7 @@ TOO_COARSE: Final = 2
 # Up to so many months the store sums each from its beginning; for more it tells every month's net amount.
 _FEW_MONTHS: Final = 2
 
-_SCALE: Final = {"元": 100}  # events of money are in fen
+SCALE: Final = {"元": 100}  # amounts per unit of a figure: events of money are in fen
 
 
 _Months = tuple[int, int]  # from the first to the last
@@ -80,7 +80,7 @@ class Grid:
 
 
 def grid(
-    engine: Engine,
+    engine: Store,
     where: ColumnElement[bool],
     months: Sequence[int],
     slices: Sequence[str] = ("",),
@@ -111,15 +111,15 @@ def grid(
     return Grid(found, select(areas.c.code).where(condition), tuple(months), tuple(slices))
 
 
-def amounts(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def amounts(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """Each term's figure on the grid, zero where no event is; money in yuan."""
     reader = _summed_by_the_store if len(at.months) <= _FEW_MONTHS else _added_up_here
     found = reader(engine, terms, at, scope)
-    return {term: found[term].ravel() / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
+    return {term: found[term].ravel() / SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
 
 
 def _summed_by_the_store(
-    engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
+    engine: Store, terms: Sequence[Term], at: Grid, scope: Scope
 ) -> dict[Term, np.ndarray]:
     """One row per measure, area and slice: every month asked for is a sum of its own over its window."""
     result = {term: np.zeros(at.shape) for term in terms}
@@ -127,7 +127,7 @@ def _summed_by_the_store(
     filled: dict[str, dict[_Months, list[np.ndarray]]] = {}
     for place, month in enumerate(at.months):
         for term in terms:
-            layers = filled.setdefault(term.measure, {}).setdefault(_window(term, month), [])
+            layers = filled.setdefault(term.measure, {}).setdefault(window(term, month), [])
             layers.append(result[term][:, place, :])
     together: dict[tuple[_Months, ...], list[str]] = {}
     for measure, windows in filled.items():
@@ -167,14 +167,14 @@ def _sums(windows: Sequence[_Months], width: int) -> Select[Any]:
     return select(rollup.c.measure, rollup.c.slice, rollup.c.area_code, *named)
 
 
-def _window(term: Term, month: int) -> _Months:
+def window(term: Term, month: int) -> _Months:
     """The first and last month of events that make up a term's figure for `month`."""
     last = term.month(month)
     kind = MEASURES[term.measure].kind
     return {"stock": (0, last), "flow": (last, last), "ytd": (last // 100 * 100 + 1, last)}[kind]
 
 
-def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
+def _added_up_here(engine: Store, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
     """Months' net amounts from the store, added up here."""
     statement = select(
         rollup.c.measure, rollup.c.slice, rollup.c.area_code, rollup.c.month, rollup.c.amount
@@ -228,7 +228,7 @@ def _add_up(net: np.ndarray, kind: str) -> np.ndarray:
     return np.concatenate(years, axis=-1)
 
 
-def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def presence(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """For each term on the grid: PRESENT, NO_DATA or TOO_COARSE (its rows name only coarser areas).
 
     An area below a county is covered as its county is; a city as soon as one of its counties is.
