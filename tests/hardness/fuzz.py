@@ -20,7 +20,7 @@ from data.engine import open_store
 from data.importers.registry import IMPORTERS
 from data.importers.run import Importing
 from data.migrate import migrate
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.demo_store import demo_files
 from tests.hardness.containers import xlsx
 from tests.hardness.mutations import ROUGH, Mutation, Seed, gentle_for

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.engine import open_store
 from data.importers.run import Importing
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.hardness.trial import sizes
 
 _MONTH = date(2021, 12, 1)

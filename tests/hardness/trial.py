@@ -5,11 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
+from data.effect import Counts
 from data.importers.base import Refused
 from data.importers.reading import UnreadableFile
 from data.importers.run import Importing, Report
 from data.schema import metadata
-from queries.rollup import refresh
+from queries.derived import refresh
 
 
 class BrokenPromiseError(Exception):
@@ -59,9 +60,14 @@ def told(outcome: Outcome) -> str:
     """What an import found, in one line that does not depend on how the file was written."""
     if outcome.refusal:
         return "refused"
-    return "; ".join(
-        f"{report.kind}: {report.rows_read} rows, {len(report.rejected)} refused"
-        for report in outcome.reports
+    return "; ".join(map(_told, outcome.reports))
+
+
+def _told(report: Report) -> str:
+    counts = report.counts or Counts()
+    return (
+        f"{report.kind}: {report.rows_read} rows, {len(report.rejected)} refused, "
+        f"{counts.new} new, {counts.changed} changed, {counts.unchanged} unchanged"
     )
 
 
