@@ -53,6 +53,12 @@ def tree(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     return frame[list(TREE_COLUMNS)]
 
 
+def city(engine: Engine, *, scope: Scope) -> str:
+    """The code of the area at the top; "" without any."""
+    top = select(areas.c.code).where(areas.c.parent_code.is_(None)).order_by(areas.c.code).limit(1)
+    return next((code for (code,) in run_rows(engine, top, scope=scope)), "")
+
+
 def _name_at(code: str, level: str, places: dict[str, list[str]]) -> str:
     """The name of the area of `level` that an area lies in or is; `places` are (name, level, parent)."""
     while code in places:

@@ -111,7 +111,7 @@ def _keep(connection: Connection, found: Mapping[Key, _Said], codes: Sequence[st
     batch, moment = connection.scalar(_LAST_ACT), now()
     new = [(*key, *said, batch, moment) for key, said in found.items() if key not in stored]
     insert_rows(connection, findings, _COLUMNS, new)
-    changes = [
+    changes: list[tuple[Key, _Said, Any, Any]] = [
         (key, said, None, None)
         for key, said in found.items()
         if key in stored and stored[key] != (said, False)

@@ -139,6 +139,7 @@ def listed(
         dtype="str",
     )
     frame = _titled(engine, frame, scope)
+    frame["month"] = frame["month"].astype("Int64")
     for name in ("assignee", "reason", "decided_by"):
         frame[name] = frame[name].fillna("")
     shown = frame[list(LIST_COLUMNS)].copy()
@@ -304,7 +305,7 @@ def _named(
 
 
 def _lookup(
-    engine: Engine, statement: Select[Any], by: ColumnElement[str], keys: Sequence[str], scope: Scope
+    engine: Engine, statement: Any, by: ColumnElement[str], keys: Sequence[str], scope: Scope
 ) -> dict[str, str]:
     """The second column of a statement by its first, for some keys."""
     if not keys:

@@ -63,9 +63,9 @@ def _check(
     label: str,
     severity: str,
     words: tuple[str, str],
-    bears_on: tuple[str, ...],
     found: Select[Any],
     *,
+    bears_on: tuple[str, ...],
     sources: tuple[str, ...] = ("projects",),
     source: str = _SEED,
 ) -> Check:
@@ -92,26 +92,26 @@ CHECKS.add(
             "批复、招标、开工、完工、验收、决算、移交的日期依次比较",
             "项目的{wrong}，阶段日期先后颠倒。",
         ),
-        ("项目",),
         _of_projects(or_(*_backwards.values()), wrong=_first_backwards),
+        bears_on=("项目",),
     ),
     _check(
         "completed_before_started",
         "完工早于开工",
         ERROR,
         ("完工日期与开工日期比较", "项目{started_on}开工，{completed_on}就已完工。"),
-        ("project_start_rate", "project_completion_rate"),
         _of_projects(
             _pr.completed_on < _pr.started_on, started_on=_pr.started_on, completed_on=_pr.completed_on
         ),
+        bears_on=("project_start_rate", "project_completion_rate"),
     ),
     _check(
         "stages_same_day",
         "多个阶段同一天",
         SUSPECT,
         ("项目各阶段的日期相互比较：三个以上同日的疑似补录", "项目有 {stages} 个阶段都填在{crowded_on}。"),
-        ("项目",),
         _of_projects(_crowd >= 3, crowded_on=_crowded_on, stages=_crowd),
+        bears_on=("项目",),
     ),
     _check(
         "paid_ahead_of_work",
@@ -121,7 +121,6 @@ CHECKS.add(
             f"支付占计划投入的比重与形象进度比较：超出{AHEAD_BY * 100:.0f}个百分点以上",
             "项目已支付 {paid_share}，形象进度只有 {progress_share}。",
         ),
-        ("fund_execution", "paid", "project_completion_rate"),
         _of_projects(
             _pr.progress < 1,
             _share - _pr.progress >= AHEAD_BY - _EQUAL_WITHIN,
@@ -132,53 +131,54 @@ CHECKS.add(
         .join(PLANNED, PLANNED.c.project_no == _pr.project_no),
         sources=("projects", "payments"),
         source=_PACE,
+        bears_on=("fund_execution", "paid", "project_completion_rate"),
     ),
     _check(
         "progress_without_completion",
         "进度满而未完工",
         SUSPECT,
         ("形象进度与完工日期比较", "项目形象进度已填 100%，却没有完工日期。"),
-        ("project_completion_rate",),
         _of_projects(_pr.progress >= _DONE, _pr.completed_on.is_(None)),
+        bears_on=("project_completion_rate",),
     ),
     _check(
         "completion_without_progress",
         "完工而进度不满",
         SUSPECT,
         ("完工日期与形象进度比较", "项目{completed_on}已完工，形象进度却只有 {progress_share}。"),
-        ("project_completion_rate",),
         _of_projects(
             _pr.completed_on.is_not(None),
             _pr.progress < _DONE,
             completed_on=_pr.completed_on,
             progress_share=_pr.progress,
         ),
+        bears_on=("project_completion_rate",),
     ),
     _check(
         "progress_impossible",
         "形象进度超出范围",
         ERROR,
         ("形象进度与 0 至 100% 比较", "项目形象进度填为 {progress_share}。"),
-        ("project_completion_rate",),
         _of_projects(or_(_pr.progress < 0, _pr.progress > 1), progress_share=_pr.progress),
+        bears_on=("project_completion_rate",),
     ),
     _check(
         "progress_before_start",
         "未开工而有进度",
         SUSPECT,
         ("形象进度与开工日期比较", "项目没有开工日期，形象进度却已填 {progress_share}。"),
-        ("project_start_rate",),
         _of_projects(_pr.progress > 0, _pr.started_on.is_(None), progress_share=_pr.progress),
+        bears_on=("project_start_rate",),
     ),
     _check(
         "stage_in_future",
         "阶段日期在文件月份之后",
         ERROR,
         ("已填的阶段日期与项目表的月份比较", "项目表是{reported_month}的，却已填了更晚的阶段日期。"),
-        ("项目",),
         _of_projects(
             or_(*(day >= _reported_until for day in _days)), reported_month=month_of(batches.c.as_of)
         ).join(batches, batches.c.id == _pr.batch_id),
+        bears_on=("项目",),
     ),
     _check(
         "stage_skipped",
@@ -188,12 +188,12 @@ CHECKS.add(
             "已完工、验收的项目与开工、完工日期比较：后面的阶段已有日期，前面的不应空着",
             "项目已有后面阶段的日期，开工或完工日期却空着。",
         ),
-        ("project_start_rate", "project_completion_rate", "project_acceptance_rate"),
         _of_projects(
             or_(
                 and_(_pr.completed_on.is_not(None), _pr.started_on.is_(None)),
                 and_(_pr.accepted_on.is_not(None), _pr.completed_on.is_(None)),
             )
         ),
+        bears_on=("project_start_rate", "project_completion_rate", "project_acceptance_rate"),
     ),
 )
