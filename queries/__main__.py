@@ -8,8 +8,9 @@
 
 `values` prints the columns of `queries.evaluate` with the month as 2021-12; without `--area` the whole city;
 with `--level` every area of that level inside it. `checks` prints how many findings each check has, with
-`--check` the findings themselves; `--document` prints docs/checks.md. JSON is one array. Exit code 0 when all went well, 1 when
-the store cannot answer (no store, unknown area or KPI), 2 when the command is written wrongly.
+`--check` the findings themselves; `--document` prints docs/checks.md. JSON is one array. Exit code 0 when
+all went well, 1 when the store cannot answer (no store, unknown area or KPI), 2 when the command is written
+wrongly.
 """
 
 import argparse
