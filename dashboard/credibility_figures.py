@@ -11,7 +11,7 @@ from queries.findings import ASSIGNED, EXPLAINED, FIXED, OPEN, STATES, UNSETTLED
 
 # How severities and states look; every look has its shape, see `wording.STATUS`.
 SEVERITY_LOOK: Final = {ERROR: "behind", SUSPECT: "watch", HINT: "unjudged"}
-STATE_LOOK: Final = {OPEN: "behind", ASSIGNED: "watch", EXPLAINED: "unjudged", FIXED: "fine"}
+STATE_LOOK: Final = {OPEN: "watch", ASSIGNED: "unjudged", EXPLAINED: "unjudged", FIXED: "fine"}
 FIXED_NOW: Final = "fixed_now"
 _MEANING: Final = {
     ERROR: "与自身或规定矛盾，一定有一处不对",
@@ -77,7 +77,7 @@ def most(summary: pd.DataFrame, severity: str) -> str:
     numbers = own[list(UNSETTLED)].sum(axis=1)
     if own.empty or not numbers.max():
         return ""
-    code = own.loc[numbers.idxmax(), "check_code"]
+    code = str(own["check_code"].iloc[int(numbers.to_numpy().argmax())])
     return f"“{CHECKS[code].label}”最多，{wording.whole(numbers.max())} 条"
 
 
@@ -93,6 +93,16 @@ def lead(summary: pd.DataFrame, place: str) -> str:
     text += f"有 {wording.whole(errors)} 条错误" if errors else "没有错误"
     text += f"、{wording.whole(suspects)} 条可疑待处理" if suspects else "待改正"
     return f"{text}，{severity}中{most(summary, severity)}。"
+
+
+def slide_heading(summary: pd.DataFrame) -> str:
+    """The same, short enough to be read from five metres."""
+    errors, suspects = unsettled(summary, ERROR), unsettled(summary, SUSPECT)
+    if not errors and not suspects:
+        return f"{len(summary)} 条规则核对，没有错误和可疑之处"
+    told = [f"{wording.whole(errors)} 条错误"] * bool(errors)
+    told += [f"{wording.whole(suspects)} 条可疑"] * bool(suspects)
+    return f"{'、'.join(told)}待处理，{most(summary, ERROR if errors else SUSPECT)}"
 
 
 def checks_heading(summary: pd.DataFrame) -> str:

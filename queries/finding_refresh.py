@@ -17,9 +17,10 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from data.batches import now
 from data.bulk import insert_rows, read_plain
-from data.schema import batches, findings
+from data.schema import batches, coverage, findings
 from queries import checks as _registered  # noqa: F401 - every check is registered
 from queries.check import CHECKS, KEY_COLUMNS, Check, Examined, Reading
+from queries.coverage import TOLD
 
 _COLUMNS: Final = (
     "check_code",
@@ -53,10 +54,15 @@ class _Said(NamedTuple):
 
 
 def refresh_findings(connection: Connection, kinds: Collection[str]) -> None:
-    """Do every check again that reads one of these kinds of file; "areas" concern them all."""
+    """Do every check again that reads one of these kinds of file; "areas" concern them all.
+
+    The coverage must be up to date: where a kind of file was never sent, its checks have nothing to find.
+    """
     concerned = [check for check in CHECKS.values() if "areas" in kinds or set(check.sources) & set(kinds)]
     if concerned:
-        _keep(connection, _found(connection, concerned), [check.code for check in concerned])
+        silent = set(TOLD) - set(connection.scalars(select(coverage.c.kind).distinct()))
+        answerable = [check for check in concerned if not silent & set(check.sources)]
+        _keep(connection, _found(connection, answerable), [check.code for check in concerned])
 
 
 def _found(connection: Connection, concerned: Iterable[Check]) -> dict[Key, _Said]:

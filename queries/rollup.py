@@ -53,12 +53,13 @@ def refresh(
     rows = connection.execute(select(areas_table.c.code, areas_table.c.level, _PARENT)).all()
     levels = {code: level for code, level, _ in rows}
     parents = {code: parent for code, _, parent in rows if parent is not None}
-    refresh_findings(connection, kinds)
+    changed = set(kinds)
     if "areas" in kinds:
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
     told = refresh_coverage(connection, affected, levels, parents)
+    refresh_findings(connection, changed)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
     if PROCESS_SOURCES & set(kinds):

@@ -20,7 +20,7 @@ _UNIT: Final = "条"
 def slides(now: Selection, scope: Scope) -> list[Slide]:
     """By check, then by area where there are areas below."""
     summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
-    own = [_by_check(now, summary)]
+    own = [_by_check(summary)]
     return [*own, _by_place(now, scope, summary, now.child_level)] if now.child_level else own
 
 
@@ -31,18 +31,17 @@ def _led(summary: pd.DataFrame) -> list[KeyFigure]:
             value=wording.whole(number),
             unit=_UNIT,
             label=word,
-            status=figures.SEVERITY_LOOK[severity] if number else "fine",
         )
         for severity, word in words.items()
         for number in [figures.unsettled(summary, severity)]
     ]
     return [
         *found,
-        KeyFigure(wording.whole(summary[EXPLAINED].sum()), _UNIT, "已说明原因", status="unjudged"),
+        KeyFigure(wording.whole(summary[EXPLAINED].sum()), _UNIT, "已说明原因"),
     ]
 
 
-def _by_check(now: Selection, summary: pd.DataFrame) -> Slide:
+def _by_check(summary: pd.DataFrame) -> Slide:
     waiting = figures.shown_first(summary)
     waiting = waiting.assign(value=waiting[list(UNSETTLED)].sum(axis=1))
     waiting = waiting[(waiting["value"] > 0) & (waiting["severity"] != HINT)].head(MOST_ROWS)
@@ -52,7 +51,7 @@ def _by_check(now: Selection, summary: pd.DataFrame) -> Slide:
     )
     point = shown["area_code"].iloc[0] if len(shown) else ""
     return Slide(
-        heading=figures.lead(summary, now.place.name).rstrip("。"),
+        heading=figures.slide_heading(summary),
         figures=_led(summary),
         note="各条规则待处理和已交办的问题，错误在前",
         draw=(lambda look: charts.bars(shown, highlight=point, **look)) if len(shown) else None,

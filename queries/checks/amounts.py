@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data.schema import allocations, payments, projects
-from queries.check import CHECKS, ERROR, KEY_COLUMNS, Check, Examined, Reading
+from queries.check import CHECKS, KEY_COLUMNS, SUSPECT, Check, Examined, Reading
 from queries.checks.money import PLANNED
 from queries.events import month_of
 
@@ -59,7 +59,7 @@ CHECKS.add(
     Check(
         code="allocation_unit",
         label="下达金额疑似单位有误",
-        severity=ERROR,
+        severity=SUSPECT,
         subject="allocation",
         compares="下达金额与同级同用途下达金额的中位数比较：相差500倍以上",
         sentence="本笔下达 {amount_fen}，同类下达一般为 {usual_fen}，疑似元与万元混用。",
@@ -71,7 +71,7 @@ CHECKS.add(
     Check(
         code="project_unit",
         label="计划投入疑似单位有误",
-        severity=ERROR,
+        severity=SUSPECT,
         subject="project",
         compares="项目计划投入与同年项目计划投入的中位数比较：相差500倍以上",
         sentence="本项目计划投入 {amount_fen}，同年项目一般为 {usual_fen}，疑似元与万元混用。",
@@ -83,7 +83,7 @@ CHECKS.add(
     Check(
         code="payment_unit",
         label="支付金额疑似单位有误",
-        severity=ERROR,
+        severity=SUSPECT,
         subject="payment",
         compares=f"支付金额与项目计划投入比较：超过100倍，或不到{SLIP // 2}分之一",
         sentence="本笔支付 {amount_fen}，项目计划投入 {planned_fen}，疑似元与万元混用。",

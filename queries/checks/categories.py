@@ -115,7 +115,7 @@ CHECKS.add(
     _check(
         "income_unit",
         "收入疑似单位有误",
-        ERROR,
+        SUSPECT,
         (
             f"人均纯收入与当地当年监测线比较：不到{_TINY:.1%}或超过{_HUGE}倍",
             "本户人均纯收入 {income_fen}，监测线 {line_fen}，疑似元与万元混用。",
