@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Numeric, case, exists, func, literal, or_, select
 
 from data.schema import area_tree, areas, policy_values
 from data.vocabulary import LEVELS
@@ -37,8 +37,17 @@ def limit_in(code: str, area: ColumnElement[str], day: ColumnElement[Any]) -> Co
     `queries.policy`.
     """
     policy, inside = policy_values.c, area_tree.c
-    contains = exists().where(inside.ancestor_code == policy.area_code, inside.descendant_code == area)
-    level = select(areas.c.level).where(areas.c.code == policy.area_code).scalar_subquery()
+    contains = (
+        exists()
+        .where(inside.ancestor_code == policy.area_code, inside.descendant_code == area)
+        .correlate_except(area_tree)
+    )
+    level = (
+        select(areas.c.level)
+        .where(areas.c.code == policy.area_code)
+        .correlate_except(areas)
+        .scalar_subquery()
+    )
     depth = case(
         (policy.area_code.is_(None), 0),
         *((level == name, place) for place, name in enumerate(LEVELS, start=1)),
@@ -48,12 +57,12 @@ def limit_in(code: str, area: ColumnElement[str], day: ColumnElement[Any]) -> Co
         select(policy.value)
         .where(
             policy.code == code,
-            or_(policy.area_code.is_(None), and_(policy.area_code.is_not(None), contains)),
+            or_(policy.area_code.is_(None), contains),
             policy.valid_from <= day,
             policy.valid_to > day,
         )
         .order_by(depth.desc(), policy.valid_from.desc())
         .limit(1)
-        .correlate_except(policy_values, area_tree, areas)
+        .correlate_except(policy_values)
         .scalar_subquery()
     )
