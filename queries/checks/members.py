@@ -47,8 +47,8 @@ def _able() -> ColumnElement[int]:
 _born = func.substr(_p.id_number, 7, 4)
 _told_age = and_(_p.id_type.in_((CITIZEN, DISABLED)), func.length(_p.id_number) >= 18)
 _pupil = and_(
-    _born >= cast(month_of(REPORTED_UNTIL) / 100 - _PUPILS[1], String),
-    _born <= cast(month_of(REPORTED_UNTIL) / 100 - _PUPILS[0], String),
+    _born >= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[1], String),
+    _born <= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[0], String),
 )
 
 

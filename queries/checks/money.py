@@ -95,7 +95,7 @@ _always = literal(0, Whole)
 _paid_by_place = _by_place(payments.join(projects), _pr.area_code, _pay.fund_level, _always, _pay.amount_fen)
 _allocated_ever = _by_place(allocations, _al.area_code, _al.fund_level, _always, _al.amount_fen)
 _allocated_in_year = _by_place(
-    allocations, _al.area_code, _al.fund_level, month_of(_al.allocated_on) / 100, _al.amount_fen
+    allocations, _al.area_code, _al.fund_level, month_of(_al.allocated_on) // 100, _al.amount_fen
 )
 _planned_in_year = _by_place(
     project_funding.join(projects), _pr.area_code, _fu.fund_level, _pr.plan_year, _fu.planned_fen
