@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from data.batches import now
 from data.bulk import insert_rows, read_plain
@@ -31,13 +31,14 @@ _COLUMNS: Final = (
     "first_batch",
     "first_seen",
 )
-# The batch that was imported or rolled back last: the one whose transaction this is.
+# The batch that was imported or rolled back last: the one whose transaction this is. Of those rolled back in
+# one second it is the oldest, since later ones go first.
 _LAST_ACT: Final = (
     select(batches.c.id)
     .order_by(
         func.coalesce(batches.c.rolled_back_at, batches.c.imported_at).desc(),
         batches.c.rolled_back_at.is_not(None).desc(),
-        batches.c.id.desc(),
+        case((batches.c.rolled_back_at.is_not(None), -batches.c.id), else_=batches.c.id).desc(),
     )
     .limit(1)
 )

@@ -27,7 +27,14 @@ from tests.importers.loading import (
 from tests.importers.rosters import person, roster
 
 ROSTER = EXPECTED["roster"]["file"]
-RECORDS = (schema.batches, schema.rejected_rows, schema.row_history, schema.store_state)
+RECORDS = (
+    schema.batches,
+    schema.rejected_rows,
+    schema.row_history,
+    schema.store_state,
+    schema.findings,
+    schema.finding_decisions,
+)
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
