@@ -122,7 +122,9 @@ def test_only_findings_that_stand(store: Engine) -> None:
 def test_fixed_since_a_day(store: Engine) -> None:
     with store.begin() as connection:
         connection.execute(
-            table.update().where(table.c.subject_key == "b").values(fixed_at=datetime(2022, 1, 5, 8))
+            table.update()
+            .where(table.c.subject_key == "b", table.c.check_code == EARLY)
+            .values(fixed_at=datetime(2022, 1, 5, 8))
         )
     ask = {"scope": WHOLE_CITY, "area": EAST}
     assert findings.fixed_since(store, **ask, since=date(2022, 1, 5)) == 1
