@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select
 
-from data.schema import allocations, payments, projects
+from data.schema import allocations, incomes, payments, projects
 from queries.check import CHECKS, KEY_COLUMNS, SUSPECT, Check, Examined, Reading
 from queries.checks.money import PLANNED
 from queries.events import month_of
@@ -17,7 +17,7 @@ _FROM: Final = SLIP / 20
 _FEWEST: Final = 5  # amounts that tell what is usual
 
 _SOURCE: Final = "国家标准口径：资金以元入账、以万元汇总，两者相差一万倍"
-_al, _pay, _pr = allocations.c, payments.c, projects.c
+_al, _in, _pay, _pr = allocations.c, incomes.c, payments.c, projects.c
 
 
 def slips(rows: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +53,17 @@ _PLANS: Final = Reading(
         PLANNED.c.fen.label("amount_fen"),
     ).join(PLANNED, PLANNED.c.project_no == _pr.project_no)
 )
+_INCOMES: Final = Reading(
+    select(
+        (
+            _in.area_code + literal(":") + cast(month_of(_in.month), String) + literal(":") + _in.population
+        ).label("subject_key"),
+        _in.area_code,
+        month_of(_in.month).label("month"),
+        (cast(month_of(_in.month), String) + _in.population).label("group"),
+        _in.income_fen.label("amount_fen"),
+    )
+)
 _DETAILS: Final = ("amount_fen", "usual_fen")
 
 CHECKS.add(
@@ -79,6 +90,18 @@ CHECKS.add(
         source=_SOURCE,
         bears_on=("衔接资金",),
         found=Examined(_PLANS, slips, _DETAILS),
+    ),
+    Check(
+        code="reported_income_unit",
+        label="上报收入疑似单位有误",
+        severity=SUSPECT,
+        subject="area",
+        compares="一地上报的人均收入与同月同类人群各地的中位数比较：相差500倍以上",
+        sentence="本地上报人均收入 {amount_fen}，各地一般为 {usual_fen}，疑似元与万元混用。",
+        sources=("incomes",),
+        source=_SOURCE,
+        bears_on=("income_poor", "income_poor_growth", "income_rural"),
+        found=Examined(_INCOMES, slips, _DETAILS),
     ),
     Check(
         code="payment_unit",

@@ -28,6 +28,8 @@ _GENERATION: Final = 13
 _CHILDREN: Final = frozenset({"之子", "之女", "儿子", "女儿", "长子", "次子", "长女", "次女"})
 _PARENTS: Final = frozenset({"父亲", "母亲", "之父", "之母"})
 _HEAD: Final = "户主"
+_MALE: Final = frozenset({"之子", "儿子", "长子", "次子", "父亲", "之父", "之孙子", "孙子", "女婿"})
+_FEMALE: Final = frozenset({"之女", "女儿", "长女", "次女", "母亲", "之母", "之孙女", "孙女", "儿媳"})
 
 _p, _h = persons.c, households.c
 
@@ -122,6 +124,17 @@ def _generations(people: pd.DataFrame) -> pd.DataFrame:
     )
     wrong &= told & (heads > 0)
     return _found(people, wrong, relation=relation[wrong].tolist(), years=np.abs(younger[wrong]).tolist())
+
+
+def _other_sex(people: pd.DataFrame) -> pd.DataFrame:
+    """Sons, fathers … whose number is a woman's, and the reverse: its 17th digit is odd for a man."""
+    male, female = (people["relation"].isin(words).to_numpy() for words in (_MALE, _FEMALE))
+    told = (male | female) & people["right"].to_numpy() & ~people["placeholder"].to_numpy()
+    own = people["own"].to_numpy()
+    odd = np.zeros(len(people), bool)
+    odd[told] = [int(number[LENGTH - 2]) % 2 == 1 for number in own[told]]
+    wrong = told & (odd != male)
+    return _found(people, wrong, relation=people["relation"][wrong].tolist())
 
 
 def _headless(people: pd.DataFrame) -> pd.DataFrame:
@@ -229,6 +242,16 @@ CHECKS.add(
             "第 {place} 名成员与户主的关系是{relation}，两人出生年份却只差 {years} 年或长幼颠倒。",
         ),
         Examined(PEOPLE, _generations, ("place", "relation", "years")),
+    ),
+    _numbers(
+        "relation_sex",
+        "性别与关系不符",
+        SUSPECT,
+        (
+            "与户主的关系同身份证号第17位（男单女双）比较",
+            "第 {place} 名成员与户主的关系是{relation}，身份证号却是另一性别的。",
+        ),
+        Examined(PEOPLE, _other_sex, ("place", "relation")),
     ),
     Check(
         code="household_head",

@@ -2,9 +2,25 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 
+from data.citizen_id import LENGTH
 from data.schema import household_risks, household_versions, persons
+from data.schema import households as identities
 from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
 from queries.checks.identity import CITIZEN, DISABLED
 from queries.checks.latest import REPORTED_UNTIL, households
@@ -67,7 +83,35 @@ def _check(code: str, label: str, severity: str, words: tuple[str, str], found: 
     )
 
 
+_WORKING_AGE: Final = 16
+_too_young = cast(month_of(REPORTED_UNTIL) // 100 - _WORKING_AGE, String)
+
 CHECKS.add(
+    Check(
+        code="child_labour",
+        label="未成年而登记为劳动力",
+        severity=SUSPECT,
+        subject="person",
+        compares=f"成员的劳动技能与身份证号里的出生年份比较：不满{_WORKING_AGE}岁不应是劳动力",
+        sentence="第 {place} 名成员不满16岁，却登记为{labour}。",
+        sources=_ROSTER,
+        source="《劳动法》第十五条：禁止用人单位招用未满十六周岁的未成年人",
+        bears_on=("households_no_labour", "households_identified"),
+        found=select(
+            (_p.household_no + literal("#") + cast(_p.seq, String)).label("subject_key"),
+            identities.c.area_code,
+            cast(null(), Integer).label("month"),
+            _p.seq.label("place"),
+            _p.labour,
+        )
+        .join(identities, identities.c.household_no == _p.household_no)
+        .where(
+            _p.labour.in_(_ABLE),
+            _p.id_type == CITIZEN,
+            func.length(_p.id_number) == LENGTH,
+            _born > _too_young,
+        ),
+    ),
     _check(
         "risk_disabled_nobody",
         "因残而无残疾成员",

@@ -47,13 +47,13 @@ _backwards = {
     if (earlier, later) != ("开工", "完工")  # a check of its own
 }
 _first_backwards = case(*((wrong, f"{later}早于{earlier}") for (earlier, later), wrong in _backwards.items()))
-# On how many other stages' day a stage falls, at most: two means three stages on one day.
+# On how many other stages' day each stage falls.
 _together = tuple(
     sum((case((other == day, 1), else_=0) for other in _days if other is not day), start=cast(0, Whole))
     for day in _days
 )
-_crowded_on = case(*((count >= 2, day) for count, day in zip(_together, _days, strict=True)))
-_crowd = case(*((count >= 2, count + 1) for count in _together))
+_crowded_on = case(*((count >= 1, day) for count, day in zip(_together, _days, strict=True)))
+_crowd = case(*((count >= 1, count + 1) for count in _together))
 _share = cast(PAID.c.fen, Float) / cast(func.nullif(PLANNED.c.fen, 0), Float)
 _reported_until = months_after(batches.c.as_of, 1)
 
@@ -109,8 +109,8 @@ CHECKS.add(
         "stages_same_day",
         "多个阶段同一天",
         SUSPECT,
-        ("项目各阶段的日期相互比较：三个以上同日的疑似补录", "项目有 {stages} 个阶段都填在{crowded_on}。"),
-        _of_projects(_crowd >= 3, crowded_on=_crowded_on, stages=_crowd),
+        ("项目各阶段的日期相互比较：同日的疑似补录", "项目有 {stages} 个阶段都填在{crowded_on}。"),
+        _of_projects(_crowd >= 2, crowded_on=_crowded_on, stages=_crowd),
         bears_on=("项目",),
     ),
     _check(
