@@ -18,7 +18,6 @@ from data.importers.base import Refused, Rejection
 from data.importers.merge import merge
 from data.schema import FOREVER, areas, batches, boundaries
 
-
 KIND: Final = "boundaries"
 
 
