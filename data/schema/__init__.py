@@ -12,7 +12,7 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
-from data.schema.derived import cohorts, coverage, process_times, rollup
+from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
 from data.schema.findings import finding_decisions, findings
 from data.schema.households import (
     clues,
@@ -63,6 +63,8 @@ __all__ = [
     "published_figures",
     "rejected_rows",
     "rollup",
+    "rollup_rows",
+    "rollup_series",
     "row_history",
     "store_state",
     "village_facts",

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal,
 
 from data.schema import areas, helpers, household_versions, problems, visits
 from queries.check import CHECKS, HINT, SUSPECT, Check
-from queries.cohorts import LATEST
+from queries.checks.latest import LATEST
 from queries.definitions.households import MONTHS_BEFORE_ELIMINATION
 from queries.events import month_of, months_after, plus_days
 

@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from data.schema import batches, household_versions
-from queries.cohorts import LATEST
+from data.schema import FOREVER, batches, household_versions
 from queries.events import month_of, months_after
 
 _v = household_versions.c
 
+LATEST: Final = _v.valid_to == FOREVER
 IDENTIFIED_MONTH: Final = month_of(_v.identified_on)
 ELIMINATED_MONTH: Final = month_of(_v.eliminated_on)
 

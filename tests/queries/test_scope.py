@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -198,6 +199,10 @@ ARGUMENTS: dict[str, Any] = {
     "unit": f"{CITY}-市财政局",
     "measures": ["households_identified"],
     "enough": 10,
+    "today": date(2022, 1, 15),
+    "since": date(2022, 1, 1),
+    "check": "eliminated_early",
+    "subject": "E",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}
@@ -226,7 +231,7 @@ def test_scope_is_asked_for_by_name_and_never_assumed(function: Any) -> None:
     assert scope.default is inspect.Parameter.empty
 
 
-# These add to what they are given or are asked for shares alone, and find refuses; their own tests show that.
+# These add to what they are given, are asked for shares alone, tell of every check or refuse: see their tests.
 GIVEN = {
     "judgement.judge",
     "evaluate.evaluate",
@@ -235,6 +240,8 @@ GIVEN = {
     "shares.shares",
     "lagging_context.history",
     "lagging_context.above",
+    "findings.summary",
+    "findings.decide",
 }
 
 
@@ -251,7 +258,7 @@ def test_an_empty_scope_gets_nothing_from_any_public_function(filled: Engine, na
         assert found.empty
         assert len(found.columns) > 0
     else:
-        assert found in ([], frozenset(), 0, False, True)
+        assert found in ([], frozenset(), 0, False, True, "")
         assert name == "freshness.is_empty" or not found
 
 
