@@ -231,7 +231,7 @@ def test_scope_is_asked_for_by_name_and_never_assumed(function: Any) -> None:
     assert scope.default is inspect.Parameter.empty
 
 
-# These add to what they are given, are asked for shares alone, tell of every check or refuse: see their tests.
+# These add to what they are given, are asked for shares alone, tell of every check or refuse (own tests).
 GIVEN = {
     "judgement.judge",
     "evaluate.evaluate",
