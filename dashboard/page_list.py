@@ -47,6 +47,7 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("credibility", "数据可信度", FEEDING),
     )
 }
 FIRST: Final = "overview"

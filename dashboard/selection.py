@@ -15,6 +15,8 @@ import streamlit as st
 from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
+from queries import checks as _registered  # noqa: F401 - every check is registered
+from queries.check import CHECKS
 from queries.kpi import KPIS
 from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
@@ -120,6 +122,12 @@ KEYS: Final = {
             f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
         ),
     ),
+    "check": Key(
+        read=lambda text, known: text if not text or text in CHECKS else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有名为“{text}”的核对规则，已显示全部规则。",
+    ),
     "by": Key(
         read=lambda text, known: text if text in BREAKDOWNS else None,
         write=str,
@@ -145,9 +153,9 @@ KEYS: Final = {
         refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
     ),
 }
-# One project, item or unit is shown on its page only: whoever goes to another page or place has left it.
+# One project, item, unit or check is shown on its page: who goes to another page or place has left it.
 _LEAVING: Final = {"page", "area"}
-_LEFT: Final = ("project", "item", "unit")
+_LEFT: Final = ("project", "item", "unit", "check")
 
 
 @dataclass(frozen=True)
@@ -164,6 +172,7 @@ class Selection:
     project: str
     item: str
     unit: str
+    check: str
     by: str
     peers: Peers
     projection: str

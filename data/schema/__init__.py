@@ -13,6 +13,7 @@ Conventions
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
 from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
+from data.schema.findings import finding_decisions, findings
 from data.schema.households import (
     clues,
     household_events,
@@ -50,6 +51,8 @@ __all__ = [
     "cohorts",
     "coverage",
     "employment",
+    "finding_decisions",
+    "findings",
     "helpers",
     "household_events",
     "household_measures",

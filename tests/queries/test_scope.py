@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -201,6 +202,10 @@ ARGUMENTS: dict[str, Any] = {
     "batch": 1,
     "since": 0,
     "areas": [CITY, EAST_1, JIA, WEST],
+    "today": date(2022, 1, 15),
+    "day": date(2022, 1, 1),
+    "check": "eliminated_early",
+    "subject": "E",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}
@@ -229,7 +234,7 @@ def test_scope_is_asked_for_by_name_and_never_assumed(function: Any) -> None:
     assert scope.default is inspect.Parameter.empty
 
 
-# These add to what they are given or are asked for shares alone, and find refuses; their own tests show that.
+# These add to what they are given, are asked for shares alone, tell of every check or refuse (own tests).
 GIVEN = {
     "judgement.judge",
     "evaluate.evaluate",
@@ -239,6 +244,8 @@ GIVEN = {
     "shares.shares",
     "lagging_context.history",
     "lagging_context.above",
+    "findings.summary",
+    "findings.decide",
 }
 
 
@@ -255,7 +262,7 @@ def test_an_empty_scope_gets_nothing_from_any_public_function(filled: Engine, na
         assert found.empty
         assert len(found.columns) > 0
     else:
-        assert found in ([], frozenset(), 0, False, True)
+        assert found in ([], frozenset(), 0, False, True, "")
         assert name == "freshness.is_empty" or not found
 
 
