@@ -10,8 +10,9 @@ from data.engine import open_store
 from data.rollback import roll_back
 from data.schema import finding_decisions, findings
 from queries.check import CHECKS
+from queries.derived import refresh
 from queries.finding_refresh import refresh_findings
-from queries.rollup import rebuild, refresh
+from queries.rollup import rebuild
 from tests.importers.loading import AREAS, SAMPLES, take
 from tests.importers.rosters import person, roster
 
