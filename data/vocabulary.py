@@ -118,6 +118,19 @@ KINDS: Final = (
     "policies",
     "published",
 )
+# What becomes of a file brought in the browser, in this order; ordered: told to be imported.
+UPLOAD_STATES: Final = (
+    "received",
+    "checking",
+    "checked",
+    "refused",
+    "ordered",
+    "importing",
+    "imported",
+    "discarded",
+    "interrupted",
+    "failed",
+)
 KIND_LABELS: Final = {
     "areas": "行政区划",
     "roster": "监测对象花名册",
