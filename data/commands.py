@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from data.batches import bump_version, listing, writing
 from data.engine import open_store
 from data.importers.base import Refused
+from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
 from data.importers.registry import AUTO
 from data.importers.report_month import asked_month
@@ -111,12 +112,14 @@ def _import(args: argparse.Namespace) -> int:
     found: list[Found] = []
     reports: list[Report] = []
     refusals: list[str] = []
-    for path in args.files:
-        try:
-            found += find(path, args.kind)
-        except (Refused, UnreadableFile) as refused:
-            refusals.append(str(refused))
     with _store(args) as engine:
+        with engine.connect() as connection:
+            corrections = remembered(connection)
+        for path in args.files:
+            try:
+                found += find(path, args.kind, corrections)
+            except (Refused, UnreadableFile) as refused:
+                refusals.append(str(refused))
         importing = Importing(
             engine, args.refresh, as_of=args.as_of, dry_run=args.dry_run, imported_by=getpass.getuser()
         )

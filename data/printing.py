@@ -13,7 +13,8 @@ _MOST_LINES: Final = 20
 def as_json(report: Report) -> dict[str, Any]:
     """kind, file, sha256, as_of (YYYY-MM), batch, repeated, rows_read, accepted, rejected, warnings.
 
-    `rejected` holds sheet, row, column (the one at fault), columns (all that are concerned), value, reason.
+    `rejected` holds sheet, row, column (the one at fault), columns (all that are concerned), value, reason,
+    expected (the end of the reason: what would be right).
     """
     return {
         "kind": report.kind,
@@ -32,6 +33,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "columns": list(row.columns),
                 "value": row.value,
                 "reason": row.reason,
+                "expected": row.expected,
             }
             for row in report.rejected
         ],

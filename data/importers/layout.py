@@ -1,8 +1,9 @@
 """Where a table's header is, and which column holds which field: by meaning, never by position."""
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress, takewhile
@@ -61,6 +62,10 @@ class Layout:
     """Fen per unit of the sheet's amounts (单位：万元); none if it does not say."""
     column_units: dict[str, int] = field(default_factory=dict)
     """Field → fen per unit, where its heading or one merged over it says 元 or 万元."""
+    header_row: int = 1
+    """The header's first row."""
+    header_depth: int = 1
+    """Rows of the header: 2 where headings are merged over others."""
 
     def fen_per_unit(self, name: str) -> int | None:
         """Fen per unit of a field's amounts: its own heading's word first, then the sheet's."""
@@ -102,6 +107,54 @@ def find_layout(sheet: Sheet, fields: Iterable[Field]) -> Layout | None:
             if rank > best_rank and len(header.columns) >= 2:
                 best, best_rank = header, rank
     return _layout(sheet, wanted, best) if best else None
+
+
+def layout_at(
+    sheet: Sheet, fields: Iterable[Field], header_row: int, depth: int, said: Mapping[str, int | None]
+) -> Layout:
+    """The layout with its header where a clerk says that it is: `depth` rows from `header_row` on.
+
+    `said` puts fields to columns (None: the sheet has no such column) before headings are matched.
+    """
+    wanted = tuple(fields)
+    header = _header(sheet, header_row - 1, depth, wanted)
+    taken = {column for column in said.values() if column is not None}
+    columns = {
+        name: column for name, column in header.columns.items() if name not in said and column not in taken
+    }
+    known = {field.name for field in wanted}
+    width = len(header.headings)
+    columns |= {
+        name: column
+        for name, column in said.items()
+        if column is not None and name in known and column < width
+    }
+    return _layout(sheet, wanted, replace(header, columns=columns))
+
+
+def fingerprint(sheet: Sheet, header_row: int, depth: int) -> str:
+    """What tells one layout from others: a hash of all headings in their order, "" for an empty row."""
+    headings = [
+        _normal(f"{group}/{own}") for group, own in _header(sheet, header_row - 1, depth, ()).headings
+    ]
+    while headings and headings[-1].strip("/") == "":
+        headings.pop()
+    return hashlib.sha256("\n".join(headings).encode()).hexdigest() if headings else ""
+
+
+def match_of(heading: str, wanted: Field) -> str:
+    """How a column's heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose; or ""."""
+    usual, others = _normal(wanted.heading), {_normal(alias) for alias in wanted.aliases}
+    full = _normal(heading)
+    own = full.rpartition("/")[2]
+    if full == usual:
+        return "usual"
+    if full in others:
+        return "alias"
+    if own in {usual, *others}:
+        return "group"
+    loose = {_BRACKETED.sub("", full), _BRACKETED.sub("", own)}
+    return "loose" if loose & {usual, *others} else ""
 
 
 def _names_only_others(row: list[Cell], above: _Header) -> bool:
@@ -177,6 +230,8 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
         title=above,
         money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
         column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
+        header_row=header.top + 1,
+        header_depth=header.below - header.top,
     )
 
 

@@ -42,7 +42,9 @@ uploads = Table(
         Text,
         comment="JSON array: codes of the counties whose data the one who ordered may write; null: all",
     ),
-    Column("kinds", Text, nullable=False, default="[]", comment="JSON array: kinds of data found in the file"),
+    Column(
+        "kinds", Text, nullable=False, default="[]", comment="JSON array: kinds of data found in the file"
+    ),
     Column(
         "counties",
         Text,
@@ -51,6 +53,8 @@ uploads = Table(
         comment="JSON array: codes of the counties that the file speaks of",
     ),
     Column("month", Date, comment="first day of the month that the file reports on, as checked"),
+    Column("rows_read", Integer, nullable=False, default=0, comment="data rows found, as checked"),
+    Column("rows_rejected", Integer, nullable=False, default=0, comment="data rows refused, as checked"),
     Column("checked_version", Integer, comment="data version of the store that the check looked at"),
     Column("message", Text, nullable=False, default="", comment="Chinese sentence: why it was not taken"),
     Column("reference", String(20), comment="number of an unexpected failure in the log"),

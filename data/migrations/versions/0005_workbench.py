@@ -20,10 +20,23 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.Text(), nullable=False, comment="who brought the file"),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False, comment="UTC time of the upload"),
         sa.Column("state", sa.String(length=12), nullable=False, comment="see vocabulary.UPLOAD_STATES"),
-        sa.Column("changed_at", sa.DateTime(), nullable=False, comment="UTC time of the last change of state"),
-        sa.Column("attempts", sa.Integer(), nullable=False, comment="how often a worker has begun on this state"),
-        sa.Column("kind", sa.String(length=20), nullable=False, comment="kind of file that the clerk asked for, or auto"),
-        sa.Column("as_of", sa.Date(), comment="first day of the month that the clerk asked for; null: as the file says"),
+        sa.Column(
+            "changed_at", sa.DateTime(), nullable=False, comment="UTC time of the last change of state"
+        ),
+        sa.Column(
+            "attempts", sa.Integer(), nullable=False, comment="how often a worker has begun on this state"
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=20),
+            nullable=False,
+            comment="kind of file that the clerk asked for, or auto",
+        ),
+        sa.Column(
+            "as_of",
+            sa.Date(),
+            comment="first day of the month that the clerk asked for; null: as the file says",
+        ),
         sa.Column("ordered_by", sa.Text(), comment="who gave the order to import"),
         sa.Column(
             "allowed",
@@ -31,12 +44,25 @@ def upgrade() -> None:
             comment="JSON array: codes of the counties whose data the one who ordered may write; null: all",
         ),
         sa.Column("kinds", sa.Text(), nullable=False, comment="JSON array: kinds of data found in the file"),
-        sa.Column("counties", sa.Text(), nullable=False, comment="JSON array: codes of the counties that the file speaks of"),
+        sa.Column(
+            "counties",
+            sa.Text(),
+            nullable=False,
+            comment="JSON array: codes of the counties that the file speaks of",
+        ),
         sa.Column("month", sa.Date(), comment="first day of the month that the file reports on, as checked"),
-        sa.Column("checked_version", sa.Integer(), comment="data version of the store that the check looked at"),
+        sa.Column("rows_read", sa.Integer(), nullable=False, comment="data rows found, as checked"),
+        sa.Column("rows_rejected", sa.Integer(), nullable=False, comment="data rows refused, as checked"),
+        sa.Column(
+            "checked_version", sa.Integer(), comment="data version of the store that the check looked at"
+        ),
         sa.Column("message", sa.Text(), nullable=False, comment="Chinese sentence: why it was not taken"),
         sa.Column("reference", sa.String(length=20), comment="number of an unexpected failure in the log"),
-        sa.Column("report", sa.Text(), comment="JSON: sheets and mapping, refused rows, effect; personal cells masked"),
+        sa.Column(
+            "report",
+            sa.Text(),
+            comment="JSON: sheets and mapping, refused rows, effect; personal cells masked",
+        ),
         sa.Column("personal", sa.Text(), comment="JSON: the cells that the report masks"),
         sa.Column("marked", sa.LargeBinary(), comment="copy of the workbook with the bad cells coloured"),
         sa.Column("batch_ids", sa.Text(), nullable=False, comment="JSON array: batches that it became"),
@@ -52,8 +78,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_uploads_state"), "uploads", ["state"], unique=False)
     op.create_table(
         "column_mappings",
-        sa.Column("fingerprint", sa.String(length=64), nullable=False, comment="SHA-256 of a header's normalised headings in their order"),
-        sa.Column("kind", sa.String(length=20), nullable=False, comment="kind of file that a header like this belongs to"),
+        sa.Column(
+            "fingerprint",
+            sa.String(length=64),
+            nullable=False,
+            comment="SHA-256 of a header's normalised headings in their order",
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=20),
+            nullable=False,
+            comment="kind of file that a header like this belongs to",
+        ),
         sa.Column(
             "columns",
             sa.Text(),
