@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
-from data.migrate import is_current
+from data.migrate import is_current, migrate
 from queries import (
     areas,
     collective_income,
@@ -38,6 +38,7 @@ from queries import (
     work_lists,
 )
 from queries import attention as attention_query
+from queries import batches as batches_query
 from queries import changes as changes_query
 from queries import control as control_query
 from queries import flows as flows_query
@@ -48,6 +49,7 @@ from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
 from queries import survival as survival_query
+from queries import uploads as uploads_query
 from queries.kpi import KPIS
 from queries.scope import Scope
 
@@ -298,6 +300,34 @@ changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
 references = _cached(references_query.references)
+
+
+def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
+    """The same question without its engine, asked anew each time: for what changes with no data version.
+
+    None from a store without tables.
+    """
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer | None:
+        seen = current()
+        if not seen.identity or not _is_ready(seen.identity):
+            return None
+        return question(_engine(seen.identity), *positional, **named)
+
+    return ask
+
+
+def writable() -> Engine:
+    """The store to write to, with its tables; an installation's first upload makes them."""
+    migrate(engine := open_store() if _identity() is None else _engine(_identity() or ""))
+    return engine
+
+
+uploads = asked_now(uploads_query.uploads)
+upload_report = asked_now(uploads_query.report)
+marked_copy = asked_now(uploads_query.marked)
+writable_counties = asked_now(uploads_query.writable_counties)
+batches = asked_now(batches_query.batches)
 
 
 def build_environment() -> dict[str, str]:

@@ -47,7 +47,9 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("workbench", "数据工作台", FEEDING),
     )
 }
 FIRST: Final = "overview"
+WORKBENCH: Final = "workbench"
 START: Final = Page("start", "开始")

@@ -31,6 +31,8 @@ Command = Callable[[argparse.Namespace], int]
 # Commands in packages of their own, loaded when called: `add_arguments(parser)`, `main(args) -> int`.
 _ELSEWHERE: Final = {
     "boundaries": ("data.boundaries", "导入边界（GeoJSON、Shapefile）"),
+    "work": ("data.workbench.command", "处理数据工作台里等待的文件"),
+    "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }

@@ -143,7 +143,8 @@ def fingerprint(sheet: Sheet, header_row: int, depth: int) -> str:
 
 
 def match_of(heading: str, wanted: Field) -> str:
-    """How a column's heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose; or ""."""
+    """How a heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose (but for
+    brackets), "" not at all."""
     usual, others = _normal(wanted.heading), {_normal(alias) for alias in wanted.aliases}
     full = _normal(heading)
     own = full.rpartition("/")[2]

@@ -71,6 +71,7 @@ uploads = Table(
         comment="copy of the workbook with the bad cells coloured",
         info={"personal": "hidden"},
     ),
+    Column("marked_size", Integer, comment="bytes of that copy; 0: none could be made, null: not yet made"),
     Column("batch_ids", Text, nullable=False, default="[]", comment="JSON array: batches that it became"),
     CheckConstraint(f"state IN ({', '.join(map(repr, UPLOAD_STATES))})", name="state"),
     comment="files brought to the workbench in the browser, each until it is imported or discarded",

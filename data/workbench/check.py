@@ -18,14 +18,13 @@ from data.workbench.uploads import Job, version
 
 @dataclass(slots=True)
 class Checked:
-    """What a check found: a `Report` per kind of data, what each sheet looks like, why others were left out.
-
-    `found` and `sheets` are what was read, for the marked copy and for nothing else.
-    """
+    """What a check found: what each sheet looks like, the kinds of data, a `Report` of each kind that could
+    be tried, and a sentence for what could not. `version` is the data version that it was tried on."""
 
     version: int
     sheets: list[dict[str, Any]] = field(default_factory=list)
     first_rows: list[list[list[str]]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
@@ -49,6 +48,7 @@ def check(engine: Engine, refresh: Refresh, job: Job, tell: Tell) -> Checked:
     except Refused as refused:
         checked.refusals.append(str(refused))
         return checked
+    checked.kinds = [part.kind for part in parts]
     importing = Importing(
         engine, refresh, as_of=job.as_of, dry_run=True, imported_by=job.ordered_by, tell=tell
     )

@@ -27,10 +27,11 @@ def previews(
 ) -> tuple[list[Preview], list[list[list[str]]]]:
     """A preview per sheet that is read, and its first rows with nothing masked, kept apart from it.
 
-    name, rows (of the sheet), kind (None: not recognised), runner_up (kind or None), header_row (from 1),
-    depth, fingerprint, corrected, columns [{heading, written, field, how}] (heading: repeated ones numbered;
-    how: usual, alias, group, loose, hand or ""), missing (headings of required fields), first [[row number, text …]] (personal cells masked),
-    headers {depth: [fingerprint of each of the first rows as a header]}.
+    - name, rows of the sheet, kind (None: not recognised), runner_up (kind or None), corrected;
+    - header_row (from 1), depth, fingerprint; headers {depth: [fingerprint of each of the first rows]};
+    - columns [{heading, written, field, how}]: heading with repeated ones numbered, written without;
+      how: usual, alias, group, loose, hand or "";
+    - missing: headings of required fields; first [[row number, text …]], personal cells masked.
     """
     read = [sheet for sheet in sheets if is_data(sheet)]
     pairs = [_preview(sheet, kind, corrections) for sheet in read]

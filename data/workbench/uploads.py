@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from data.batches import DATA_VERSION, now
 from data.importers.base import Refused
@@ -29,7 +29,8 @@ OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importi
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")
 _BEGUN: Final = {"received": "checking", "ordered": "importing"}
-_NO_BYTES: Final = {"content": None, "marked": None, "personal": None}
+_NOT_MARKED: Final = {"marked": None, "marked_size": None}
+_NO_BYTES: Final = {"content": None, "personal": None, **_NOT_MARKED}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def receive(
         raise Refused(f"文件“{name}”是空的，请重新导出。")
     if len(content) > MAX_BYTES:
         raise Refused(
-            f"文件“{name}”有 {len(content) // 1024**2} MB，超过上限 {MAX_BYTES // 1024**2} MB，请按县拆分后上传。"
+            f"文件“{name}”有 {len(content) // 1024**2} MB，"
+            f"超过上限 {MAX_BYTES // 1024**2} MB，请按县拆分后上传。"
         )
     sha256 = hashlib.sha256(content).hexdigest()
     with noting(engine) as connection:
@@ -84,8 +86,9 @@ def receive(
                 f"文件“{name}”已由{same.uploaded_by}上传（第 {same.id} 号），正在等待处理，不必再传。"
             )
         moment = now()
-        number: int = connection.execute(
-            uploads.insert().values(
+        number = connection.scalar(
+            uploads.insert()
+            .values(
                 file_name=name,
                 sha256=sha256,
                 size=len(content),
@@ -98,8 +101,9 @@ def receive(
                 kind=kind,
                 as_of=as_of,
             )
-        ).inserted_primary_key[0]
-    return number
+            .returning(uploads.c.id)
+        )
+    return cast(int, number)
 
 
 def order(engine: Engine, number: int, *, by: str, allowed: Collection[str] | None) -> None:
@@ -123,18 +127,18 @@ def check_again(
     asked: dict[str, Any] = {} if kind is None else {"kind": kind}
     if as_of != "":
         asked["as_of"] = as_of
-    _change(engine, number, _AT_REST, "received", marked=None, message="", reference=None, **asked)
+    _change(engine, number, _AT_REST, "received", message="", reference=None, **_NOT_MARKED, **asked)
 
 
 def check_all_again(connection: Connection, *, before: int | None = None) -> None:
     """Have every checked file checked anew; only those checked before a data version, if one is given."""
-    stale = uploads.c.checked_version.is_not(None)
+    stale: ColumnElement[bool] = uploads.c.checked_version.is_not(None)
     if before is not None:
         stale = uploads.c.checked_version < before
     connection.execute(
         uploads.update()
         .where(uploads.c.state.in_(("checked", "refused")), stale)
-        .values(state="received", attempts=0, changed_at=now(), marked=None)
+        .values(state="received", attempts=0, changed_at=now(), **_NOT_MARKED)
     )
 
 
@@ -178,7 +182,7 @@ def claim(engine: Engine) -> Job | None:
             select(func.min(uploads.c.id)).where(
                 uploads.c.state.in_(("checked", "refused")),
                 uploads.c.rows_rejected > 0,
-                uploads.c.marked.is_(None),
+                uploads.c.marked_size.is_(None),
             )
         )
         return _job(connection, unmarked) if unmarked else None
@@ -225,7 +229,9 @@ def keep_marked(engine: Engine, job: Job, copy: bytes) -> None:
     """Keep the marked copy of a file that still waits; b"" says that none could be made."""
     with noting(engine) as connection:
         connection.execute(
-            uploads.update().where(uploads.c.id == job.id, uploads.c.state == job.state).values(marked=copy)
+            uploads.update()
+            .where(uploads.c.id == job.id, uploads.c.state == job.state)
+            .values(marked=copy or None, marked_size=len(copy))
         )
 
 

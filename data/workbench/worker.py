@@ -65,13 +65,14 @@ def _checked(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str
         "message": "" if checked.accepted else "".join(refusals),
         "report": json.dumps(public, ensure_ascii=False, default=str),
         "personal": json.dumps(personal, ensure_ascii=False),
-        "kinds": json.dumps([report.kind for report in checked.reports]),
+        "kinds": json.dumps(checked.kinds),
         "counties": json.dumps(sorted({code for report in checked.reports for code in report.counties})),
         "month": max((report.as_of for report in checked.reports if report.as_of), default=None),
         "rows_read": sum(report.rows_read for report in checked.reports),
         "rows_rejected": sum(len(report.rejected) for report in checked.reports),
         "checked_version": checked.version,
         "marked": None,
+        "marked_size": None,
     }
 
 

@@ -198,6 +198,8 @@ ARGUMENTS: dict[str, Any] = {
     "unit": f"{CITY}-市财政局",
     "measures": ["households_identified"],
     "enough": 10,
+    "person": "王",
+    "number": 1,
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}

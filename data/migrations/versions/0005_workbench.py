@@ -65,6 +65,11 @@ def upgrade() -> None:
         ),
         sa.Column("personal", sa.Text(), comment="JSON: the cells that the report masks"),
         sa.Column("marked", sa.LargeBinary(), comment="copy of the workbook with the bad cells coloured"),
+        sa.Column(
+            "marked_size",
+            sa.Integer(),
+            comment="bytes of that copy; 0: none could be made, null: not yet made",
+        ),
         sa.Column("batch_ids", sa.Text(), nullable=False, comment="JSON array: batches that it became"),
         sa.CheckConstraint(
             "state IN ('received', 'checking', 'checked', 'refused', 'ordered', 'importing', 'imported', 'discarded', 'interrupted', 'failed')",
