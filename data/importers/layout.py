@@ -33,6 +33,8 @@ class Field:
     `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
     `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
     `one_of`: of the fields that share this word at least one is required (县, 乡, 村: any says where).
+    `example` and `choices` are for templates: what the example row holds, and what a cell may be, where
+    a closed list says so.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Field:
     required: bool = False
     spread: bool = False
     one_of: str = ""
+    example: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
