@@ -59,8 +59,8 @@ def _receive(dropped: Any) -> None:
 
 
 def _keep(name: str, content: bytes) -> None:
-    number = uploads.receive(cached.writable(), name, content, by=session.person())
-    st.session_state[CHOSEN] = number
+    uploads.receive(cached.writable(), name, content, by=session.person())
+    st.session_state.pop(CHOSEN, None)
 
 
 def list_panel() -> None:
@@ -85,14 +85,14 @@ def _list(drawn: str) -> None:
         shown = pd.concat(
             [found[found["state"] != "imported"], found[found["state"] == "imported"].head(_SHOWN_WHEN_DONE)]
         )
-        chosen = st.session_state.get(CHOSEN)
+        shown_below = chosen(found)
         tables.show(
             Rows.of(shown, _COLUMNS, "id"),
             key="workbench_files",
             caption="上传的文件",
             on_picked=_choose,
             action="看检查结果",
-            selected=str(chosen or ""),
+            selected=str(shown_below["id"]) if shown_below else "",
             empty="还没有上传过文件。",
         )
 
@@ -120,13 +120,13 @@ def _choose(number: str) -> None:
 
 
 def chosen(found: pd.DataFrame) -> dict[str, Any] | None:
-    """The file whose results are shown: the one that was clicked, else the newest that waits."""
+    """The file whose results are shown: the one that was clicked, else the first that can be imported."""
     if found.empty:
         return None
-    number = st.session_state.get(CHOSEN)
-    picked = found[found["id"] == number]
+    picked = found[found["id"] == st.session_state.get(CHOSEN)]
     if picked.empty:
-        picked = found[found["state"].isin(uploads.OPEN)].head(1)
+        ready = found[found["state"] == "checked"]
+        picked = found[found["state"].isin(uploads.OPEN)].head(1) if ready.empty else ready.tail(1)
     return None if picked.empty else {str(name): value for name, value in picked.iloc[0].items()}
 
 
