@@ -15,8 +15,8 @@ FIRST_ROWS: Final = 5
 MOST_COLUMNS: Final = 120  # of a sheet, shown; all are read
 MASKED: Final = "•••"
 BY_HAND: Final = "hand"
-# Free of any heading: 18 digits of an ID number, 11 of a mobile phone, 16 to 19 of an account.
-_PERSONAL_NUMBER: Final = re.compile(r"\d{17}[\dXx]|1\d{10}|\d{15,19}")
+# Whatever the heading says: 18 signs of an ID number, 11 digits of a mobile phone.
+_PERSONAL_NUMBER: Final = re.compile(r"\d{17}[\dXx]|1\d{10}")
 _PERSONAL_FIELDS: Final = {"name", "id_number", "phone", "health", "labour", "relation"}
 
 Preview = dict[str, Any]
