@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, frame, session, workbench_store, workbench_words
+from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
 from data.vocabulary import KIND_LABELS
@@ -166,6 +167,7 @@ def _never_mind() -> None:
 
 def _import(number: int, name: str) -> None:
     _never_mind()
+    st.session_state[CHOSEN] = number  # so that its batch is seen when it is done
     workbench_store.act(
         "",
         lambda: uploads.order(
