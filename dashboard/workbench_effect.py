@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import frame, tables, wording
+from dashboard import describe, frame, tables, wording
+from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from data.vocabulary import KIND_LABELS
 
@@ -28,12 +29,15 @@ def panel(report: Mapping[str, Any]) -> None:
             "试算的结果，尚未写入：指标为导入前 → 导入后；异常变动对照各序列自己的历史",
         ):
             frame.sentences(sentences(part["kind"], counts, effect))
-            if shifts:
-                tables.show(
-                    Rows.of(_shifts(shifts), _SHIFTS, "key"),
-                    key=f"workbench_shifts_{place}",
-                    caption="指标变化",
-                )
+            figures_table(_flat(shifts), key=f"workbench_shifts_{place}")
+
+
+def figures_table(shifts: pd.DataFrame, *, key: str) -> None:
+    """Headline figures before and after, the columns of `queries.batches.effects`; nothing without any."""
+    if shifts.empty:
+        return
+    numbered = shifts.assign(number=range(len(shifts)))
+    tables.show(Rows.of(numbered, _SHIFTS, "number"), key=key, caption="导入前后的指标")
 
 
 def _heading(kind: str, counts: Mapping[str, Any] | None, shifts: list[Any], jumps: list[Any]) -> str:
@@ -66,32 +70,29 @@ def sentences(kind: str, counts: Mapping[str, Any] | None, effect: Mapping[str, 
     return said
 
 
-def _shifts(shifts: list[Mapping[str, Any]]) -> pd.DataFrame:
+def _flat(shifts: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """Shifts as `queries.batches.effects` has them."""
+    sides = ("before", "after")
     return pd.DataFrame(
         [
-            {
-                "key": str(number),
-                "area": shift["area"],
-                "label": shift["label"],
-                "month": shift["month"],
-                "before": _figure(shift["before"], shift["unit"]),
-                "after": _figure(shift["after"], shift["unit"]),
-                "sentence": shift["sentence"],
-            }
-            for number, shift in enumerate(shifts)
+            {**shift, **{f"{part}_{side}": shift[side][part] for side in sides for part in shift[side]}}
+            for shift in shifts
         ]
     )
 
 
-def _figure(figure: Mapping[str, Any], unit: str) -> str:
-    return wording.ABSENT if figure["value"] is None else wording.figure(figure["value"], unit)
+def _figure(row: Row, side: str) -> str:
+    """`91.4%（88,088 / 96,376 万元）`."""
+    names = ("numerator", "denominator", "value", "state")
+    figure = {"kpi": row["kpi"], "unit": row["unit"], **{name: row[f"{name}_{side}"] for name in names}}
+    parts = describe.parts(figure)
+    return f"{describe.value(figure)}{f'（{parts}）' if parts else ''}"
 
 
 _SHIFTS: Final = [
     column("area", "地区"),
     column("label", "指标"),
     column("month", "月份", words=wording.month),
-    Column("导入前", lambda row: row["before"], "number"),
-    Column("导入后", lambda row: row["after"], "number"),
-    column("sentence", "说明"),
+    Column("导入前", lambda row: _figure(row, "before"), "number"),
+    Column("导入后", lambda row: _figure(row, "after"), "number"),
 ]

@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 
 from data.schema import area_tree, areas, coverage, rollup
 from data.vocabulary import LEVELS
 from queries.measures import MEASURES
 from queries.months import month_before, month_range
-from queries.run import run, run_rows, visible
+from queries.run import Store, run, run_rows, visible
 from queries.scope import Scope
 
 # Whether a measure has a figure somewhere, and why not.
@@ -27,7 +27,7 @@ TOO_COARSE: Final = 2
 # Up to so many months the store sums each from its beginning; for more it tells every month's net amount.
 _FEW_MONTHS: Final = 2
 
-_SCALE: Final = {"元": 100}  # events of money are in fen
+SCALE: Final = {"元": 100}  # amounts per unit of a figure: events of money are in fen
 
 
 class Term(NamedTuple):
@@ -77,7 +77,7 @@ class Grid:
 
 
 def grid(
-    engine: Engine,
+    engine: Store,
     where: ColumnElement[bool],
     months: Sequence[int],
     slices: Sequence[str] = ("",),
@@ -108,15 +108,15 @@ def grid(
     return Grid(found, select(areas.c.code).where(condition), tuple(months), tuple(slices))
 
 
-def amounts(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def amounts(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """Each term's figure on the grid, zero where no event is; money in yuan."""
     reader = _summed_by_the_store if len(at.months) <= _FEW_MONTHS else _added_up_here
     found = reader(engine, terms, at, scope)
-    return {term: found[term].ravel() / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
+    return {term: found[term].ravel() / SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
 
 
 def _summed_by_the_store(
-    engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
+    engine: Store, terms: Sequence[Term], at: Grid, scope: Scope
 ) -> dict[Term, np.ndarray]:
     """One row per figure; every month asked for is summed from its beginning."""
     result = {term: np.zeros(at.shape) for term in terms}
@@ -125,7 +125,7 @@ def _summed_by_the_store(
     layers: list[list[np.ndarray]] = []
     for place, month in enumerate(at.months):
         for term in terms:
-            sums = windows.setdefault(_window(term, month), {})
+            sums = windows.setdefault(window(term, month), {})
             if term.measure not in sums:
                 sums[term.measure] = len(layers)
                 layers.append([])
@@ -155,14 +155,14 @@ def _summed_by_the_store(
     return result
 
 
-def _window(term: Term, month: int) -> tuple[int, int]:
+def window(term: Term, month: int) -> tuple[int, int]:
     """The first and last month of events that make up a term's figure for `month`."""
     last = term.month(month)
     kind = MEASURES[term.measure].kind
     return {"stock": (0, last), "flow": (last, last), "ytd": (last // 100 * 100 + 1, last)}[kind]
 
 
-def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
+def _added_up_here(engine: Store, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
     """Months' net amounts from the store, added up here."""
     statement = select(
         rollup.c.measure, rollup.c.slice, rollup.c.area_code, rollup.c.month, rollup.c.amount
@@ -215,7 +215,7 @@ def _add_up(net: np.ndarray, kind: str) -> np.ndarray:
     return np.concatenate(years, axis=-1)
 
 
-def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def presence(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """For each term on the grid: PRESENT, NO_DATA or TOO_COARSE (its rows name only coarser areas).
 
     An area below a county is covered as its county is; a city as soon as one of its counties is.

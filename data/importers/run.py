@@ -14,12 +14,13 @@ from sqlalchemy import Connection, Engine
 from data.batches import (
     Refresh,
     already_imported,
-    bump_version,
     close_batch,
+    enter,
     newest_month,
     open_batch,
     writing,
 )
+from data.effect import Counts, Effect
 from data.importers.base import Batch, Context, Refused, Rejection, Table
 from data.importers.corrections import NOTHING_SAID, Corrections
 from data.importers.places import Places
@@ -39,7 +40,8 @@ class Report:
 
     `batch` is the committed batch's number, None where nothing was committed (dry run, all rows refused);
     `repeated` says that this batch had imported the same file before, and that nothing changed now;
-    `refused` is the sentence why nothing was taken although the file could be read; `counties` holds the
+    `refused` is the sentence why nothing was taken although the file could be read. `counts` and `effect`
+    say what changed, or in a dry run what would change; None where nothing was taken. `counties` holds the
     codes of the counties that accepted rows speak of, changed or not.
     """
 
@@ -54,6 +56,8 @@ class Report:
     accepted: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    counts: Counts | None = None
+    effect: Effect | None = None
     counties: list[str] = field(default_factory=list)
 
 
@@ -178,9 +182,9 @@ class Importing:
         batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
         self.tell("loading")
         touched = importer.load(connection, batch, cleaned)
+        report.batch, report.counts = batch.id, touched.counts
         report.counties = sorted({places.at(code, "county") or code for code in touched.named})
         self._refuse_what_is_not_theirs(report)
-        report.batch = batch.id
         report.warnings += touched.warnings
         close_batch(
             connection,
@@ -189,10 +193,15 @@ class Importing:
             rejected=report.rejected,
             warnings=report.warnings,
             counties=report.counties,
+            counts=touched.counts,
         )
         self.tell("refreshing")
-        self.refresh(connection, kinds=(report.kind,), areas=touched.areas, since=touched.since)
-        bump_version(connection)
+        change = enter(
+            connection, batch.id, kind=batch.kind, as_of=batch.as_of, action="import", by=self.imported_by
+        )
+        report.effect = self.refresh(
+            connection, kinds=(report.kind,), areas=touched.areas, since=touched.since, change=change
+        )
 
     def _refuse_what_is_not_theirs(self, report: Report) -> None:
         """A county writes its own data: files of others and of the whole city are the city's to import."""

@@ -23,6 +23,13 @@ from data.schema.households import (
     persons,
 )
 from data.schema.imports import batches, rejected_rows, row_history, store_state
+from data.schema.ledger import (
+    batch_effects,
+    batch_jumps,
+    ledger_entries,
+    rollup_rewrites,
+    told_until,
+)
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
@@ -36,6 +43,8 @@ __all__ = [
     "area_tree",
     "areas",
     "assets",
+    "batch_effects",
+    "batch_jumps",
     "batches",
     "boundaries",
     "clues",
@@ -50,6 +59,7 @@ __all__ = [
     "household_versions",
     "households",
     "incomes",
+    "ledger_entries",
     "loans",
     "metadata",
     "payments",
@@ -62,8 +72,10 @@ __all__ = [
     "published_figures",
     "rejected_rows",
     "rollup",
+    "rollup_rewrites",
     "row_history",
     "store_state",
+    "told_until",
     "uploads",
     "village_facts",
     "visits",

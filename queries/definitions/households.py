@@ -250,4 +250,12 @@ KPIS.add(
         source="竹府办〔2022〕28号：不得漏测失帮",
     ),
     topic="监测对象",
+    headline=(
+        "households_identified",
+        "persons_identified",
+        "households_unresolved",
+        "risk_elimination_households",
+        "risk_elimination_persons",
+        "households_without_measure",
+    ),
 )

@@ -80,4 +80,5 @@ KPIS.add(
     _average("income_rural", "农村居民人均收入", "农村收入", RURAL_RESIDENTS),
     _growth("income_rural", "农村居民收入增速", "农村增速", RURAL_RESIDENTS),
     topic="帮扶与增收",
+    headline=("income_poor",),
 )

@@ -255,4 +255,8 @@ KPIS.add(
         source=_VISITS,
     ),
     topic="帮扶与增收",
+    headline=(
+        "helpers_total",
+        "visit_rate",
+    ),
 )

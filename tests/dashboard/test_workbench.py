@@ -55,7 +55,7 @@ def test_the_page_of_a_full_store(served: str) -> None:
     assert "把表格拖到这里" in shown and "50 MB" in shown
     assert "没有等待处理的文件" in shown
     batches = go_to(app, "批次")
-    (listed,) = tables(batches).values()
+    listed = tables(batches)["批次"]
     assert len(listed["rows"]) == len(listing(open_store(served)))
     assert "第 1 批" in text(batches)
     templates = go_to(batches, "模板")
@@ -107,17 +107,18 @@ def test_a_batch_is_taken_back_with_a_reason(sqlite_url: str, monkeypatch: pytes
     app = go_to(open_app(page="workbench"), "批次")
     app.session_state["workbench_batch"] = 1
     app.run()
+    assert "第 1 批不能撤销：第 2 批在它的基础上导入" in text(app)
+    assert "撤销这一批" not in buttons(app)
+    app.session_state["workbench_batch"] = 2
+    app.run()
+    assert "累计识别" in text(app)  # what the batch did to the headline figures
     app.button(key="workbench_roll_back").click().run()
     assert "请先写明撤销的原因" in text(app)
     app.text_input(key="workbench_reason").set_value("错发").run()
     app.button(key="workbench_roll_back").click().run()
-    assert "第 1 批不能撤销：第 2 批在它的基础上导入" in text(app)
-    app.session_state["workbench_batch"] = 2
-    app.run()
-    app.text_input(key="workbench_reason").set_value("错发").run()
-    app.button(key="workbench_roll_back").click().run()
     newest = listing(engine)[0]
-    assert (newest["status"], newest["rollback_reason"]) == ("rolled_back", f"错发（{session.person()}）")
+    undone = (newest["status"], newest["rollback_reason"], newest["rolled_back_by"])
+    assert undone == ("rolled_back", "错发", session.person())
     assert "第 2 批" in text(app) and "已撤销" in text(app)
 
 
@@ -137,8 +138,9 @@ def test_one_township_is_told_that_it_may_not_import(served: str, monkeypatch: p
     app = open_app(page="workbench")
     assert "不能导入" in text(app)
     assert not app.get("file_uploader")
-    (listed,) = tables(go_to(app, "批次")).values()
-    assert listed["rows"] == []
+    app = go_to(app, "批次")
+    app.session_state["workbench_batch"] = 1
+    assert "只能由市级撤销" in text(app.run())
 
 
 def test_a_county_is_told_whose_rows_it_may_import(served: str, monkeypatch: pytest.MonkeyPatch) -> None:

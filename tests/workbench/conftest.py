@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from data.schema import uploads as stored
 from data.workbench import uploads
 from data.workbench.worker import work
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import SAMPLES
 
 

@@ -17,7 +17,7 @@ from data.importers.base import Refused
 from data.schema import uploads as stored
 from data.workbench import progress, uploads
 from data.workbench.worker import work
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import ALLOCATIONS, AREAS, EXPECTED, PAYMENTS, PROJECTS, take_samples
 from tests.workbench.conftest import Desk
 
@@ -118,7 +118,7 @@ def test_a_killed_worker_leaves_a_file_that_the_next_one_imports_once(desk: Desk
         "import os, signal, sys\n"
         "from data.engine import open_store\n"
         "from data.workbench import uploads, worker\n"
-        "from queries.rollup import refresh\n"
+        "from queries.derived import refresh\n"
         "uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
         "worker.work(open_store(sys.argv[1]), refresh)\n"
     )
