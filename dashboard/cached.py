@@ -325,7 +325,6 @@ def writable() -> Engine:
 
 uploads = asked_now(uploads_query.uploads)
 upload_report = asked_now(uploads_query.report)
-marked_copy = asked_now(uploads_query.marked)
 writable_counties = asked_now(uploads_query.writable_counties)
 batches = asked_now(batches_query.batches)
 batch_effects = _cached(batches_query.effects)

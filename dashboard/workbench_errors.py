@@ -1,5 +1,6 @@
 """All that is wrong in a file: as a table, as an Excel list, and as the file itself with its cells marked."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
             _marked(file)
             st.download_button(
                 "导出错误清单",
-                data=lambda: _list(file, found),
+                data=partial(_list, found, _stamp(file)),
                 file_name=f"{Path(str(file['file_name'])).stem}_错误清单.xlsx",
                 mime=_XLSX,
                 key="workbench_error_list",
@@ -83,11 +84,13 @@ def errors(file_name: str, report: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _list(file: dict[str, Any], found: pd.DataFrame) -> bytes:
-    stamp = [("文件", str(file["file_name"])), ("上传", workbench_words.moment(file["uploaded_at"]))]
-    if not session.scope().personal:
-        stamp.append(("个人信息", "已脱敏"))
+def _list(found: pd.DataFrame, stamp: list[tuple[str, str]]) -> bytes:
     return workbook.workbook(found, _SHEET, title="错误清单", stamp=stamp)
+
+
+def _stamp(file: dict[str, Any]) -> list[tuple[str, str]]:
+    stamp = [("文件", str(file["file_name"])), ("上传", workbench_words.moment(file["uploaded_at"]))]
+    return stamp if session.scope().personal else [*stamp, ("个人信息", "已脱敏")]
 
 
 def _marked(file: dict[str, Any]) -> None:
@@ -100,10 +103,9 @@ def _marked(file: dict[str, Any]) -> None:
     elif not (session.scope().personal or file["uploaded_by"] == session.person()):
         frame.sentences(["标色副本含个人信息，只有上传人或有权查看个人信息的人可以下载。"])
     else:
-        number = int(file["id"])
         st.download_button(
             "下载标色副本",
-            data=lambda: workbench_store.marked(number),
+            data=workbench_store.marked_later(int(file["id"])),
             file_name=f"{Path(str(file['file_name'])).stem}_标色.xlsx",
             mime=_XLSX,
             key="workbench_marked",

@@ -19,6 +19,7 @@ import streamlit as st
 from dashboard import cached, problems, session
 from data.importers.base import Refused
 from data.workbench import progress, uploads
+from queries.uploads import marked
 
 _ROOT: Final = Path(__file__).parent.parent
 COMMAND: Final = (sys.executable, "-m", "data", "work")
@@ -45,10 +46,18 @@ def report(number: int) -> dict[str, Any]:
     return told
 
 
-def marked(number: int) -> bytes:
-    """The marked copy of a file; b"" where there is none for this person."""
-    found = cached.marked_copy(scope=session.scope(), person=session.person(), number=number)
-    return b"" if found is None or found.empty else bytes(found["marked"].iloc[0] or b"")
+def marked_later(number: int) -> Callable[[], bytes]:
+    """Reads the marked copy of a file when asked, b"" where there is none for this person.
+
+    Streamlit asks when the button is pressed, outside of any run: what belongs to a run is settled now.
+    """
+    engine, scope, person = cached.writable(), session.scope(), session.person()
+
+    def read() -> bytes:
+        found = marked(engine, scope=scope, person=person, number=number)
+        return b"" if found.empty else bytes(found["marked"].iloc[0] or b"")
+
+    return read
 
 
 def may_write() -> frozenset[str] | None:
