@@ -48,7 +48,7 @@ def _heading(sheet: Mapping[str, Any]) -> str:
 def _subtitle(sheet: Mapping[str, Any]) -> str:
     row, depth = sheet["header_row"], sheet["depth"]
     rows = f"第 {row}、{row + 1} 行" if depth == 2 else f"第 {row} 行"
-    used = sum(bool(column["field"]) for column in sheet["columns"])
+    used = sum(bool(column["field"] or column["also"]) for column in sheet["columns"])
     told = "（按人工更正）" if sheet["corrected"] else ""
     return f"表头在{rows}{told}；{len(sheet['columns'])} 列中采用 {used} 列，其余不导入"
 
@@ -90,7 +90,7 @@ def _rows(sheet: Mapping[str, Any], first: list[list[str]]) -> pd.DataFrame:
             {
                 "index": index,
                 "column": f"{_letters(index)} {heading['heading'] or '（无列名）'}",
-                "field": _label(sheet, heading["field"]) if sheet["kind"] else "",
+                "field": (heading["also"] or _label(sheet, heading["field"])) if sheet["kind"] else "",
                 "how": heading["how"],
                 **cells,
             }

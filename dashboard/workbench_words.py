@@ -34,6 +34,7 @@ HOW: Final = {
     "alias": ("fine", "确定：已知的别名"),
     "group": ("fine", "较确定：合并表头下的列名"),
     "loose": ("watch", "可能：去掉括号后相同"),
+    preview.BY_PATTERN: ("fine", "确定：按列名归类"),
     preview.BY_HAND: ("fine", "人工指定"),
     "": ("unjudged", "未采用"),
 }

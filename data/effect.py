@@ -3,7 +3,6 @@
 Plain values, filled by `queries/derived.py`, shown by `data/printing.py` and the dashboard.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +21,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     vanished: int = 0
-    examples: Sequence[str] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Effect:
     measure of the city or below changed.
     """
 
-    shifts: Sequence[Shift] = ()
-    jumps: Sequence[Jump] = ()
+    shifts: tuple[Shift, ...] = ()
+    jumps: tuple[Jump, ...] = ()
     more_jumps: int = 0
-    rewritten: Sequence[int] = ()
+    rewritten: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, select
 
@@ -32,6 +32,9 @@ FACTS = [
     for table in metadata.sorted_tables
     if "batch_id" in table.c and table not in (rejected_rows, row_history, ledger_entries)
 ]
+
+
+_FEW: Final = 3  # batches that a sentence names twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def _blocking(connection: Connection, batch: Row[Any], images: dict[Table, dict[
         return Blocking()
     newest_first = tuple(sorted(found, reverse=True))
     named = "、".join(f"第 {number} 批" for number in newest_first)
-    return Blocking(newest_first, f"第 {batch.id} 批不能撤销：{named}在它的基础上导入，请先依次撤销{named}。")
+    many = f"有 {len(found)} 批" if len(found) > _FEW else named
+    return Blocking(newest_first, f"第 {batch.id} 批不能撤销：{many}在它的基础上导入，请先依次撤销{named}。")
 
 
 def _images(connection: Connection, batch_id: int) -> dict[Table, dict[Key, RowDict]]:

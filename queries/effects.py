@@ -5,7 +5,7 @@ over the last months that were told and the newest. What differs is told and kep
 what differs unusually (`batch_jumps`, see `queries/series.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -19,11 +19,12 @@ from data.schema import areas as areas_table
 from data.schema import batch_effects, batch_jumps
 from queries import figure_words
 from queries.evaluate import evaluate, existing
-from queries.kpi import KPIS
+from queries.kpi import KPIS, Kpi, signed
 from queries.ledger import Told, Touched
+from queries.measures import MEASURES
 from queries.months import month_before, month_range
 from queries.scope import WHOLE_CITY
-from queries.series import Watch, find_jumps
+from queries.series import Watch, find_jumps, full_names
 from queries.totals import grid
 
 MOST_TOWNSHIPS: Final = 10
@@ -69,11 +70,12 @@ class Watched:
             return Effect(rewritten=tuple(rewritten))
         after = self._figures()
         before = _nothing(after) if self._before is None else self._before
-        shifts = _shifts(before, after, self._months)
+        names, months = full_names(self._grid), self._months
+        shifts = _shifts(before, after, months, names)
         jumps: list[Jump] = []
         if self._before is not None:
-            months = self._months
-            jumps = find_jumps(Watch(self._kpis, self._grid, before, after, months.told_to, months.newest))
+            watch = Watch(self._kpis, self._grid, before, after, months.told_to, months.newest, names)
+            jumps = find_jumps(watch)
         _keep(self._connection, self._change.version, shifts, jumps[:MOST_JUMPS])
         left_out = len(jumps[MOST_JUMPS:])
         return Effect(tuple(shifts), tuple(jumps[:MOST_JUMPS]), left_out, tuple(rewritten))
@@ -97,7 +99,9 @@ def _nothing(after: pd.DataFrame) -> pd.DataFrame:
     return after.assign(**dict.fromkeys(_PARTS, np.nan), state="no_data")
 
 
-def _shifts(before: pd.DataFrame, after: pd.DataFrame, months: _Months) -> list[Shift]:
+def _shifts(
+    before: pd.DataFrame, after: pd.DataFrame, months: _Months, names: Mapping[str, str]
+) -> list[Shift]:
     """What differs in the months to show: the city, counties, then the most affected townships."""
     same = np.logical_and.reduce(
         [(before[part] == after[part]) | (before[part].isna() & after[part].isna()) for part in _PARTS]
@@ -110,7 +114,7 @@ def _shifts(before: pd.DataFrame, after: pd.DataFrame, months: _Months) -> list[
     pairs = zip(before[chosen].to_dict("records"), after[chosen].to_dict("records"), strict=True)
     ranks = {area: rank for rank, area in enumerate(affected)}
     return sorted(
-        (_shift(then, now) for then, now in pairs),
+        (_shift(then, now, names[now["area_code"]]) for then, now in pairs),
         key=lambda shift: (_LEVELS.index(shift.level), ranks.get(shift.area_code, 0), shift.area_code),
     )
 
@@ -126,9 +130,9 @@ def _most_affected(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     return list(scores[scores > 0].index[:MOST_TOWNSHIPS])
 
 
-def _shift(then: dict[Any, Any], now: dict[Any, Any]) -> Shift:
+def _shift(then: dict[Any, Any], now: dict[Any, Any], name: str) -> Shift:
     was, becomes = _figure(then), _figure(now)
-    words = " → ".join(_in_words(figure, now["unit"]) for figure in (was, becomes))
+    words = " → ".join(_in_words(figure, KPIS[now["kpi"]]) for figure in (was, becomes))
     return Shift(
         now["kpi"],
         now["label"],
@@ -139,7 +143,7 @@ def _shift(then: dict[Any, Any], now: dict[Any, Any]) -> Shift:
         now["month"],
         was,
         becomes,
-        f"{now['area']}{figure_words.month(now['month'])}{now['label']}：{words}",
+        f"{name}{figure_words.month(now['month'])}{now['label']}：{words}",
     )
 
 
@@ -148,12 +152,14 @@ def _figure(row: dict[Any, Any]) -> Figure:
     return Figure(numerator, denominator, value, row["state"])
 
 
-def _in_words(figure: Figure, unit: str) -> str:
-    """`36.1%（6,014 / 16,651）`: a ratio travels with its parts."""
-    text = figure_words.figure(figure.value, unit)
-    if figure.denominator is None or figure.numerator is None:
+def _in_words(figure: Figure, kpi: Kpi) -> str:
+    """`36.1%（6,014 户 / 16,651 户）`: a ratio travels with its parts."""
+    text = figure_words.figure(figure.value, kpi.unit)
+    if figure.denominator is None or figure.numerator is None or figure.value is None:
         return text
-    return f"{text}（{figure_words.plain(figure.numerator)} / {figure_words.plain(figure.denominator)}）"
+    above, below = (MEASURES[signed(terms)[0][0]].unit for terms in (kpi.numerator, kpi.denominator))
+    parts = figure_words.figure(figure.numerator, above), figure_words.figure(figure.denominator, below)
+    return f"{text}（{' / '.join(parts)}）"
 
 
 def _keep(connection: Connection, version: int, shifts: Sequence[Shift], jumps: Sequence[Jump]) -> None:

@@ -33,11 +33,6 @@ def month(number: int) -> str:
     return f"{number // 100}年{number % 100}月"
 
 
-def plain(number: float) -> str:
-    """A part of a ratio: 16651.0 → `16,651`."""
-    return _number(number, 0)
-
-
 def _number(number: float, digits: int) -> str:
     text = f"{number:,.{digits}f}"
     if text.startswith("-"):

@@ -4,7 +4,7 @@ A step of the city is judged only once every county has reported for the month, 
 where every county had: before that the city's figure is not the city's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -49,6 +49,7 @@ class Watch:
     after: pd.DataFrame
     told_to: int
     newest: int
+    names: Mapping[str, str]  # of areas by code, as sentences call them
 
 
 def find_jumps(watch: Watch) -> list[Jump]:
@@ -123,11 +124,23 @@ def _floors(series: _Series, was: np.ndarray, denominators: np.ndarray) -> np.nd
     return _SHARE_OF_LEVEL * level
 
 
+def full_names(at: Grid) -> dict[str, str]:
+    """The areas' names by code, a township's with its county's before it."""
+    names = dict(zip(at.areas["code"], at.areas["name"], strict=True))
+    return {
+        area["code"]: names.get(area["county"], "") + area["name"]
+        if area["level"] == "township"
+        else area["name"]
+        for area in at.areas.to_dict("records")
+    }
+
+
 class _Teller:
     """Finds the unusual jumps of one series in all areas, and words them."""
 
     def __init__(self, series: _Series, watch: Watch, before: _Cubes, after: _Cubes) -> None:
         self._series, self._at, self._newest = series, watch.at, watch.newest
+        self._names = watch.names
         self._was, self._now = before.of(series), after.of(series)
         self._past = [month <= watch.told_to and month < watch.newest for month in watch.at.months]
         self._steps = [_steps(series, watch.at.months, values) for values in (self._was, self._now)]
@@ -161,7 +174,7 @@ class _Teller:
         area, series = self._at.areas.iloc[place], self._series
         was, now = map(float, figures)
         low, high = float(self._usual.low[place]), float(self._usual.high[place])
-        head = f"{self._name(area)}{figure_words.month(month)}{series.label}"
+        head = f"{self._names[area['code']]}{figure_words.month(month)}{series.label}"
         return Jump(
             series=series.code,
             label=series.label,
@@ -178,13 +191,6 @@ class _Teller:
             times=float(times[place]),
             sentence=head + _in_words(what, series.unit, (was, now), (low, high)),
         )
-
-    def _name(self, area: pd.Series) -> str:
-        """A township's name with its county's before it."""
-        if area["level"] != "township":
-            return str(area["name"])
-        county = self._at.areas["code"] == area["county"]
-        return "".join([*self._at.areas.loc[county, "name"], area["name"]])
 
 
 def _in_words(what: str, unit: str, figures: tuple[float, float], usual: tuple[float, float]) -> str:

@@ -198,6 +198,12 @@ def _by_columns(cells: Cells) -> dict[date, dict[str, int | None]]:
     return told
 
 
+def by_heading(table: Table) -> dict[int, str]:
+    """Columns read by what their headings say, one per month: column → what they tell."""
+    words = {"employed": "务工人数", "willing": "有务工意愿和能力人数"}
+    return {column: f"{month}月{words[what]}" for _, month, what, column in _month_columns(table)}
+
+
 def _month_columns(table: Table) -> Iterator[tuple[int | None, int, str, int]]:
     """(year if stated, month, employed or willing, column) of the columns that are named for months."""
     for column, heading in enumerate(table.layout.all_headings):

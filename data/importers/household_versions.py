@@ -123,7 +123,7 @@ def load_households(
             len(changed),
             len(roster) - len(new) - len(changed),
             len(missing),
-            sorted(changed)[:MOST_EXAMPLES],
+            tuple(sorted(changed)[:MOST_EXAMPLES]),
         ),
     )
 

@@ -41,7 +41,7 @@ class Merged:
     def counts(self, number: str = "") -> Counts:
         """How many rows are new, changed and unchanged; `number` is the column to name changed ones by."""
         changed = [str(before[number]) for before, _ in self.changed[:MOST_EXAMPLES]] if number else []
-        return Counts(len(self.inserted), len(self.changed), self.unchanged, examples=changed)
+        return Counts(len(self.inserted), len(self.changed), self.unchanged, examples=tuple(changed))
 
     def add(self, other: "Merged") -> None:
         """Take in what another merge of the same file did."""

@@ -1,6 +1,6 @@
 """Which importers there are, and which one a sheet belongs to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from data.importers import (
@@ -58,6 +58,11 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         policies,
         published,
     )
+}
+
+# Kinds with columns that no field names: column → what it tells, by its heading.
+BY_HEADING: Final[Mapping[str, Callable[[Table], Mapping[int, str]]]] = {
+    importer.KIND: importer.by_heading for importer in (roster, employment)
 }
 
 

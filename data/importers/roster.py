@@ -270,6 +270,23 @@ def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], ex
             columns.refuse(row, [columns.heading(name)], columns.raw(name)[row], expected)
 
 
+def by_heading(table: Table) -> dict[int, str]:
+    """Columns read by what their headings say, as many as a file has: column → what they tell."""
+    held = table.layout.columns.values()
+    told = {}
+    for index, heading in enumerate(table.layout.all_headings):
+        measure = _measure_named(heading)
+        if index in held:
+            continue
+        if measure:
+            told[index] = measure
+        elif _RISK.fullmatch(plain(heading)):
+            told[index] = "致贫返贫风险"
+        elif _ELIMINATED.fullmatch(plain(heading)):
+            told[index] = "风险是否已消除"
+    return told
+
+
 def _eliminated(columns: Columns) -> list[bool | None]:
     """风险是否已消除, which the national system exports twice: the first of them that says anything."""
     flags: list[bool | None] = [None] * len(columns)

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from data.importers.base import Importer, is_personal
+from data.importers.base import Importer, Table, is_personal
 from data.importers.corrections import Corrections
 from data.importers.layout import HEADER_SEARCH_ROWS, Layout, data_rows, fingerprint, layout_at, match_of
 from data.importers.reading import Sheet
-from data.importers.registry import AUTO, IMPORTERS, fitting_kinds, is_data
+from data.importers.registry import AUTO, BY_HEADING, IMPORTERS, fitting_kinds, is_data
 
 FIRST_ROWS: Final = 5
 MOST_COLUMNS: Final = 120  # of a sheet, shown; all are read
 MASKED: Final = "•••"
 BY_HAND: Final = "hand"
+BY_PATTERN: Final = "pattern"
 # Whatever the heading says: 18 signs of an ID number, 11 digits of a mobile phone.
 _PERSONAL_NUMBER: Final = re.compile(r"\d{17}[\dXx]|1\d{10}")
 _PERSONAL_FIELDS: Final = {"name", "id_number", "phone", "health", "labour", "relation"}
@@ -29,8 +30,9 @@ def previews(
 
     - name, rows of the sheet, kind (None: not recognised), runner_up (kind or None), corrected;
     - header_row (from 1), depth, fingerprint; headers {depth: [fingerprint of each of the first rows]};
-    - columns [{heading, written, field, how}]: heading with repeated ones numbered, written without;
-      how: usual, alias, group, loose, hand or "";
+    - columns [{heading, written, field, also, how}]: heading with repeated ones numbered, written without;
+      also: what a column tells that no field names (a measure, a month);
+      how: usual, alias, group, loose, hand, pattern or "";
     - missing: headings of required fields; first [[row number, text …]], personal cells masked.
     """
     read = [sheet for sheet in sheets if is_data(sheet)]
@@ -43,7 +45,8 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
     importer, layout = fitting[0] if fitting else (None, None)
     corrected = corrections.of(sheet, IMPORTERS if kind == AUTO else (kind,))
     layout = layout or layout_at(sheet, (), _likely_header(sheet), 1, {})
-    columns = _columns(layout, importer, corrected.said if corrected else {})[:MOST_COLUMNS]
+    told = BY_HEADING[importer.KIND](Table(sheet, layout)) if importer and importer.KIND in BY_HEADING else {}
+    columns = _columns(layout, importer, corrected.said if corrected else {}, told)[:MOST_COLUMNS]
     first = _first_rows(sheet, layout)
     return {
         "name": sheet.name,
@@ -73,7 +76,10 @@ def _runner_up(fitting: Sequence[tuple[Importer, Layout]]) -> str | None:
 
 
 def _columns(
-    layout: Layout, importer: Importer | None, said: Mapping[str, int | None]
+    layout: Layout,
+    importer: Importer | None,
+    said: Mapping[str, int | None],
+    told: Mapping[int, str],
 ) -> list[dict[str, str]]:
     fields = {field.name: field for field in importer.FIELDS} if importer else {}
     held = {column: name for name, column in layout.columns.items()}
@@ -84,7 +90,10 @@ def _columns(
         if name:
             written = layout.headings[name]
             how = BY_HAND if said.get(name) == index else match_of(written, fields[name]) or "loose"
-        columns.append({"heading": heading, "written": written, "field": name, "how": how})
+        elif index in told:
+            how = BY_PATTERN
+        also = "" if name else told.get(index, "")
+        columns.append({"heading": heading, "written": written, "field": name, "also": also, "how": how})
     while columns and not (columns[-1]["heading"] or columns[-1]["field"]):
         columns.pop()
     return columns
@@ -101,7 +110,8 @@ def _masked(cells: Sequence[str], columns: Sequence[Mapping[str, str]]) -> list[
     shown = []
     for cell, column in zip(cells, columns, strict=False):
         name = column["field"].rpartition(".")[2]
-        open_to_all = name and name not in _PERSONAL_FIELDS and not is_personal(column["heading"])
+        known = column["also"] or (name and name not in _PERSONAL_FIELDS)
+        open_to_all = known and not is_personal(column["heading"])
         hidden = cell and (not open_to_all or _PERSONAL_NUMBER.fullmatch(cell.strip()))
         shown.append(MASKED if hidden else cell)
     return shown

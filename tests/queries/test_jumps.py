@@ -13,7 +13,7 @@ from queries.evaluate import VALUE_COLUMNS, evaluate
 from queries.kpi import KPIS
 from queries.months import month_range
 from queries.scope import WHOLE_CITY
-from queries.series import Watch, find_jumps
+from queries.series import Watch, find_jumps, full_names
 from queries.totals import grid
 from tests.queries.literal import CITY, EAST, EAST_1, JIA, UNSTABLE, Store
 
@@ -92,7 +92,7 @@ def _frames(
 
 def _found(engine: Engine, before: list[Any], after: list[Any]) -> list[Any]:
     then, now, at = _frames(engine, before, after)
-    return find_jumps(Watch([KPIS["households_identified"]], at, then, now, LAST, 202111))
+    return find_jumps(Watch([KPIS["households_identified"]], at, then, now, LAST, 202111, full_names(at)))
 
 
 RISING = [100 + 5 * month for month in range(13)]  # 2020-10 … 2021-10: 100 … 160
@@ -130,5 +130,5 @@ def test_a_city_is_not_judged_before_all_its_counties_have_reported(sqlite_engin
     then, now, at = _frames(sqlite_engine, [*RISING, NAN], [*RISING, 246])
     silent = (now["area_code"] == EAST) & (now["month"] == 202111)
     now.loc[silent, ["value", "state"]] = [NAN, "no_data"]
-    found = find_jumps(Watch([KPIS["households_identified"]], at, then, now, LAST, 202111))
+    found = find_jumps(Watch([KPIS["households_identified"]], at, then, now, LAST, 202111, full_names(at)))
     assert {jump.area_code for jump in found} == {EAST_1}
