@@ -147,3 +147,14 @@ def test_two_kinds_that_fit_are_both_named(desk: Desk) -> None:
     shown = sheet(desk, number)
     assert shown["kind"] == "allocations"
     assert shown["runner_up"] is None
+
+
+def test_columns_that_are_told_by_their_headings_count_as_read(desk: Desk) -> None:
+    desk.take_in(AREAS)
+    (number,) = desk.bring(ROSTER)
+    desk.work()
+    told = {column["heading"]: (column["also"], column["how"]) for column in sheet(desk, number)["columns"]}
+    assert told["致贫/返贫风险1"] == ("致贫返贫风险", "pattern")
+    assert told["公益性岗位帮扶"] == ("公益岗位帮扶", "pattern")
+    assert told["风险是否已消除0"] == ("风险是否已消除", "pattern")
+    assert told["姓名"] == ("", "usual")
