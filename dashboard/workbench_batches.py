@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, session, tables, wording, workbench_store, workbench_words
+from dashboard import cached, frame, session, tables, workbench_store, workbench_words
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
 from data.importers.base import Refused
@@ -139,7 +139,7 @@ _COLUMNS: Final = [
     ),
     column("label", "种类"),
     column("file", "文件"),
-    column("as_of", "月份", words=wording.month),
+    column("as_of", "月份", words=lambda month: f"{month // 100}-{month % 100:02d}"),
     column("rows_accepted", "导入行数", words=lambda rows: f"{rows:,}", kind="number"),
     column("rows_rejected", "退回行数", words=lambda rows: f"{rows:,}" if rows else "", kind="number"),
     column("by", "导入人"),

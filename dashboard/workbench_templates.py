@@ -3,12 +3,14 @@
 from functools import partial
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import frame
+from dashboard import frame, tables
+from dashboard.tables import Rows, column
 from data.importers.registry import IMPORTERS
 from data.vocabulary import KIND_LABELS
-from data.workbench.templates import file_name, template, template_fields
+from data.workbench.templates import file_name, needed, template, template_fields
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,8 +26,6 @@ def panel() -> None:
             "种类", list(IMPORTERS), format_func=KIND_LABELS.__getitem__, key="workbench_template"
         )
         fields = template_fields(kind)
-        required = "、".join(field.heading for field in fields if field.required)
-        frame.sentences([f"共 {len(fields)} 列，必填：{required or '见填写说明'}。"])
         st.download_button(
             "下载模板",
             data=partial(template, kind),
@@ -35,3 +35,22 @@ def panel() -> None:
             type="primary",
             on_click="ignore",
         )
+        rows = [
+            (field.heading, needed(field, fields), "、".join(field.choices), field.example)
+            for field in fields
+        ]
+        tables.show(
+            Rows.of(
+                pd.DataFrame(rows, columns=["heading", "needed", "choices", "example"]), _COLUMNS, "heading"
+            ),
+            key="workbench_template_columns",
+            caption="模板的列",
+        )
+
+
+_COLUMNS: Final = [
+    column("heading", "列"),
+    column("needed", "必填"),
+    column("choices", "可填的内容"),
+    column("example", "例"),
+]

@@ -100,12 +100,13 @@ def _guide(sheet: Any, fields: Sequence[Field], styles: dict[str, Any]) -> None:
         sheet.write_string(top, column, heading, styles["required"])
     for row, field in enumerate(fields, top + 1):
         for column, text in enumerate(
-            (field.heading, _needed(field, fields), "、".join(field.choices), field.example)
+            (field.heading, needed(field, fields), "、".join(field.choices), field.example)
         ):
             sheet.write_string(row, column, plain(text), styles["wrapped"])
 
 
-def _needed(field: Field, fields: Sequence[Field]) -> str:
+def needed(field: Field, fields: Sequence[Field]) -> str:
+    """Whether a template's column must be filled in, in words; "" for an optional one."""
     if field.required:
         return "必填"
     others = [other.heading for other in fields if other.one_of == field.one_of] if field.one_of else []
