@@ -19,10 +19,11 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
         return [Slide("还没有导入过按月报送的数据")]
     newest = int(sources["as_of"].max())
     late = int((sources["as_of"] < newest).sum())
+    reached = f"{late} 种还没有到" if late else "都已到"
     facts = [(row["label"], wording.month(row["as_of"])) for row in sources.head(_SHOWN).to_dict("records")]
     return [
         Slide(
-            heading=f"{len(sources)} 种数据，{f'{late} 种还没有到' if late else '都已到'}{wording.month(newest)}",
+            heading=f"{len(sources)} 种数据，{reached}{wording.month(newest)}",
             figures=[
                 KeyFigure(str(len(sources)), "种", "已有数据"),
                 KeyFigure(str(len(sources) - late), "种", f"到{wording.month(newest)}"),

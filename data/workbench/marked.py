@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from data.importers.reading import Cell, Sheet, sheets_in
 from data.importers.registry import NOT_IMPORTED
-from data.workbench.safe_cells import cell_formats, plain, set_cell, write_cell
+from data.workbench.safe_cells import DATE_FORMAT, cell_formats, plain, set_cell, write_cell
 
 ERRORS_SHEET: Final = f"退回清单{NOT_IMPORTED}"
 _AUTHOR: Final = "数据工作台"
@@ -156,38 +156,50 @@ def _written_anew(sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
     # Row by row for large sheets; a merged block can only be written with all rows at hand.
     options = {"constant_memory": large and not merged, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        formats = cell_formats(book)
-        bad = book.add_format({"bg_color": f"#{_COLOUR}"})
-        bad_date = book.add_format({"bg_color": f"#{_COLOUR}", "num_format": "yyyy-mm-dd"})
-        marked = {"text": bad, "date": bad_date, "time": bad_date}
         errors = book.add_worksheet(ERRORS_SHEET)
         for number, line in enumerate(_lines(marks, _NOT_KEPT)):
             for column, value in enumerate(line):
                 write_cell(errors, number, column, value, {})
         for column, width in enumerate(_WIDTHS):
             errors.set_column(column, column, width)
+        write = _Writer(book)
         for sheet in sheets:
-            if sheet.name == ERRORS_SHEET:
-                continue
-            cells = _by_cell(marks, sheet.name)
-            page = book.add_worksheet(_sheet_name(sheet.name))
-            for number, row in enumerate(sheet.rows):
-                for column, value in enumerate(row):
-                    texts = cells.get((number + 1, column))
-                    if texts is None:
-                        write_cell(page, number, column, value, formats)
-                        continue
-                    if isinstance(value, int | float) and not isinstance(value, bool):
-                        page.write_number(number, column, value, bad)
-                    elif value == "":
-                        page.write_blank(number, column, None, bad)
-                    else:
-                        write_cell(page, number, column, value, marked)
-                    page.write_comment(number, column, plain("\n".join(texts)), {"author": _AUTHOR})
-            for top, left, bottom, right in sheet.merges:
-                # Not merge_range, which would write the cells again without their marks.
-                page.merge.append([top, left, bottom, right])
+            if sheet.name != ERRORS_SHEET:
+                write.sheet(sheet, _by_cell(marks, sheet.name))
     return target.getvalue()
+
+
+class _Writer:
+    """Writes sheets as they were read, their bad cells in colour."""
+
+    def __init__(self, book: Any) -> None:
+        colour = {"bg_color": f"#{_COLOUR}"}
+        self._book, self._formats = book, cell_formats(book)
+        self._bad = book.add_format(colour)
+        day = book.add_format({**colour, "num_format": DATE_FORMAT})
+        self._bad_formats = {"text": self._bad, "date": day, "time": day}
+
+    def sheet(self, sheet: Sheet, cells: Mapping[tuple[int, int], Sequence[str]]) -> None:
+        """One sheet; `cells`: (row from 1, column from 0) → what is wrong there."""
+        page = self._book.add_worksheet(_sheet_name(sheet.name))
+        for number, row in enumerate(sheet.rows):
+            for column, value in enumerate(row):
+                texts = cells.get((number + 1, column))
+                if texts is None:
+                    write_cell(page, number, column, value, self._formats)
+                else:
+                    self._bad_cell(page, number, column, value)
+                    page.write_comment(number, column, plain("\n".join(texts)), {"author": _AUTHOR})
+        for block in sheet.merges:
+            page.merge.append(list(block))  # merge_range would write the cells again without their marks
+
+    def _bad_cell(self, page: Any, row: int, column: int, value: Cell) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            page.write_number(row, column, value, self._bad)
+        elif value == "":
+            page.write_blank(row, column, None, self._bad)
+        else:
+            write_cell(page, row, column, value, self._bad_formats)
 
 
 def _sheet_name(name: str) -> str:

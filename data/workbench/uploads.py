@@ -28,6 +28,7 @@ MOST_ATTEMPTS: Final = 2  # a file that ends its worker twice is not taken up a 
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")
+_LONGEST_IMPORT_SECONDS: Final = 600
 _BEGUN: Final = {"received": "checking", "ordered": "importing"}
 _NOT_MARKED: Final = {"marked": None, "marked_size": None}
 _NO_BYTES: Final = {"content": None, "personal": None, **_NOT_MARKED}
@@ -56,8 +57,27 @@ def noting(engine: Engine) -> Iterator[Connection]:
 
     Not `data.batches.writing`: no fact is touched, and on PostgreSQL nobody has to wait for an import.
     """
-    with engine.connect().execution_options(sqlite_immediate=True) as connection, connection.begin():
+    with (
+        engine.connect().execution_options(sqlite_immediate=True) as connection,
+        _patience(connection),
+        connection.begin(),
+    ):
         yield connection
+
+
+@contextmanager
+def _patience(connection: Connection) -> Iterator[None]:
+    """SQLite has one writer: a button pressed while a city is imported waits for it instead of failing."""
+    driver: Any = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+    if driver is None:
+        yield
+        return
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout = {_LONGEST_IMPORT_SECONDS * 1000}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def receive(

@@ -143,3 +143,29 @@ def test_no_cell_becomes_a_formula(
     assert formulas == []
     sheet = copy["数据" if ending == "csv" else "Sheet"]
     assert [sheet.cell(row, 3).value for row in range(2, 6)] == evil
+
+
+def test_merged_cells_of_an_old_format_speak_for_their_rows_in_the_copy_too(
+    sqlite_desk: Desk, write: Callable[[str, str], Path]
+) -> None:
+    desk = sqlite_desk
+    desk.take_in(AREAS)
+    rows = (
+        "<tr><td>资金文号</td><td>资金级次</td><td>县</td><td>合计</td><td>下达日期</td></tr>"
+        "<tr><td rowspan=2>样财农〔2021〕9号</td>"
+        "<td>中央</td><td>东河县</td><td>5</td><td>2021-02-02</td></tr>"
+        "<tr><td>中央</td><td>南湖市</td><td>7</td><td>某日</td></tr>"
+    )
+    (number,) = desk.bring(write("下达.xls", f"<html><body><table>{rows}</table></body></html>"))
+    desk.work()
+    assert (desk[number].rows_read, desk[number].rows_rejected) == (2, 1)
+    copy = marked(desk, number)
+    sheet = copy["表1"]
+    assert [str(block) for block in sheet.merged_cells.ranges] == ["A2:A3"]
+    assert set(comments(sheet)) == {(3, 5)}
+    sheet["E3"] = "2021-02-03"
+    path = Path(desk.engine.url.database or "").with_name("改好.xlsx")
+    copy.save(path)
+    (again,) = desk.bring(path)
+    desk.work()
+    assert (desk[again].state, desk[again].rows_read, desk[again].rows_rejected) == ("checked", 2, 0)

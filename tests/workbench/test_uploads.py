@@ -3,14 +3,16 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, event, update
 
 from data.batches import listing
 from data.importers.base import Refused
@@ -237,3 +239,21 @@ def test_states_in_the_store_are_those_of_the_vocabulary(desk: Desk) -> None:
     (number,) = desk.bring(AREAS)
     with pytest.raises(Exception, match=r"(?i)check"), desk.engine.begin() as connection:
         connection.execute(update(stored).where(stored.c.id == number).values(state="lost"))
+
+
+def test_a_file_brought_during_an_import_waits_for_it(sqlite_desk: Desk) -> None:
+    """SQLite has one writer, whose end is awaited for longer than connections usually have patience."""
+    engine = sqlite_desk.engine
+
+    @event.listens_for(engine, "checkout")
+    def hurry(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 1")
+
+    with sqlite3.connect(
+        str(engine.url.database), isolation_level=None, check_same_thread=False
+    ) as importing:
+        importing.execute("BEGIN IMMEDIATE")
+        ends = threading.Timer(0.3, importing.execute, ("COMMIT",))
+        ends.start()
+        assert sqlite_desk.bring(AREAS) == [1]
+        ends.join()
