@@ -2,10 +2,21 @@
 
 import streamlit as st
 
-from dashboard import cached, frame, navigation, page_list, problems, projection, selection, session
+from dashboard import (
+    cached,
+    collector,
+    frame,
+    navigation,
+    page_list,
+    problems,
+    projection,
+    selection,
+    session,
+)
 
 
 def main() -> None:
+    collector.spare_what_is_loaded()
     st.set_page_config(page_title=frame.PRODUCT, layout="wide", initial_sidebar_state="collapsed")
     frame.style()
     with problems.boundary("frame"):

@@ -16,7 +16,7 @@ from dashboard import cached, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
-from queries.peers import PEERS, Peers
+from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
@@ -129,7 +129,7 @@ KEYS: Final = {
     "peers": Key(
         read=lambda text, known: text if text in PEERS else None,
         write=str,
-        default=lambda known: next(iter(PEERS)),
+        default=lambda known: DEFAULT_PEERS,
         refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
     ),
     "projection": Key(

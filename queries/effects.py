@@ -18,7 +18,7 @@ from data.effect import Effect, Figure, Jump, Shift
 from data.schema import areas as areas_table
 from data.schema import batch_effects, batch_jumps
 from queries import figure_words
-from queries.evaluate import evaluate, existing
+from queries.evaluate import differs, evaluate, existing
 from queries.kpi import KPIS, Kpi, signed
 from queries.ledger import Told, Touched
 from queries.measures import MEASURES
@@ -103,11 +103,8 @@ def _shifts(
     before: pd.DataFrame, after: pd.DataFrame, months: _Months, names: Mapping[str, str]
 ) -> list[Shift]:
     """What differs in the months to show: the city, counties, then the most affected townships."""
-    same = np.logical_and.reduce(
-        [(before[part] == after[part]) | (before[part].isna() & after[part].isna()) for part in _PARTS]
-    )
     known = before["value"].notna() | after["value"].notna()
-    moved = np.flatnonzero(~same & known & after["month"].isin(months.shown))
+    moved = np.flatnonzero(differs(before, after) & known & after["month"].isin(months.shown))
     before, after = before.iloc[moved], after.iloc[moved]
     affected = _most_affected(before, after)
     chosen = (after["level"] != "township") | after["area_code"].isin(affected)

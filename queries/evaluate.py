@@ -181,6 +181,13 @@ def _sliced(kpis: Sequence[Kpi], at: Grid) -> list[Kpi]:
     return [kpi for kpi in kpis if not dimension or dimension in kpi.slices]
 
 
+def differs(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    """Where two frames of the same grid and KPIs differ in a number; none and none are the same."""
+    numbers = ["numerator", "denominator", "value"]
+    then, now = before[numbers], after[numbers]
+    return ~((then == now) | (then.isna() & now.isna())).all(axis=1)
+
+
 def planned_share(policies: Policies, at: Grid) -> np.ndarray:
     """The share of the year's money that should be paid by each month (序时进度), on the grid."""
     levels = [value_of(part) if dimension_of(part) == "fund_level" else "" for part in at.slices]

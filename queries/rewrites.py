@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Select, select
 
 from data.schema import areas as areas_table
 from data.schema import batches, ledger_entries, rollup_rewrites
-from queries.evaluate import Terms, find_kpis, from_terms, read_terms
+from queries.evaluate import Terms, differs, find_kpis, from_terms, read_terms
 from queries.measures import MEASURES
 from queries.run import run, run_rows
 from queries.scope import Scope
@@ -133,7 +133,4 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for part in _PARTS:
         changed[f"{part}_change"] = after[part] - before[part]
     changed["value_before"], changed["value_after"] = before["value"], after["value"]
-    same = np.logical_and.reduce(
-        [(before[part] == after[part]) | (before[part].isna() & after[part].isna()) for part in _PARTS]
-    )
-    return changed[~same]
+    return changed[differs(before, after)]

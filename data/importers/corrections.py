@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from data.importers.layout import HEADER_SEARCH_ROWS, fingerprint
+from data.importers.layout import candidates, fingerprint
 from data.importers.reading import Sheet
 from data.schema import column_mappings
 
@@ -34,12 +34,12 @@ class Corrections:
         """The correction for one of `kinds` whose header the sheet has among its first rows, if any."""
         if not self.by_layout:
             return None
-        for row in range(1, min(HEADER_SEARCH_ROWS, len(sheet.rows)) + 1):
-            for depth in (2, 1) if row < len(sheet.rows) else (1,):
-                said = self.by_layout.get(fingerprint(sheet, row, depth), {})
-                newest = next((kind for kind in reversed(list(said)) if kind in kinds), None)
-                if newest:
-                    return Corrected(newest, row, depth, said[newest])
+        for candidate in candidates(sheet):
+            said = self.by_layout.get(fingerprint(candidate), {})
+            newest = next((kind for kind in reversed(list(said)) if kind in kinds), None)
+            if newest:
+                depth = candidate.below - candidate.top
+                return Corrected(newest, candidate.top + 1, depth, said[newest])
         return None
 
 

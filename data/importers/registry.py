@@ -26,7 +26,7 @@ from data.importers import (
 )
 from data.importers.base import Importer, Refused, Table
 from data.importers.corrections import NOTHING_SAID, Corrections
-from data.importers.layout import Layout, find_layout, layout_at, spread_merged
+from data.importers.layout import Layout, candidates, find_layout, layout_at, spread_merged
 from data.importers.reading import Sheet
 from data.vocabulary import KIND_LABELS, KINDS
 
@@ -111,7 +111,8 @@ def fitting_kinds(
         said_kind, header_row, depth, said = corrected
         importer = IMPORTERS[said_kind]
         return [(importer, layout_at(sheet, importer.FIELDS, header_row, depth, said))]
-    found = ((importer, find_layout(sheet, importer.FIELDS)) for importer in importers.values())
+    among = candidates(sheet)
+    found = ((importer, find_layout(sheet, importer.FIELDS, among)) for importer in importers.values())
     return [(importer, layout) for importer, layout in found if layout]
 
 

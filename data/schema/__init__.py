@@ -12,7 +12,7 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
-from data.schema.derived import cohorts, coverage, process_times, rollup
+from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
 from data.schema.households import (
     clues,
     household_events,
@@ -73,6 +73,8 @@ __all__ = [
     "rejected_rows",
     "rollup",
     "rollup_rewrites",
+    "rollup_rows",
+    "rollup_series",
     "row_history",
     "store_state",
     "told_until",

@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from data.importers.base import Importer, Table, is_personal
 from data.importers.corrections import Corrections
-from data.importers.layout import HEADER_SEARCH_ROWS, Layout, data_rows, fingerprint, layout_at, match_of
+from data.importers.layout import (
+    HEADER_SEARCH_ROWS,
+    Layout,
+    candidates,
+    data_rows,
+    fingerprint,
+    layout_at,
+    match_of,
+)
 from data.importers.reading import Sheet
 from data.importers.registry import AUTO, BY_HEADING, IMPORTERS, fitting_kinds, is_data
 
@@ -47,7 +55,7 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
     layout = layout or layout_at(sheet, (), _likely_header(sheet), 1, {})
     told = BY_HEADING[importer.KIND](Table(sheet, layout)) if importer and importer.KIND in BY_HEADING else {}
     columns = _columns(layout, importer, corrected.said if corrected else {}, told)[:MOST_COLUMNS]
-    first = _first_rows(sheet, layout)
+    first, headers = _first_rows(sheet, layout), _headers(sheet)
     return {
         "name": sheet.name,
         "rows": len(sheet.rows),
@@ -55,12 +63,12 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
         "runner_up": _runner_up(fitting),
         "header_row": layout.header_row,
         "depth": layout.header_depth,
-        "fingerprint": fingerprint(sheet, layout.header_row, layout.header_depth),
+        "fingerprint": headers[str(layout.header_depth)][layout.header_row - 1],
         "corrected": corrected is not None,
         "columns": columns,
         "missing": list(layout.missing),
         "first": [[row[0], *_masked(row[1:], columns)] for row in first],
-        "headers": _headers(sheet),
+        "headers": headers,
     }, first
 
 
@@ -125,8 +133,8 @@ def _likely_header(sheet: Sheet) -> int:
 
 
 def _headers(sheet: Sheet) -> dict[str, list[str]]:
-    last = min(HEADER_SEARCH_ROWS, len(sheet.rows))
-    return {
-        "1": [fingerprint(sheet, row, 1) for row in range(1, last + 1)],
-        "2": [fingerprint(sheet, row, 2) for row in range(1, min(last, len(sheet.rows) - 1) + 1)],
-    }
+    """By depth, the fingerprint of each of the first rows as a header."""
+    found: dict[str, list[str]] = {"1": [], "2": []}
+    for candidate in candidates(sheet):
+        found[str(candidate.below - candidate.top)].append(fingerprint(candidate))
+    return found

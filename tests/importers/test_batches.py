@@ -27,6 +27,7 @@ from tests.importers.loading import (
 from tests.importers.rosters import person, roster
 
 ROSTER = EXPECTED["roster"]["file"]
+# A number that the rollup has given to a measure's slice stays its number.
 RECORDS = (
     schema.batches,
     schema.rejected_rows,
@@ -37,11 +38,12 @@ RECORDS = (
     schema.told_until,
     schema.batch_effects,
     schema.batch_jumps,
+    schema.rollup_series,
 )
 
 
 def contents(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """The whole store but for the records of batches."""
+    """The whole store but for records of batches and names."""
     return {
         stored.name: rows_of(engine, stored)
         for stored in schema.metadata.sorted_tables

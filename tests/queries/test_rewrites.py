@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
+from data.batches import enter, writing
 from data.importers.base import Refused
 from data.rollback import roll_back
-from data.schema import areas, batches, metadata, rollup, rollup_rewrites
+from data.schema import areas, batches, metadata, rollup, rollup_rewrites, village_facts
+from queries.definitions.villages import COLLECTIVE_INCOME
 from queries.derived import refresh
 from queries.evaluate import values
 from queries.freshness import data_version
@@ -22,6 +24,8 @@ from queries.scope import WHOLE_CITY, Scope
 from queries.totals import NO_DATA, Term, grid, presence, window
 from tests.importers.loading import rows_of, table, take, take_samples
 from tests.importers.rosters import HEADINGS, person
+from tests.queries.literal import CITY as SMALL_CITY
+from tests.queries.literal import EAST, EAST_1, JIA, Store
 
 CITY, COUNTY, TOWNSHIP, VILLAGE = "990100", "990121", "990121100", "990121100200"
 MONTHS = [202101, 202106, 202109, 202110, 202111, 202112]
@@ -238,3 +242,21 @@ def test_a_scope_sees_the_rewrites_of_its_own_areas(rewritten: Engine) -> None:
     assert [row[4] for row in seen] == [VILLAGE]
     assert _rewrites(rewritten, 2, 202106, Scope(areas=frozenset({"990122"}))) == []
     assert _rewrites(rewritten, 2, 202106, Scope()) == []
+
+
+def test_a_rule_that_moves_figures_everywhere_is_in_the_ledger(engine: Engine) -> None:
+    """A file of policies names no area and no month; the measures that it spreads to are looked at whole."""
+    store = Store(engine).facts(
+        village_facts, {"area_code": JIA, "year": 2021, "safe_on": None, "collective_income_fen": 7_000_000}
+    )
+    store.ready()
+    store.policy(COLLECTIVE_INCOME, 50_000)
+    with writing(engine) as connection:
+        change = enter(connection, 1, kind="policies", as_of=date(2021, 1, 1), action="import", by="张三")
+        effect = refresh(connection, kinds={"policies"}, areas=frozenset(), since=None, change=change)
+
+    rows = rows_of(engine, rollup_rewrites)
+    assert {(row["measure"], row["amount"]) for row in rows} == {("villages_weak_collective", -1)}
+    assert {row["area_code"] for row in rows} == {SMALL_CITY, EAST, EAST_1, JIA}
+    (city,) = [shift for shift in effect.shifts if shift.level == "city"]
+    assert (city.kpi, city.before.value, city.after.value) == ("villages_weak_collective_rate", 1, 0)
