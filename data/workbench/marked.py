@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from data.importers.reading import Cell, Sheet, sheets_in
 from data.importers.registry import NOT_IMPORTED
-from data.workbench.safe_cells import DATE_FORMAT, cell_formats, plain, set_cell, write_cell
+from data.workbench.safe_cells import DATE_FORMAT, cell_formats, plain, set_cell, sheet_name, write_cell
 
 ERRORS_SHEET: Final = f"退回清单{NOT_IMPORTED}"
 _AUTHOR: Final = "数据工作台"
@@ -181,7 +181,7 @@ class _Writer:
 
     def sheet(self, sheet: Sheet, cells: Mapping[tuple[int, int], Sequence[str]]) -> None:
         """One sheet; `cells`: (row from 1, column from 0) → what is wrong there."""
-        page = self._book.add_worksheet(_sheet_name(sheet.name))
+        page = self._book.add_worksheet(sheet_name(sheet.name, "数据"))
         for number, row in enumerate(sheet.rows):
             for column, value in enumerate(row):
                 texts = cells.get((number + 1, column))
@@ -200,8 +200,3 @@ class _Writer:
             page.write_blank(row, column, None, self._bad)
         else:
             write_cell(page, row, column, value, self._bad_formats)
-
-
-def _sheet_name(name: str) -> str:
-    """Excel allows 31 characters and none of `[]:*?/\\`; a CSV's only sheet has no name."""
-    return "".join(letter for letter in name if letter not in "[]:*?/\\'")[:31] or "数据"

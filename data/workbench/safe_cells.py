@@ -19,6 +19,11 @@ def plain(text: object) -> str:
     return str(text).translate(_CONTROL)[:_LONGEST]
 
 
+def sheet_name(name: str, nameless: str) -> str:
+    """Excel allows 31 characters and none of `[]:*?/\\'`; `nameless` where nothing is left (a CSV)."""
+    return "".join(letter for letter in name if letter not in "[]:*?/\\'")[:31] or nameless
+
+
 def set_cell(cell: Any, value: Any) -> None:
     """Put a value into a cell of openpyxl; text stays text, also when somebody edits the cell later."""
     if isinstance(value, str):
