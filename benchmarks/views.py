@@ -42,6 +42,7 @@ def views(store: Path) -> list[View]:
         _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
         _view("数据可信度 (credibility)", "credibility"),
+        _view("数据工作台 (workbench)", "workbench"),
     ]
 
 

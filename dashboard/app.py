@@ -30,10 +30,12 @@ def main() -> None:
 
 
 def start() -> None:
-    """Nothing has been imported yet: one page that says how to begin."""
+    """Nothing has been imported yet: one page that says how to begin, and the workbench to begin in."""
     frame.product_bar()
-    with problems.boundary("start"):
-        navigation.run(page_list.START)
+    asked = st.query_params.get("page") == page_list.WORKBENCH
+    page = page_list.PAGES[page_list.WORKBENCH] if asked else page_list.START
+    with problems.boundary(page.key):
+        navigation.run(page)
 
 
 def nowhere() -> None:

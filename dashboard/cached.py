@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.finding_decisions import Decision, FindingKey
-from data.migrate import is_current
+from data.migrate import is_current, migrate
 from queries import (
     areas,
     collective_income,
@@ -39,6 +39,7 @@ from queries import (
     work_lists,
 )
 from queries import attention as attention_query
+from queries import batches as batches_query
 from queries import changes as changes_query
 from queries import control as control_query
 from queries import findings as findings_query
@@ -50,6 +51,7 @@ from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
 from queries import survival as survival_query
+from queries import uploads as uploads_query
 from queries.kpi import KPIS
 from queries.scope import Scope
 
@@ -309,6 +311,35 @@ findings_fixed = _cached(findings_query.fixed_since)
 def decide(keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> int:
     """Keep a decision about findings, see `queries.findings.decide`: a change, so nothing is kept of it."""
     return findings_query.decide(_engine(current().identity), keys, decision, scope=scope)
+
+
+def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
+    """The same question without its engine, asked anew each time: for what changes with no data version.
+
+    None from a store without tables.
+    """
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer | None:
+        seen = current()
+        if not seen.identity or not _is_ready(seen.identity):
+            return None
+        return question(_engine(seen.identity), *positional, **named)
+
+    return ask
+
+
+def writable() -> Engine:
+    """The store to write to, with its tables; an installation's first upload makes them."""
+    migrate(engine := open_store() if _identity() is None else _engine(_identity() or ""))
+    return engine
+
+
+uploads = asked_now(uploads_query.uploads)
+upload_report = asked_now(uploads_query.report)
+writable_counties = asked_now(uploads_query.writable_counties)
+batches = asked_now(batches_query.batches)
+batch_effects = _cached(batches_query.effects)
+batch_jumps = _cached(batches_query.jumps)
 
 
 def build_environment() -> dict[str, str]:

@@ -47,8 +47,10 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("workbench", "数据工作台", FEEDING),
         Page("credibility", "数据可信度", FEEDING),
     )
 }
 FIRST: Final = "overview"
+WORKBENCH: Final = "workbench"
 START: Final = Page("start", "开始")

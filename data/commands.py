@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from data.batches import bump_version, listing, writing
 from data.engine import open_store
 from data.importers.base import Refused
+from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
 from data.importers.registry import AUTO
 from data.importers.report_month import asked_month
@@ -30,6 +31,8 @@ Command = Callable[[argparse.Namespace], int]
 # Commands in packages of their own, loaded when called: `add_arguments(parser)`, `main(args) -> int`.
 _ELSEWHERE: Final = {
     "boundaries": ("data.boundaries", "导入边界（GeoJSON、Shapefile）"),
+    "work": ("data.workbench.command", "处理数据工作台里等待的文件"),
+    "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
@@ -53,6 +56,7 @@ def add_parsers(actions: Any, called: str | None) -> None:
     undo = _command(actions, "rollback", _rollback, "撤销一个批次")
     undo.add_argument("batch", type=int, metavar="BATCH", help="批次号，见 batches")
     undo.add_argument("--reason", default="", help="撤销的原因")
+    undo.add_argument("--by", default="", help="由谁撤销；默认当前账号")
     undo.add_argument("--dry-run", action="store_true", help="只说明撤销会改变什么，不写入")
     undo.add_argument("--json", action="store_true", help="输出 JSON 对象")
     _command(actions, "rollup", _rollup, "重新汇总全部指标")
@@ -109,7 +113,7 @@ def _rollback(args: argparse.Namespace) -> int:
             args.batch,
             reason=args.reason,
             refresh=args.refresh,
-            by=getpass.getuser(),
+            by=args.by or getpass.getuser(),
             dry_run=args.dry_run,
         )
     if args.json:
@@ -125,12 +129,14 @@ def _import(args: argparse.Namespace) -> int:
     found: list[Found] = []
     reports: list[Report] = []
     refusals: list[str] = []
-    for path in args.files:
-        try:
-            found += find(path, args.kind)
-        except (Refused, UnreadableFile) as refused:
-            refusals.append(str(refused))
     with _store(args) as engine:
+        with engine.connect() as connection:
+            corrections = remembered(connection)
+        for path in args.files:
+            try:
+                found += find(path, args.kind, corrections)
+            except (Refused, UnreadableFile) as refused:
+                refusals.append(str(refused))
         importing = Importing(
             engine, args.refresh, as_of=args.as_of, dry_run=args.dry_run, imported_by=getpass.getuser()
         )

@@ -1,8 +1,9 @@
 """Where a table's header is, and which column holds which field: by meaning, never by position."""
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress, takewhile
@@ -32,6 +33,8 @@ class Field:
     `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
     `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
     `one_of`: of the fields that share this word at least one is required (县, 乡, 村: any says where).
+    `example` and `choices` are for templates: what the example row holds, and what a cell may be, where
+    a closed list says so.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Field:
     required: bool = False
     spread: bool = False
     one_of: str = ""
+    example: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,10 @@ class Layout:
     """Fen per unit of the sheet's amounts (单位：万元); none if it does not say."""
     column_units: dict[str, int] = field(default_factory=dict)
     """Field → fen per unit, where its heading or one merged over it says 元 or 万元."""
+    header_row: int = 1
+    """The header's first row."""
+    header_depth: int = 1
+    """Rows of the header: 2 where headings are merged over others."""
 
     def fen_per_unit(self, name: str) -> int | None:
         """Fen per unit of a field's amounts: its own heading's word first, then the sheet's."""
@@ -128,8 +137,7 @@ def find_layout(
     for one kind of fields after another.
     """
     wanted = tuple(fields)
-    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in wanted]
-    known = {alias for _, aliases in named for alias in aliases}
+    named, known = _names(wanted)
     best: _Header | None = None
     best_rank = (1, 0, 0)
     single: dict[str, int] = {}
@@ -145,6 +153,59 @@ def find_layout(
         if rank > best_rank and len(columns) >= 2:
             best, best_rank = _Header(candidate, columns), rank
     return _layout(sheet, wanted, best) if best else None
+
+
+def layout_at(
+    sheet: Sheet, fields: Iterable[Field], header_row: int, depth: int, said: Mapping[str, int | None]
+) -> Layout:
+    """The layout with its header where a clerk says that it is: `depth` rows from `header_row` on.
+
+    `said` puts fields to columns (None: the sheet has no such column) before headings are matched.
+    """
+    wanted = tuple(fields)
+    candidate = next(
+        each for each in candidates(sheet) if (each.top + 1, each.below - each.top) == (header_row, depth)
+    )
+    taken = {column for column in said.values() if column is not None}
+    matched = _match(candidate, *_names(wanted))
+    columns = {name: column for name, column in matched.items() if name not in said and column not in taken}
+    known, width = {field.name for field in wanted}, len(candidate.headings)
+    columns |= {
+        name: column
+        for name, column in said.items()
+        if column is not None and name in known and column < width
+    }
+    return _layout(sheet, wanted, _Header(candidate, columns))
+
+
+def fingerprint(candidate: Candidate) -> str:
+    """What tells one layout from others: a hash of all headings in their order, "" for an empty row."""
+    headings = [_normal(f"{group}/{own}") for group, own in candidate.headings]
+    while headings and headings[-1].strip("/") == "":
+        headings.pop()
+    return hashlib.sha256("\n".join(headings).encode()).hexdigest() if headings else ""
+
+
+def match_of(heading: str, wanted: Field) -> str:
+    """How a heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose (but for
+    brackets), "" not at all."""
+    usual, others = _normal(wanted.heading), {_normal(alias) for alias in wanted.aliases}
+    full = _normal(heading)
+    own = full.rpartition("/")[2]
+    if full == usual:
+        return "usual"
+    if full in others:
+        return "alias"
+    if own in {usual, *others}:
+        return "group"
+    loose = {_BRACKETED.sub("", full), _BRACKETED.sub("", own)}
+    return "loose" if loose & {usual, *others} else ""
+
+
+def _names(fields: tuple[Field, ...]) -> tuple[list[tuple[str, list[str]]], set[str]]:
+    """Each field with all its headings as compared, and all of these."""
+    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in fields]
+    return named, {alias for _, aliases in named for alias in aliases}
 
 
 def _names_only_others(row: list[Cell], above: dict[str, int]) -> bool:
@@ -195,6 +256,8 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
         title=above,
         money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
         column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
+        header_row=candidate.top + 1,
+        header_depth=candidate.below - candidate.top,
     )
 
 

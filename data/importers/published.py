@@ -19,13 +19,27 @@ from data.schema import published_figures
 
 KIND: Final = "published"
 FIELDS: Final = (
-    Field("kpi", "指标", ("指标名称", "指标代码"), required=True),
-    Field("area", "地区", ("区域", "行政区划", "县(市、区)", "县区"), required=True),
-    Field("month", "月份", ("统计月份", "数据月份", "时点", "截至月份", "统计时间"), required=True),
-    Field("figure", "通报数", ("通报值", "公布数", "公开数", "通报数值", "公布值"), required=True),
-    Field("base", "口径", ("统计口径", "计算口径")),
-    Field("source", "来源", ("文件", "出处", "文件来源", "通报文件"), required=True),
-    Field("published_on", "日期", ("通报日期", "发布日期", "公布日期", "发文日期")),
+    Field("kpi", "指标", ("指标名称", "指标代码"), required=True, example="资金支出率"),
+    Field("area", "地区", ("区域", "行政区划", "县(市、区)", "县区"), required=True, example="样例市"),
+    Field(
+        "month",
+        "月份",
+        ("统计月份", "数据月份", "时点", "截至月份", "统计时间"),
+        required=True,
+        example="2021-12",
+    ),
+    Field(
+        "figure",
+        "通报数",
+        ("通报值", "公布数", "公开数", "通报数值", "公布值"),
+        required=True,
+        example="91.4%",
+    ),
+    Field("base", "口径", ("统计口径", "计算口径"), choices=("户", "人", "未注明")),
+    Field(
+        "source", "来源", ("文件", "出处", "文件来源", "通报文件"), required=True, example="2021年第12期通报"
+    ),
+    Field("published_on", "日期", ("通报日期", "发布日期", "公布日期", "发文日期"), example="2022-01-10"),
 )
 
 HOUSEHOLDS: Final = "户"

@@ -35,6 +35,7 @@ from data.schema.money import allocations, assets, loans, payments, project_fund
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
 from data.schema.villages import employment, incomes, village_facts, workshops
+from data.schema.workbench import column_mappings, uploads
 
 __all__ = [
     "BEGINNING",
@@ -49,6 +50,7 @@ __all__ = [
     "boundaries",
     "clues",
     "cohorts",
+    "column_mappings",
     "coverage",
     "employment",
     "finding_decisions",
@@ -79,6 +81,7 @@ __all__ = [
     "row_history",
     "store_state",
     "told_until",
+    "uploads",
     "village_facts",
     "visits",
     "work_indicators",

@@ -199,6 +199,8 @@ ARGUMENTS: dict[str, Any] = {
     "unit": f"{CITY}-市财政局",
     "measures": ["households_identified"],
     "enough": 10,
+    "person": "王",
+    "number": 1,
     "batch": 1,
     "since": 0,
     "areas": [CITY, EAST_1, JIA, WEST],
