@@ -16,7 +16,8 @@ from sqlalchemy.engine import make_url
 
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
-from data.migrate import is_current
+from data.migrate import is_current, migrate
+from data.month_signoffs import Freeze, Signature
 from queries import (
     areas,
     collective_income,
@@ -39,6 +40,7 @@ from queries import (
 )
 from queries import attention as attention_query
 from queries import changes as changes_query
+from queries import closing as closing_query
 from queries import control as control_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
@@ -298,6 +300,38 @@ changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
 references = _cached(references_query.references)
+
+
+def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
+    """The same question without its engine, asked anew each time: for what changes with no data version.
+
+    None from a store without tables.
+    """
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer | None:
+        seen = current()
+        if not seen.identity or not _is_ready(seen.identity):
+            return None
+        return question(_engine(seen.identity), *positional, **named)
+
+    return ask
+
+
+def writable() -> Engine:
+    """The store to write to, with its tables; an installation's first upload makes them."""
+    migrate(engine := open_store() if _identity() is None else _engine(_identity() or ""))
+    return engine
+
+
+month_books = asked_now(closing_query.books)
+month_log = asked_now(closing_query.log)
+# What keeps a locked month as it was told; none where nothing keeps it.
+FREEZE_MONTH: Final[Freeze | None] = None
+
+
+def sign_month(signature: Signature, *, scope: Scope) -> str:
+    """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
+    return closing_query.sign_for(writable(), signature, scope=scope, freeze=FREEZE_MONTH)
 
 
 def build_environment() -> dict[str, str]:

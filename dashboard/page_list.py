@@ -47,6 +47,8 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("published", "通报数", FEEDING),
+        Page("closing", "月度结账", FEEDING),
     )
 }
 FIRST: Final = "overview"

@@ -31,6 +31,7 @@ Command = Callable[[argparse.Namespace], int]
 _ELSEWHERE: Final = {
     "boundaries": ("data.boundaries", "导入边界（GeoJSON、Shapefile）"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
+    "close": ("data.close_command", "月度结账：上报、审核、锁定"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 

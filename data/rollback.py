@@ -11,6 +11,7 @@ from data.batches import Refresh, bump_version, now, writing
 from data.importers.base import Refused
 from data.importers.household_versions import derive_validity
 from data.importers.merge import Key, RowDict, from_image, insert_facts, key_of, load_where, update_rows
+from data.month_signoffs import refuse_locked
 from data.schema import (
     area_tree,
     areas,
@@ -43,6 +44,7 @@ def roll_back(engine: Engine, batch_id: int, *, reason: str, refresh: Refresh) -
             raise Refused(f"没有第 {batch_id} 批，可用 batches 命令查看现有批次。")
         if batch.status != "committed":
             raise Refused(f"第 {batch_id} 批已于 {batch.rolled_back_at:%Y-%m-%d %H:%M}（UTC）撤销过。")
+        refuse_locked(connection, batch.kind, batch.as_of, doing="撤销")
         images = _images(connection, batch_id)
         blocking = sorted({*_later_changes(connection, batch_id), *_references(connection, batch_id, images)})
         if batch.kind == "roster":

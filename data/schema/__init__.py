@@ -12,6 +12,7 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
+from data.schema.closing import month_signoffs
 from data.schema.derived import cohorts, coverage, process_times, rollup
 from data.schema.households import (
     clues,
@@ -50,6 +51,7 @@ __all__ = [
     "incomes",
     "loans",
     "metadata",
+    "month_signoffs",
     "payments",
     "persons",
     "policy_values",

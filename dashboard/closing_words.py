@@ -1,0 +1,121 @@
+"""The month close in words: what is missing as a heading, the state of an area, and what may be done next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard import wording
+from data import closing
+from data.closing import ACCEPTED, LOCKED, OPEN, REOPENED, SENT_BACK, SUBMITTED, Calendar, Standing
+
+# A state looks like the judgement that it resembles: shape and colour; the word is its own.
+LOOKS: Final = {
+    OPEN: "unjudged",
+    SUBMITTED: "watch",
+    SENT_BACK: "behind",
+    ACCEPTED: "fine",
+    LOCKED: "fine",
+    REOPENED: "watch",
+}
+CHANGED: Final = "报后有变动"
+_NOT_YET: Final = (OPEN, SENT_BACK)
+_AT_A_TIME: Final = 3
+
+MaySign = Callable[[str, Standing], str]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that can be done: an action on areas, and what the button says."""
+
+    action: str
+    areas: tuple[str, ...]
+    label: str
+
+
+def look(standing: Standing) -> str:
+    """The key of `wording.STATUS` whose mark and colour the state wears."""
+    return "behind" if standing.changed else LOOKS[standing.state]
+
+
+def state(standing: Standing) -> str:
+    """`已审核`, or `已审核，报后有变动`."""
+    return closing.STATES[standing.state] + (f"，{CHANGED}" if standing.changed else "")
+
+
+def done(standing: Standing) -> str:
+    """How many below are accepted: `5 / 7`."""
+    return f"{sum(child.ready for child in standing.children)} / {len(standing.children)}"
+
+
+def heading(standing: Standing, calendar: Calendar) -> str:
+    """What the month still lacks in this area, as a finding."""
+    month = wording.month_of_year(calendar.month)
+    if calendar.locked:
+        return f"{wording.month(calendar.month)}已锁定"
+    if not standing.children:
+        return f"{standing.name}{month}{state(standing)}"
+    word = wording.LEVELS[standing.children[0].level]
+    waiting = [child.name for child in standing.children if child.state in _NOT_YET]
+    moved = [child.name for child in standing.children if child.changed]
+    unread = [child.name for child in standing.children if child.state == SUBMITTED]
+    if waiting:
+        # Of a whole city that has not begun, the names say nothing.
+        names = "" if len(waiting) == len(standing.children) else f"：{_named(waiting)}"
+        return f"{month}还差 {len(waiting)} 个{word}未上报{names}"
+    if moved:
+        return f"{month} {len(moved)} 个{word}{CHANGED}：{_named(moved)}"
+    if unread:
+        return f"{month}{word}都已上报，{len(unread)} 个待审核：{_named(unread)}"
+    if standing.level == "city":
+        return f"{month} {len(standing.children)} 个{word}都已审核，可以锁定"
+    return f"{month} {len(standing.children)} 个{word}都已审核，{standing.name}{state(standing)}"
+
+
+def _named(names: list[str]) -> str:
+    return "、".join(names[:_AT_A_TIME]) + (f"等 {len(names)} 个" if len(names) > _AT_A_TIME else "")
+
+
+def blocks(standing: Standing, calendar: Calendar) -> str:
+    """What keeps an area from its next step, or whose turn it is; "" when nothing is left to do."""
+    if calendar.locked:
+        return ""
+    if standing.changed:
+        return "报后数据有变动，需退回重报"
+    if standing.state == SUBMITTED:
+        return f"待{'市' if standing.level == 'county' else '县'}级审核"
+    if standing.state in _NOT_YET:
+        why = f"退回原因：{standing.reason}。" if standing.state == SENT_BACK else ""
+        return why + (closing.blocked(closing.SUBMIT, standing, calendar) or "可以上报")
+    return ""
+
+
+def offers(standing: Standing, calendar: Calendar, may_sign: MaySign) -> list[Offer]:
+    """What this person can do now for the area, and at once for all areas below that wait for it."""
+    own = [
+        Offer(action, (standing.area,), _label(action, standing))
+        for action in closing.ACTIONS
+        if not closing.blocked(action, standing, calendar) and not may_sign(action, standing)
+    ]
+    ready = [
+        child
+        for child in standing.children
+        if not closing.blocked(closing.ACCEPT, child, calendar) and not may_sign(closing.ACCEPT, child)
+    ]
+    if ready:
+        word = wording.LEVELS[ready[0].level]
+        label = f"审核通过全部已上报的{word}（{len(ready)} 个）"
+        own.append(Offer(closing.ACCEPT, tuple(child.area for child in ready), label))
+    return own
+
+
+def _label(action: str, standing: Standing) -> str:
+    return f"{standing.name}：{closing.ACTIONS[action]}"
+
+
+def next_step(standing: Standing, calendar: Calendar) -> str:
+    """Why the area cannot go on by itself, as a sentence; "" where it can or nothing is left."""
+    action = closing.LOCK if standing.level == "city" else closing.SUBMIT
+    if calendar.locked or standing.state in (SUBMITTED, ACCEPTED):
+        return ""
+    return closing.blocked(action, standing, calendar)

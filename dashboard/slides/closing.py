@@ -1,0 +1,61 @@
+"""月度结账, projected: where every area below stands."""
+
+from typing import Final
+
+from dashboard import cached, closing_words, wording
+from dashboard.projection import KeyFigure, Piece, Slide
+from dashboard.selection import Selection
+from data.closing import Standing
+from queries.scope import Scope
+
+MOST_ROWS: Final = 10
+
+
+def slides(now: Selection, scope: Scope) -> list[Slide]:
+    """One sheet; of many townships those that are furthest behind."""
+    books = cached.month_books(scope=scope, month=now.month)
+    if books is None:
+        return [Slide("还没有可以结账的数据")]
+    place = now.place
+    standing = books.standings[place.parent if place.level == "village" else place.code]
+    own = standing.children or (standing,)
+    shown = sorted(own, key=lambda each: each.ready)[:MOST_ROWS]
+    ready = sum(each.ready for each in own)
+    word = wording.LEVELS[own[0].level]
+    few = f"，共 {len(own)} 个，列出未完成的在前" if len(own) > len(shown) else ""
+    return [
+        Slide(
+            heading=closing_words.heading(standing, books.calendar),
+            figures=[
+                KeyFigure(str(ready), "个", f"已审核的{word}", f"共 {len(own)} 个"),
+                KeyFigure(str(len(own) - ready), "个", f"未完成的{word}"),
+            ],
+            note=f"各{word}签报状态，{wording.month(now.month)}{few}",
+            draw=lambda look: [Piece("slide_grid", _grid(shown, word))],
+        )
+    ]
+
+
+def _grid(shown: list[Standing], word: str) -> dict[str, object]:
+    return {
+        "corner": word,
+        "columns": [{"label": "状态"}, {"label": "下级已审核"}],
+        "rows": [
+            {
+                "name": each.name,
+                "cells": [
+                    {
+                        "text": closing_words.state(each),
+                        "status": closing_words.look(each),
+                        "hint": "",
+                    },
+                    {
+                        "text": closing_words.done(each) if each.children else wording.ABSENT,
+                        "status": "",
+                        "hint": "",
+                    },
+                ],
+            }
+            for each in shown
+        ],
+    }
