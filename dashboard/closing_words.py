@@ -119,3 +119,29 @@ def next_step(standing: Standing, calendar: Calendar) -> str:
     if calendar.locked or standing.state in (SUBMITTED, ACCEPTED):
         return ""
     return closing.blocked(action, standing, calendar)
+
+
+def grid(shown: list[Standing], word: str) -> dict[str, object]:
+    """The data of the component `slide_grid`: areas with their states."""
+    return {
+        "corner": word,
+        "columns": [{"label": "状态"}, {"label": "下级已审核"}],
+        "rows": [
+            {
+                "name": each.name,
+                "cells": [
+                    {
+                        "text": state(each),
+                        "status": look(each),
+                        "hint": "",
+                    },
+                    {
+                        "text": done(each) if each.children else wording.ABSENT,
+                        "status": "",
+                        "hint": "",
+                    },
+                ],
+            }
+            for each in shown
+        ],
+    }

@@ -5,7 +5,6 @@ from typing import Final
 from dashboard import cached, closing_words, wording
 from dashboard.projection import KeyFigure, Piece, Slide
 from dashboard.selection import Selection
-from data.closing import Standing
 from queries.scope import Scope
 
 MOST_ROWS: Final = 10
@@ -31,31 +30,6 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
                 KeyFigure(str(len(own) - ready), "个", f"未完成的{word}"),
             ],
             note=f"各{word}签报状态，{wording.month(now.month)}{few}",
-            draw=lambda look: [Piece("slide_grid", _grid(shown, word))],
+            draw=lambda look: [Piece("slide_grid", closing_words.grid(shown, word))],
         )
     ]
-
-
-def _grid(shown: list[Standing], word: str) -> dict[str, object]:
-    return {
-        "corner": word,
-        "columns": [{"label": "状态"}, {"label": "下级已审核"}],
-        "rows": [
-            {
-                "name": each.name,
-                "cells": [
-                    {
-                        "text": closing_words.state(each),
-                        "status": closing_words.look(each),
-                        "hint": "",
-                    },
-                    {
-                        "text": closing_words.done(each) if each.children else wording.ABSENT,
-                        "status": "",
-                        "hint": "",
-                    },
-                ],
-            }
-            for each in shown
-        ],
-    }
