@@ -16,8 +16,10 @@ from sqlalchemy.engine import make_url
 
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
+from data.importers.run import Report
 from data.migrate import is_current, migrate
 from data.month_signoffs import Freeze, Signature
+from data.published_entry import Entry
 from queries import (
     areas,
     collective_income,
@@ -299,6 +301,7 @@ sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
+unbalanced = _cached(published_query.unbalanced)
 references = _cached(references_query.references)
 
 
@@ -332,6 +335,11 @@ FREEZE_MONTH: Final[Freeze | None] = None
 def sign_month(signature: Signature, *, scope: Scope) -> str:
     """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
     return closing_query.sign_for(writable(), signature, scope=scope, freeze=FREEZE_MONTH)
+
+
+def enter_published(entry: Entry, by: str, *, scope: Scope) -> Report:
+    """Import a typed figure, see `queries.published.enter_within`."""
+    return published_query.enter_within(writable(), entry, by, scope=scope)
 
 
 def build_environment() -> dict[str, str]:

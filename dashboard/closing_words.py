@@ -55,21 +55,26 @@ def heading(standing: Standing, calendar: Calendar) -> str:
         return f"{wording.month(calendar.month)}已锁定"
     if not standing.children:
         return f"{standing.name}{month}{state(standing)}"
-    word = wording.LEVELS[standing.children[0].level]
+    missing = _missing_below(standing, month, wording.LEVELS[standing.children[0].level])
+    if missing:
+        return missing
+    all_accepted = f"{month} {len(standing.children)} 个{wording.LEVELS[standing.children[0].level]}都已审核"
+    own = "可以锁定" if standing.level == "city" else f"{standing.name}{state(standing)}"
+    return f"{all_accepted}，{own}"
+
+
+def _missing_below(standing: Standing, month: str, word: str) -> str:
+    """Who has not submitted, else whose figures moved, else who waits to be read; "" where all is done."""
     waiting = [child.name for child in standing.children if child.state in _NOT_YET]
-    moved = [child.name for child in standing.children if child.changed]
-    unread = [child.name for child in standing.children if child.state == SUBMITTED]
     if waiting:
         # Of a whole city that has not begun, the names say nothing.
         names = "" if len(waiting) == len(standing.children) else f"：{_named(waiting)}"
         return f"{month}还差 {len(waiting)} 个{word}未上报{names}"
+    moved = [child.name for child in standing.children if child.changed]
     if moved:
         return f"{month} {len(moved)} 个{word}{CHANGED}：{_named(moved)}"
-    if unread:
-        return f"{month}{word}都已上报，{len(unread)} 个待审核：{_named(unread)}"
-    if standing.level == "city":
-        return f"{month} {len(standing.children)} 个{word}都已审核，可以锁定"
-    return f"{month} {len(standing.children)} 个{word}都已审核，{standing.name}{state(standing)}"
+    unread = [child.name for child in standing.children if child.state == SUBMITTED]
+    return f"{month}{word}都已上报，{len(unread)} 个待审核：{_named(unread)}" if unread else ""
 
 
 def _named(names: list[str]) -> str:

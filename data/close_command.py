@@ -22,8 +22,12 @@ _ACTIONS: Final = {action.replace("_", "-"): action for action in closing.ACTION
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command, on a parser of its own."""
-    parser.add_argument("action", choices=("status", *_ACTIONS), metavar="ACTION",
-                        help="status 查看，submit 上报，accept 审核通过，send-back 退回，lock 锁定，reopen 重开")  # fmt: skip
+    parser.add_argument(
+        "action",
+        choices=("status", *_ACTIONS),
+        metavar="ACTION",
+        help="status 查看，submit 上报，accept 审核通过，send-back 退回，lock 锁定，reopen 重开",
+    )
     parser.add_argument("areas", nargs="*", metavar="AREA", help="县区、乡镇的代码，或唯一的名称")
     parser.add_argument("--all-in", metavar="AREA", help="该地区下已上报的全部下级（用于 accept）")
     parser.add_argument("--month", type=_month, metavar="2021-12", help="哪个月；默认最近一个月")

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data.batches import Refresh
 from data.importers.published import FIELDS, KIND
-from data.importers.reading import Sheet
+from data.importers.reading import Cell, Sheet
 from data.importers.registry import recognise
 from data.importers.run import Found, Importing, Report
 
@@ -37,7 +37,7 @@ def enter(engine: Engine, entry: Entry, by: str, refresh: Refresh) -> Report:
     Raises `Refused` with a sentence where the store takes none; a figure that is wrong comes back refused in
     the report, with the sentence that a file would get.
     """
-    given = {
+    given: dict[str, Cell] = {
         "kpi": entry.kpi,
         "area": entry.area,
         "month": f"{entry.month:%Y-%m}",
@@ -47,7 +47,7 @@ def enter(engine: Engine, entry: Entry, by: str, refresh: Refresh) -> Report:
         "source": entry.source,
         "published_on": entry.published_on or "",
     }
-    rows = [[field.heading for field in FIELDS], [given[field.name] for field in FIELDS]]
+    rows: list[list[Cell]] = [[field.heading for field in FIELDS], [given[field.name] for field in FIELDS]]
     content = "\t".join(map(str, rows[1])).encode()
     by_kind, skipped = recognise([Sheet("", rows)], FILE_NAME, KIND)
     found = Found(FILE_NAME, hashlib.sha256(content).hexdigest(), KIND, by_kind[KIND], skipped, entry.month)

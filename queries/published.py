@@ -4,6 +4,7 @@ Nothing is bent to fit. A figure is reproducible when the computed one, rounded 
 is the same. Where the text states its base (户 or 人) only that base counts; where it states none, either.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -123,10 +124,13 @@ def _base(kpi: str, counterparts: dict[str, str], unit: str) -> str:
 
 def _computed(engine: Engine, scope: Scope, area: str, figures: pd.DataFrame) -> Computed:
     """For those published and their counterparts on the other base."""
+    asked: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for month, part, kpi in zip(figures["month"], figures["part"], figures["kpi"], strict=True):
+        asked[month, part].append(kpi)
     return {
         (month, part, kpi): value
-        for (month, part), group in figures.groupby(["month", "part"])
-        for kpi, value in _values(engine, scope, area, int(month), str(part), group["kpi"].tolist())
+        for (month, part), kpis in asked.items()
+        for kpi, value in _values(engine, scope, area, month, part, kpis)
     }
 
 

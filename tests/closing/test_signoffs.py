@@ -15,7 +15,17 @@ from queries.closing import books, log, moved_words, sign_for
 from queries.rollup import rebuild, refresh
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from tests.queries.literal import (
-    CITY, DING, EAST, EAST_1, EAST_2, JIA, MARGINAL, UNSTABLE, WEST, WEST_1, Store,
+    CITY,
+    DING,
+    EAST,
+    EAST_1,
+    EAST_2,
+    JIA,
+    MARGINAL,
+    UNSTABLE,
+    WEST,
+    WEST_1,
+    Store,
 )  # fmt: skip
 
 TOWNS = {EAST: (EAST_1, EAST_2), WEST: (WEST_1,)}

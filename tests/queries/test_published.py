@@ -155,9 +155,7 @@ def test_the_second_citys_rate_is_counted_in_persons(engine):
 
 
 def test_all_months_and_parts_beside_their_own_figures(engine):
-    Store(engine).households(
-        ("A", JIA, UNSTABLE, 3, "2021-03"), ("B", JIA, MARGINAL, 2, "2021-11")
-    ).ready()
+    Store(engine).households(("A", JIA, UNSTABLE, 3, "2021-03"), ("B", JIA, MARGINAL, 2, "2021-11")).ready()
     for month, text, part in (
         ("2021-12", "2户", ""), ("2021-12", "1户", f"category={UNSTABLE}"), ("2021-06", "1户", ""),
     ):  # fmt: skip
