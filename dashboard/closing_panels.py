@@ -133,14 +133,19 @@ def _sign(offer: Offer, month: int) -> None:
 
 
 def log(now: Selection, standing: Standing) -> None:
-    """What was signed here and below, latest first."""
+    """What was signed for the area and those one level down, latest first."""
     entries = cached.month_log(scope=session.scope(), month=now.month, area=standing.area)
-    if entries is None or entries.empty:
+    if entries is None:
+        return
+    shown = {standing.area, *(child.area for child in standing.children)}
+    of_the_city = entries["action"].isin((closing.LOCK, closing.REOPEN))
+    entries = entries[entries["area_code"].isin(shown) | of_the_city]
+    if entries.empty:
         return
     with frame.panel(
         "closing_log",
         f"{wording.month_of_year(now.month)}共 {len(entries)} 次操作",
-        f"{standing.name}及下级，最近的在前；锁定和重开对全市有效",
+        f"{standing.name}及下一级，最近的在前；锁定和重开对全市有效",
     ):
         columns = [
             column("at", "时间（UTC）", words=_moment),

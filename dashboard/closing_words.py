@@ -19,7 +19,6 @@ LOOKS: Final = {
 }
 CHANGED: Final = "报后有变动"
 _NOT_YET: Final = (OPEN, SENT_BACK)
-_AT_A_TIME: Final = 3
 
 MaySign = Callable[[str, Standing], str]
 
@@ -68,17 +67,13 @@ def _missing_below(standing: Standing, month: str, word: str) -> str:
     waiting = [child.name for child in standing.children if child.state in _NOT_YET]
     if waiting:
         # Of a whole city that has not begun, the names say nothing.
-        names = "" if len(waiting) == len(standing.children) else f"：{_named(waiting)}"
+        names = "" if len(waiting) == len(standing.children) else f"：{closing.first_of(waiting)}"
         return f"{month}还差 {len(waiting)} 个{word}未上报{names}"
     moved = [child.name for child in standing.children if child.changed]
     if moved:
-        return f"{month} {len(moved)} 个{word}{CHANGED}：{_named(moved)}"
+        return f"{month} {len(moved)} 个{word}{CHANGED}：{closing.first_of(moved)}"
     unread = [child.name for child in standing.children if child.state == SUBMITTED]
-    return f"{month}{word}都已上报，{len(unread)} 个待审核：{_named(unread)}" if unread else ""
-
-
-def _named(names: list[str]) -> str:
-    return "、".join(names[:_AT_A_TIME]) + (f"等 {len(names)} 个" if len(names) > _AT_A_TIME else "")
+    return f"{month}{word}都已上报，{len(unread)} 个待审核：{closing.first_of(unread)}" if unread else ""
 
 
 def blocks(standing: Standing, calendar: Calendar) -> str:
@@ -90,8 +85,10 @@ def blocks(standing: Standing, calendar: Calendar) -> str:
     if standing.state == SUBMITTED:
         return f"待{'市' if standing.level == 'county' else '县'}级审核"
     if standing.state in _NOT_YET:
-        why = f"退回原因：{standing.reason}。" if standing.state == SENT_BACK else ""
-        return why + (closing.blocked(closing.SUBMIT, standing, calendar) or "可以上报")
+        sent_back = standing.state == SENT_BACK
+        why = f"退回原因：{standing.reason}。" if sent_back else ""
+        ready = "请改正后重报" if sent_back else "可以上报"
+        return why + (closing.blocked(closing.SUBMIT, standing, calendar) or ready)
     return ""
 
 

@@ -39,6 +39,8 @@ def said() -> None:
 def compared(now: Selection, month: int | None) -> None:
     """Every published figure of the area beside the computed ones."""
     figures = cached.published(scope=session.scope(), area=now.area, month=month)
+    wrong_first = figures.apply(published_words.look, axis=1) if len(figures) else figures["kpi"]
+    figures = figures.loc[(wrong_first != "behind").sort_values(kind="stable").index]
     when = wording.month(now.month) if month else "全部月份"
     with frame.panel(
         "published",
@@ -47,7 +49,8 @@ def compared(now: Selection, month: int | None) -> None:
     ):
         tables.show(
             tables.Rows.of(figures, _columns(now, month), "published_key"),
-            key="published_figures", caption="通报数与计算数", empty="没有录入通报数。可在下面录入，或导入表格。",
+            key="published_figures", caption="通报数与计算数",
+            empty="没有录入通报数。可在下面录入，或导入表格。",
         )  # fmt: skip
         export.button(
             figures, _export(), now=now, title="通报数核对", kinds=["published"], key="export_published"
@@ -75,7 +78,12 @@ def _columns(now: Selection, month: int | None) -> list[Column]:
         *when,
         column("text", "通报数"),
         Column(
-            "核对", published_words.verdict, "status", published_words.verdict, status=published_words.look
+            "核对",
+            published_words.verdict,
+            "status",
+            published_words.verdict,
+            status=published_words.look,
+            hint="通报数印到哪一位，就按哪一位四舍五入后比较",
         ),
         Column("说明", published_words.sentence),
         column("base", "注明口径"),

@@ -73,8 +73,8 @@ def verdict(row: Row) -> str:
             for name in ("difference", "difference_households", "difference_persons")
             if not wording.missing(row[name])
         )
-        return "完全一致" if closest < _EXACT else "四舍五入后一致"
-    return "不能核对" if _unknown(row) else "四舍五入不能解释"
+        return "完全一致" if closest < _EXACT else "舍入后一致"
+    return "不能核对" if _unknown(row) else "舍入不能解释"
 
 
 def _unknown(row: Row) -> bool:

@@ -132,7 +132,7 @@ def _order_refusal(action: str, standing: Standing, calendar: Calendar) -> str:
     if action in (SUBMIT, LOCK):
         waiting = [child.name for child in standing.children if child.state not in (ACCEPTED, LOCKED)]
         if waiting:
-            return f"还有 {len(waiting)} 个{_word_below(standing)}没有审核通过：{named(waiting)}。"
+            return f"还有 {len(waiting)} 个{_word_below(standing)}没有审核通过：{first_of(waiting)}。"
         moved = [area.name for child in standing.children for area in child.everybody() if area.changed]
         if moved:
             return f"{named(moved)}审核后数据有变动，请先退回重报。"
@@ -155,7 +155,11 @@ def _word_below(standing: Standing) -> str:
     return LEVEL_LABELS[standing.children[0].level]
 
 
+def first_of(names: list[str]) -> str:
+    """The first names, where the count is told already: `甲县、乙县、丙县等`."""
+    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+
+
 def named(names: list[str]) -> str:
-    """The first names, and how many there are."""
-    more = f"等 {len(names)} 个" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    """The first names, and how many there are: `甲县、乙县、丙县等 4 个`."""
+    return first_of(names) + (f" {len(names)} 个" if len(names) > _NAMED else "")

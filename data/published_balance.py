@@ -75,8 +75,8 @@ class Imbalance:
         month = self.total.month.year * 100 + self.total.month.month
         short = f"（还缺 {self.missing} 项）" if self.missing else ""
         return (
-            f"“{self.total.source}”{month_words(month)}{name_of(self.total.kpi)}，{self.area}"
-            f"{'' if not self.total.part else self.total.part.partition('=')[2]}通报 {self.total.text}，"
+            f"“{self.total.source}”{month_words(month)}{name_of(self.total.kpi)}，"
+            f"{self.area}{self.total.part.partition('=')[2]}通报 {self.total.text}，"
             f"{self.by}之和 {like(self.total.text, self.sum)}{short}，"
             f"{'多' if self.difference > 0 else '少'} {like(self.total.text, abs(self.difference))}：{named}。"
         )
@@ -134,34 +134,33 @@ def _by_area(total: Printed, group: Sequence[Printed], given: Stated) -> list[Im
     if not parts:
         return []
     word = f"各{LEVEL_LABELS[given.levels[parts[0].area]]}"
-    names = [given.names[one.area] for one in parts]
-    return _compared(total, parts, names, word, len(below) - len(parts), given)
+    own = [(given.names[one.area], one) for one in parts]
+    return _compared(total, given.names[total.area], word, own, missing=len(below) - len(parts))
 
 
 def _by_slice(total: Printed, group: Sequence[Printed], given: Stated) -> list[Imbalance]:
     found = []
     for dimension, values in _VALUES.items():
         parts = [
-            one
+            (value, one)
             for value in values
             for one in group
             if one.area == total.area and one.part == f"{dimension}={value}"
         ]
         if parts:
-            names = [one.part.partition("=")[2] for one in parts]
-            found += _compared(total, parts, names, _WORDS[dimension], len(values) - len(parts), given)
+            area = given.names.get(total.area, total.area)
+            found += _compared(total, area, _WORDS[dimension], parts, missing=len(values) - len(parts))
     return found
 
 
 def _compared(
-    total: Printed, parts: Sequence[Printed], names: Sequence[str], by: str, missing: int, given: Stated
+    total: Printed, area: str, by: str, parts: Sequence[tuple[str, Printed]], *, missing: int
 ) -> list[Imbalance]:
-    added = sum((one.value for one in parts), Decimal(0))
-    steps = [half_step(one.text, one.value) for one in (total, *parts)]
+    added = sum((one.value for _, one in parts), Decimal(0))
+    steps = [half_step(one.text, one.value) for one in (total, *(one for _, one in parts))]
     allowed = sum((step for step in steps if step > _COUNTED), Decimal(0))
     too_much = added - total.value > allowed
     too_little = not missing and total.value - added > allowed
     if not (too_much or too_little):
         return []
-    shown = tuple(zip(names, (one.text for one in parts), strict=True))
-    return [Imbalance(total, given.names.get(total.area, total.area), by, shown, added, missing)]
+    return [Imbalance(total, area, by, tuple((name, one.text) for name, one in parts), added, missing)]

@@ -1,4 +1,4 @@
-"""A published figure typed at a screen: a file of one row, so that it is cleaned, refused and undone like one."""
+"""A published figure typed at a screen: a file of one row, cleaned, refused and undone like any file."""
 
 import hashlib
 from dataclasses import dataclass

@@ -48,9 +48,9 @@ def published(engine: Engine, *, scope: Scope, area: str, month: int | None = No
     kpi, label, unit, part ("" or such as category=脱贫不稳定户), text (as printed), published_value, base
     (户 | 人 | 未注明), source, published_on, computed_households and computed_persons (NaN where the KPI has no
     such base), computed (on the stated base, else the KPI itself), difference (computed − published),
-    difference_households and difference_persons likewise, half_step (half of the last printed place),
-    fits_households and fits_persons (that base, rounded as printed, is the text), reproducible (any base that
-    may be meant is). Values are in the KPI's unit: ratios as fractions, money in yuan.
+    difference_households and difference_persons likewise, half_step (half of the last place),
+    fits_households and fits_persons (that base, rounded as printed, is the text), reproducible (any base
+    that may be meant is). Values are in the KPI's unit: ratios as fractions, money in yuan.
     """
     figures = run(engine, _figures(area, month), scope=scope)
     figures["month"] = [day.year * 100 + day.month for day in figures["month"]]
@@ -130,12 +130,12 @@ def _computed(engine: Engine, scope: Scope, area: str, figures: pd.DataFrame) ->
     return {
         (month, part, kpi): value
         for (month, part), kpis in asked.items()
-        for kpi, value in _values(engine, scope, area, month, part, kpis)
+        for kpi, value in _values(engine, scope=scope, area=area, month=month, part=part, kpis=kpis)
     }
 
 
 def _values(
-    engine: Engine, scope: Scope, area: str, month: int, part: str, kpis: list[str]
+    engine: Engine, *, scope: Scope, area: str, month: int, part: str, kpis: list[str]
 ) -> Iterator[tuple[str, float]]:
     wanted = {
         other for kpi in kpis for other in (kpi, _ON_HOUSEHOLDS.get(kpi, kpi), _ON_PERSONS.get(kpi, kpi))

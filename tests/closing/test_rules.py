@@ -61,7 +61,7 @@ def test_children_come_before_parents() -> None:
     assert refusal("submit", some, DECEMBER) == "还有 1 个乡镇没有审核通过：东二乡。"
     waiting = [county(SUBMITTED, name=name) for name in ("甲县", "乙县", "丙县", "丁县")]
     said = refusal("lock", city(OPEN, *waiting), DECEMBER)
-    assert said == "还有 4 个县区没有审核通过：甲县、乙县、丙县等 4 个。"
+    assert said == "还有 4 个县区没有审核通过：甲县、乙县、丙县等。"
 
 
 def test_a_child_of_what_is_signed_stays_until_its_parent_is_sent_back() -> None:

@@ -168,8 +168,8 @@ def test_all_months_and_parts_beside_their_own_figures(engine):
     assert len(published(engine, scope=WHOLE_CITY, area=CITY, month=202112)) == 2
 
 
-def _enter(engine, text, month="2021-12", part="", area=CITY, scope=WHOLE_CITY, kpi="households_identified"):
-    entry = Entry(kpi, area, day(month), text, SOURCE, part=part.partition("=")[2])
+def _enter(engine, text, month="2021-12", part="", *, area=CITY, scope=WHOLE_CITY):
+    entry = Entry("households_identified", area, day(month), text, SOURCE, part=part.partition("=")[2])
     return enter_within(engine, entry, "张科长", scope=scope)
 
 
