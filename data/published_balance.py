@@ -74,11 +74,12 @@ class Imbalance:
         named = "、".join(f"{name} {text}" for name, text in self.parts[:_NAMED_PARTS]) + more
         month = self.total.month.year * 100 + self.total.month.month
         short = f"（还缺 {self.missing} 项）" if self.missing else ""
+        side = "多" if self.difference > 0 else "少"
         return (
             f"“{self.total.source}”{month_words(month)}{name_of(self.total.kpi)}，"
             f"{self.area}{self.total.part.partition('=')[2]}通报 {self.total.text}，"
             f"{self.by}之和 {like(self.total.text, self.sum)}{short}，"
-            f"{'多' if self.difference > 0 else '少'} {like(self.total.text, abs(self.difference))}：{named}。"
+            f"{side} {like(self.total.text, abs(self.difference))}：{named}。"
         )
 
 

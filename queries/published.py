@@ -46,8 +46,8 @@ def published(engine: Engine, *, scope: Scope, area: str, month: int | None = No
     computed ones: `PUBLISHED_COLUMNS`, newest month first.
 
     kpi, label, unit, part ("" or such as category=脱贫不稳定户), text (as printed), published_value, base
-    (户 | 人 | 未注明), source, published_on, computed_households and computed_persons (NaN where the KPI has no
-    such base), computed (on the stated base, else the KPI itself), difference (computed − published),
+    (户 | 人 | 未注明), source, published_on, computed_households and computed_persons (NaN where the KPI has
+    no such base), computed (on the stated base, else the KPI itself), difference (computed − published),
     difference_households and difference_persons likewise, half_step (half of the last place),
     fits_households and fits_persons (that base, rounded as printed, is the text), reproducible (any base
     that may be meant is). Values are in the KPI's unit: ratios as fractions, money in yuan.

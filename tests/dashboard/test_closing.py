@@ -110,7 +110,8 @@ def test_what_moved_is_named(store: str) -> None:
     with open_store(store).begin() as connection:
         connection.execute(
             sql(
-                "UPDATE rollup SET amount = amount + 1 WHERE measure = 'households_identified' AND area_code = :a"
+                "UPDATE rollup SET amount = amount + 1"
+                " WHERE measure = 'households_identified' AND area_code = :a"
             ),
             {"a": town.area},
         )
