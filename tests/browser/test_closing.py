@@ -1,4 +1,4 @@
-"""A month signed in the browser, from the townships to the lock: what a clerk presses, and what then stands."""
+"""A month signed in the browser from the townships to the lock: what is pressed, and what then stands."""
 
 from collections.abc import Callable
 
