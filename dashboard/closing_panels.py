@@ -11,17 +11,16 @@ from dashboard.tables import Column, column
 from data import closing
 from data.closing import Calendar, Standing
 from data.importers.base import Refused
-from data.month_signoffs import Books, Signature
+from data.month_signoffs import Signature
 from queries.closing import may_sign, moved_words
 
 _SAID = "closing_said"
 _REASON = "closing_reason"
 
 
-def standing_of(now: Selection, books: Books) -> Standing:
-    """The selected area's standing; a village is signed for by its township."""
-    place = now.place
-    return books.standings[place.parent if place.level == "village" else place.code]
+def absent(now: Selection) -> None:
+    """The selected area is not signed for in this month."""
+    frame.notice(f"{now.place.name}在{wording.month(now.month)}还没有设立或已经撤并，请选择其他地区或月份。")
 
 
 def said() -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard import wording
+from dashboard.area_tree import Area
 from data import closing
 from data.closing import ACCEPTED, LOCKED, OPEN, REOPENED, SENT_BACK, SUBMITTED, Calendar, Standing
+from data.month_signoffs import Books
 
 # A state looks like the judgement that it resembles: shape and colour; the word is its own.
 LOOKS: Final = {
@@ -30,6 +32,11 @@ class Offer:
     action: str
     areas: tuple[str, ...]
     label: str
+
+
+def of_place(books: Books, place: Area) -> Standing | None:
+    """The standing of a selected area, of a village's township; None where it did not exist in the month."""
+    return books.standings.get(place.parent if place.level == "village" else place.code)
 
 
 def look(standing: Standing) -> str:

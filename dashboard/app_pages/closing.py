@@ -1,6 +1,6 @@
 """月度结账: the month signed from the townships up, and locked."""
 
-from dashboard import cached, closing_panels, selection, session
+from dashboard import cached, closing_panels, closing_words, selection, session
 
 # Selection
 now = selection.current()
@@ -10,8 +10,10 @@ books = cached.month_books(scope=session.scope(), month=now.month)
 
 # Sections
 closing_panels.said()
-if books is not None:
-    standing = closing_panels.standing_of(now, books)
+standing = closing_words.of_place(books, now.place) if books else None
+if books is None or standing is None:
+    closing_panels.absent(now)
+else:
     closing_panels.state(now, standing, books.calendar)
     closing_panels.actions(now, standing, books.calendar)
     closing_panels.log(now, standing)

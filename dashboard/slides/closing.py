@@ -13,10 +13,9 @@ MOST_ROWS: Final = 10
 def slides(now: Selection, scope: Scope) -> list[Slide]:
     """One sheet; of many townships those that are furthest behind."""
     books = cached.month_books(scope=scope, month=now.month)
-    if books is None:
-        return [Slide("还没有可以结账的数据")]
-    place = now.place
-    standing = books.standings[place.parent if place.level == "village" else place.code]
+    standing = closing_words.of_place(books, now.place) if books else None
+    if books is None or standing is None:
+        return [Slide(f"{now.place.name}{wording.month_of_year(now.month)}没有要结账的数据")]
     own = standing.children or (standing,)
     shown = sorted(own, key=lambda each: each.ready)[:MOST_ROWS]
     ready = sum(each.ready for each in own)

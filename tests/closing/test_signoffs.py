@@ -182,6 +182,15 @@ def test_one_signs_within_ones_scope_and_judges_from_above(city: Engine) -> None
     assert log(city, scope=town, month=MONTH, area=EAST)["area_code"].unique().tolist() == [EAST_1]
     assert log(city, scope=NOTHING, month=MONTH, area=CITY).empty
     assert books(city, scope=town, month=MONTH).standings[EAST].state == "open"
+    assert books(city, scope=NOTHING, month=MONTH).standings == {}
+
+
+def test_a_limited_reader_is_told_of_moves_within_reach_only(city: Engine) -> None:
+    accept_everything(city)
+    rewrite(city, "E", MARGINAL)
+    rewrite(city, "W", UNSTABLE)
+    seen = books(city, scope=Scope(areas=frozenset({EAST_1})), month=MONTH).standings
+    assert [area for area, standing in seen.items() if standing.changed] == [EAST_1]
 
 
 def test_a_township_that_did_not_exist_yet_is_not_waited_for(city: Engine) -> None:

@@ -135,6 +135,17 @@ def test_an_untouched_city_a_village_and_a_slide(served: str) -> None:
     assert "12月还差 7 个县区未上报" in slide and "下级已审核" in slide
 
 
+def test_an_area_that_was_not_there_in_the_month_is_a_sentence(store: str) -> None:
+    code = next(each.area for each in standing_books(store).standings.values() if each.name == "石门乡")
+    with open_store(store).begin() as connection:
+        connection.execute(sql("UPDATE areas SET valid_from = '2021-06-01' WHERE code = :c"), {"c": code})
+    shown = text(open_app(page="closing", area=code, month="2021-03"))
+    assert "石门乡在2021年3月还没有设立或已经撤并" in shown
+    assert "石门乡3月没有要结账的数据" in text(
+        open_app(page="closing", area=code, month="2021-03", projection="light")
+    )
+
+
 def _codes(url: str, level: str) -> list[str]:
     with open_store(url).connect() as connection:
         return list(

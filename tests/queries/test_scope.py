@@ -235,6 +235,10 @@ GIVEN = {
     "shares.shares",
     "lagging_context.history",
     "lagging_context.above",
+    # States of areas, which are public as areas are; and what refuses where a scope does not reach.
+    "closing.books",
+    "closing.sign_for",
+    "published.enter_within",
 }
 
 
