@@ -33,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--month", type=_month, metavar="2021-12", help="哪个月；默认最近一个月")
     parser.add_argument("--reason", default="", help="退回或重开的原因")
     parser.add_argument("--store", metavar="URL", help="库的地址；不写则用 DATABASE_URL 或本机的库")
-    parser.set_defaults(freeze_month=None)
 
 
 def _month(text: str) -> date:
