@@ -43,6 +43,8 @@ def views(store: Path) -> list[View]:
         _view("指标字典 (dictionary)", "dictionary"),
         _view("数据可信度 (credibility)", "credibility"),
         _view("数据工作台 (workbench)", "workbench"),
+        _view("通报数 (published)", "published"),
+        _view("月度结账 (closing)", "closing"),
     ]
 
 

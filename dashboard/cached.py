@@ -17,7 +17,10 @@ from sqlalchemy.engine import make_url
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
 from data.finding_decisions import Decision, FindingKey
+from data.importers.run import Report
 from data.migrate import is_current, migrate
+from data.month_signoffs import Freeze, Signature
+from data.published_entry import Entry
 from queries import (
     areas,
     collective_income,
@@ -41,6 +44,7 @@ from queries import (
 from queries import attention as attention_query
 from queries import batches as batches_query
 from queries import changes as changes_query
+from queries import closing as closing_query
 from queries import control as control_query
 from queries import findings as findings_query
 from queries import flows as flows_query
@@ -301,6 +305,7 @@ sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
+unbalanced = _cached(published_query.unbalanced)
 references = _cached(references_query.references)
 findings_summary = _cached(findings_query.summary)
 findings_by_area = _cached(findings_query.by_area)
@@ -340,6 +345,22 @@ writable_counties = asked_now(uploads_query.writable_counties)
 batches = asked_now(batches_query.batches)
 batch_effects = _cached(batches_query.effects)
 batch_jumps = _cached(batches_query.jumps)
+
+
+month_books = asked_now(closing_query.books)
+month_log = asked_now(closing_query.log)
+# What keeps a locked month as it was told; none where nothing keeps it.
+FREEZE_MONTH: Final[Freeze | None] = None
+
+
+def sign_month(signature: Signature, *, scope: Scope) -> str:
+    """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
+    return closing_query.sign_for(writable(), signature, scope=scope, freeze=FREEZE_MONTH)
+
+
+def enter_published(entry: Entry, by: str, *, scope: Scope) -> Report:
+    """Import a typed figure, see `queries.published.enter_within`."""
+    return published_query.enter_within(writable(), entry, by, scope=scope)
 
 
 def build_environment() -> dict[str, str]:

@@ -49,6 +49,8 @@ PAGES: Final = {
         Page("dictionary", "指标字典", MEANING),
         Page("workbench", "数据工作台", FEEDING),
         Page("credibility", "数据可信度", FEEDING),
+        Page("published", "通报数", FEEDING),
+        Page("closing", "月度结账", FEEDING),
     )
 }
 FIRST: Final = "overview"

@@ -1,4 +1,5 @@
-"""The command line: `python -m data init | import | batches | rollback | rollup | boundaries | files | demo`.
+"""The command line: `python -m data` and init, import, batches, rollback, rollup, close, boundaries, files or
+demo.
 
 Messages are for clerks, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction.
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = ChineseParser(prog="python -m data", description="防返贫成效驾驶舱：建库、导入、撤销。")
-    parser.set_defaults(refresh=_refresh, rebuild=_rebuild)
+    parser.set_defaults(refresh=_refresh, rebuild=_rebuild, freeze_month=None)
     actions = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parsers(actions, called=given[0] if given else None)
     args = parser.parse_args(given)

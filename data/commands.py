@@ -34,6 +34,7 @@ _ELSEWHERE: Final = {
     "work": ("data.workbench.command", "处理数据工作台里等待的文件"),
     "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
+    "close": ("data.close_command", "月度结账：上报、审核、锁定"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 

@@ -27,6 +27,7 @@ from data.importers.places import Places
 from data.importers.reading import Sheet, read_content, sheets_in
 from data.importers.registry import AUTO, IMPORTERS, recognise
 from data.importers.report_month import fallback_month, stated_month
+from data.month_signoffs import refuse_locked
 from data.vocabulary import KINDS
 
 _WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
@@ -179,6 +180,7 @@ class Importing:
         if report.as_of is None:
             known = newest_month(connection) if found.kind in _SPORADIC else None
             report.as_of = fallback_month(cleaned.last_month, known, report.warnings)
+        refuse_locked(connection, report.kind, report.as_of)
         batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
         self.tell("loading")
         touched = importer.load(connection, batch, cleaned)

@@ -12,6 +12,7 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
+from data.schema.closing import month_signoffs
 from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
 from data.schema.findings import finding_decisions, findings
 from data.schema.households import (
@@ -65,6 +66,7 @@ __all__ = [
     "ledger_entries",
     "loans",
     "metadata",
+    "month_signoffs",
     "payments",
     "persons",
     "policy_values",

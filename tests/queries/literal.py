@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
 from data.schema import (
     BEGINNING,
@@ -236,6 +236,10 @@ class Store:
         """The store with its rollup computed from scratch."""
         with self.engine.connect().execution_options(sqlite_immediate=True) as connection:
             rebuild(connection)
+            if connection.dialect.name == "postgresql":  # a real import goes on counting from here
+                connection.execute(
+                    select(func.setval(func.pg_get_serial_sequence("batches", "id"), self._number))
+                )
             connection.commit()
         return self.engine
 

@@ -248,6 +248,10 @@ GIVEN = {
     "lagging_context.above",
     "findings.summary",
     "findings.decide",
+    # States of areas, which are public as areas are; and what refuses where a scope does not reach.
+    "closing.books",
+    "closing.sign_for",
+    "published.enter_within",
 }
 
 

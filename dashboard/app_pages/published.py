@@ -1,0 +1,13 @@
+"""通报数: what was published beside what the store computes, on both bases."""
+
+from dashboard import published_panels, selection
+
+# Selection
+now = selection.current()
+published_panels.said()
+month = published_panels.which_months(now)
+
+# Sections
+published_panels.compared(now, month)
+published_panels.balance(now, month)
+published_panels.entry(now)
