@@ -26,6 +26,7 @@ from data.schema.imports import batches, rejected_rows, row_history, store_state
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
+from data.schema.snapshots import snapshot_values, snapshots
 from data.schema.villages import employment, incomes, village_facts, workshops
 
 __all__ = [
@@ -61,6 +62,8 @@ __all__ = [
     "rejected_rows",
     "rollup",
     "row_history",
+    "snapshot_values",
+    "snapshots",
     "store_state",
     "village_facts",
     "visits",
