@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from dashboard import cached, frame, navigation, page_list, problems, projection, selection, session
+from dashboard import (
+    cached,
+    frame,
+    navigation,
+    page_list,
+    problems,
+    projection,
+    selection,
+    session,
+    snapshot_banner,
+)
+from data.frozen_store import SnapshotError
 
 
 def main() -> None:
@@ -10,7 +21,13 @@ def main() -> None:
     frame.style()
     with problems.boundary("frame"):
         scope = session.scope()
-        if cached.store(scope).empty and (scope.everything or scope.areas):
+        try:
+            seen = cached.store(scope, selection.asked_snapshot())
+        except SnapshotError as refused:
+            frame.product_bar()
+            snapshot_banner.refused(str(refused))
+            return
+        if seen.empty and (scope.everything or scope.areas):
             start()
         elif not selection.known().areas.roots:
             nowhere()
@@ -42,6 +59,7 @@ def dashboard() -> None:
             projection.show(page, now)
         return
     frame.top_bar(now)
+    snapshot_banner.show(now)
     frame.notices(now)
     with problems.boundary(page.key):
         navigation.run(page)

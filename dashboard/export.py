@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, session, wording, workbook
+from dashboard import cached, session, snapshot_words, wording, workbook
 from dashboard.selection import Selection
 from dashboard.workbook import Column
 
@@ -51,6 +51,8 @@ def stamp(
     """What the sheet says about itself: place, month, filters, sources with month and batch, 演示数据."""
     scope = session.scope()
     lines = [("地区", " · ".join(area.name for area in now.path)), ("月份", wording.month_end(now.month))]
+    if (snapshot := cached.current().snapshot) is not None:
+        lines.append(("快照", snapshot_words.frozen(snapshot)))
     lines += list(filters)
     sources = cached.sources(scope=scope)
     for row in sources[sources["kind"].isin(list(kinds))].to_dict("records"):

@@ -21,11 +21,12 @@ FEEDING: Final = "管数据"
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `key` is its name in the address."""
+    """One page; `key` is its name in the address; `always_now`: not shown on a snapshot, but as it is."""
 
     key: str
     title: str
     group: str = ""
+    always_now: bool = False
 
     @property
     def path(self) -> Path:
@@ -47,6 +48,7 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("snapshots", "快照与变化", FEEDING, always_now=True),
     )
 }
 FIRST: Final = "overview"

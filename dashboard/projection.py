@@ -41,7 +41,7 @@ from unicodedata import east_asian_width
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import cached, charts, describe, frame, palette, selection, session, wording
+from dashboard import cached, charts, describe, frame, palette, selection, session, snapshot_words, wording
 from dashboard.components import component
 from dashboard.describe import Row
 from dashboard.page_list import Page
@@ -195,8 +195,10 @@ def _picture(slide: Slide, now: Selection) -> None:
 def _footer(now: Selection, number: int, count: int) -> dict[str, str]:
     as_of = frame.fresh(cached.sources(scope=session.scope().masked()))[:1]
     demo = [frame.DEMO_BADGE] if cached.current().demo else []
+    snapshot = cached.current().snapshot
+    frozen = [snapshot_words.frozen(snapshot)] if snapshot else []
     place = " ".join(area.name for area in now.path)
     return {
-        "text": " · ".join([place, wording.month(now.month), *as_of, *demo]),
+        "text": " · ".join([place, wording.month(now.month), *frozen, *as_of, *demo]),
         "page": f"{number} / {count}" if count > 1 else "",
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -41,6 +42,12 @@ def definitions() -> Definitions:
 def fingerprint(of: Definitions) -> str:
     """SHA-256 of definitions: equal when and only when no word and no rule of computation differs."""
     return hashlib.sha256(json.dumps(of, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def current_fingerprint() -> str:
+    """The fingerprint of today's definitions: they stand while the program runs."""
+    return fingerprint(definitions())
 
 
 def events_of(of: Definitions) -> dict[str, str]:

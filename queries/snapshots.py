@@ -9,7 +9,7 @@ computes later.
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -25,7 +25,7 @@ from data.importers.base import Refused
 from data.migrate import is_current, migrate
 from data.schema import batches, snapshot_values, snapshots
 from data.vocabulary import LEVELS
-from queries.defined import Definitions, definitions, events_of, fingerprint, targets
+from queries.defined import Definitions, current_fingerprint, definitions, events_of, fingerprint, targets
 from queries.evaluate import evaluate, existing, find_kpis
 from queries.freshness import data_version
 from queries.freshness import months as known_months
@@ -57,8 +57,8 @@ class Snapshot:
     file: str
     sha256: str
     fingerprint: str
-    definitions: str
-    targets: str
+    definitions: str = field(repr=False)
+    targets: str = field(repr=False)
     batches: tuple[int, ...]
 
     @property
@@ -70,7 +70,7 @@ class Snapshot:
     @property
     def as_defined_now(self) -> bool:
         """Whether every figure still means what it meant then."""
-        return self.fingerprint == fingerprint(definitions())
+        return self.fingerprint == current_fingerprint()
 
 
 def freeze(engine: Engine, name: str, by: str, kind: Kind = "manual", month: int | None = None) -> int:
@@ -231,7 +231,7 @@ def opened(engine: Engine, found: Snapshot) -> Engine:
 
 def _up_to_date(file: Path, found: Snapshot) -> Path:
     """A copy of the file with today's tables and rollup, made once for each set of definitions."""
-    made = file.parent / "recomputed" / f"{file.stem}-{fingerprint(definitions())[:12]}.sqlite"
+    made = file.parent / "recomputed" / f"{file.stem}-{current_fingerprint()[:12]}.sqlite"
     if made.is_file():
         return made
     made.parent.mkdir(exist_ok=True)
