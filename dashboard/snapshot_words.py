@@ -19,9 +19,9 @@ _SIGNS: Final = f"+{wording.MINUS}"
 
 
 def frozen(snapshot: Snapshot) -> str:
-    """`快照“9月领导小组会”，2021-12-05 冻结，数据截至2021年9月`."""
+    """`快照“9月领导小组会”，2021-10-05 冻结，2021年9月的数`."""
     made = wording.day(snapshot.made_at)
-    return f"快照“{snapshot.name}”，{made} 冻结，数据截至{wording.month(snapshot.month)}"
+    return f"快照“{snapshot.name}”，{made} 冻结，{wording.month(snapshot.month)}的数"
 
 
 REDEFINED: Final = "此后指标口径有变动：本页按现行口径重算冻结的明细，冻结时的数见“快照与变化”"
