@@ -22,6 +22,7 @@ from queries import (
     collective_income,
     comparison,
     evaluate,
+    freezing,
     freshness,
     fund_lists,
     household_lists,
@@ -114,12 +115,12 @@ def store(scope: Scope, snapshot: int = 0) -> Store:
 def _frozen_store(live: Store, frozen: Snapshot, scope: Scope) -> Store:
     """The snapshot as a store; its file is verified when first seen, and again when it looks changed."""
     engine = _engine(live.identity)
-    file = snapshots_query.path_of(engine, frozen)
+    file = freezing.path_of(engine, frozen)
     seen = file.stat() if file.is_file() else None
     mark = f"{seen.st_dev}-{seen.st_ino}-{seen.st_size}-{seen.st_mtime_ns}" if seen else ""
     identity = f"{live.identity}@{frozen.id}-{frozen.sha256}-{mark}"
     if identity not in _frozen() or not seen:
-        _frozen()[identity] = snapshots_query.opened(engine, frozen)
+        _frozen()[identity] = freezing.opened(engine, frozen)
     empty, demo = _kind_of_store(identity, frozen.data_version, scope)
     return Store(identity, frozen.data_version, empty, demo, frozen, live)
 

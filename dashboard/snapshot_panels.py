@@ -22,7 +22,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot_figures import Compared
 from data.importers.base import Refused
 from data.vocabulary import KIND_LABELS
-from queries import snapshots
+from queries import freezing
 from queries.comparison import changed_definitions
 from queries.differences import moved, rewritten
 from queries.kpi import KPIS
@@ -186,7 +186,7 @@ def forms(now: Selection) -> None:
         return
     with frame.panel("freeze", "冻结现在的状态", "保存此刻全部数据、指标口径和批次，此后不再改变"):
         with st.form("freeze", border=False, clear_on_submit=True):
-            st.text_input("名称", key="freeze_name", max_chars=snapshots.LONGEST_NAME,
+            st.text_input("名称", key="freeze_name", max_chars=freezing.LONGEST_NAME,
                           placeholder="例如：9月领导小组会")  # fmt: skip
             asked = st.form_submit_button("冻结", type="primary")
         if asked:
@@ -208,7 +208,7 @@ def _removal() -> None:
 def _freeze(month: int) -> None:
     def act() -> str:
         name = str(st.session_state["freeze_name"])
-        number = snapshots.freeze(cached.live_engine(), name, session.person(), month=month)
+        number = freezing.freeze(cached.live_engine(), name, session.person(), month=month)
         return f"已冻结为第 {number} 号快照。"
 
     with st.spinner("正在冻结，请稍候…"):
@@ -219,7 +219,7 @@ def _freeze(month: int) -> None:
 def _remove() -> None:
     def act() -> str:
         number, reason = int(st.session_state["removed_snapshot"]), str(st.session_state["removal_reason"])
-        return snapshots.remove(cached.live_engine(), number, reason=reason, by=session.person())
+        return freezing.remove(cached.live_engine(), number, reason=reason, by=session.person())
 
     _told(act)
 

@@ -31,7 +31,7 @@ def _rebuild(connection: Connection) -> None:
 
 
 def _freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
-    from queries.snapshots import freeze  # noqa: PLC0415
+    from queries.freezing import freeze  # noqa: PLC0415
 
     return freeze(engine, name, by, month=month)
 

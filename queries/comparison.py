@@ -14,9 +14,10 @@ from data.vocabulary import LEVELS
 from queries.defined import changed, changed_targets, definitions, targets
 from queries.differences import differences
 from queries.evaluate import evaluate, existing, find_kpis
+from queries.freezing import opened
 from queries.run import run, run_rows
 from queries.scope import Scope
-from queries.snapshots import Snapshot, opened, told
+from queries.snapshots import Snapshot, told
 from queries.totals import grid
 
 

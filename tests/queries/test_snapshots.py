@@ -15,7 +15,7 @@ from data.importers.base import Refused
 from data.rollback import roll_back
 from data.schema import payments, snapshot_values
 from data.schema import snapshots as table
-from queries import defined, snapshots
+from queries import defined, freezing, snapshots
 from queries.__main__ import main as queries_command
 from queries.comparison import Later, batches_between, changed_definitions, changed_rules, compared
 from queries.evaluate import values
@@ -60,9 +60,9 @@ def test_a_frozen_state_stands_whatever_happens_to_the_store(engine: Engine, tmp
     take_samples(engine, PROJECTS, ALLOCATIONS)
     paid = take(engine, SAMPLES / PAYMENTS)
     before = figures(engine)
-    number = snapshots.freeze(engine, "12月领导小组会", "张主任")
+    number = freezing.freeze(engine, "12月领导小组会", "张主任")
     found = kept(engine, number)
-    frozen = snapshots.opened(engine, found)
+    frozen = freezing.opened(engine, found)
     told = snapshots.told(engine, number, scope=WHOLE_CITY)
     assert_frame_equal(figures(frozen), before)
     assert (found.month, found.kind, found.made_by) == (202112, "manual", "张主任")
@@ -74,7 +74,7 @@ def test_a_frozen_state_stands_whatever_happens_to_the_store(engine: Engine, tmp
     take(engine, rules)
     roll_back(engine, paid.batch or 0, reason="错发", refresh=refresh)
     assert not figures(engine).equals(before)
-    again = snapshots.opened(engine, found)
+    again = freezing.opened(engine, found)
     for state in (frozen, again):
         assert_frame_equal(figures(state), before)
     assert_frame_equal(snapshots.told(engine, number, scope=WHOLE_CITY), told)
@@ -96,7 +96,7 @@ def test_a_frozen_state_stands_whatever_happens_to_the_store(engine: Engine, tmp
 def test_values_are_kept_as_they_were_told(engine: Engine) -> None:
     small(engine)
     computed = figures(engine, 202111)
-    told = snapshots.told(engine, snapshots.freeze(engine, "11月", "我", month=202111), scope=WHOLE_CITY)
+    told = snapshots.told(engine, freezing.freeze(engine, "11月", "我", month=202111), scope=WHOLE_CITY)
     both = computed.merge(told, on=["kpi", "area_code"], how="left", suffixes=("", "_told"))
     missing = both["state_told"].isna()
     assert (both.loc[missing, "state"] == "no_data").all()
@@ -115,7 +115,7 @@ def test_the_world_and_the_rewritten_past(engine: Engine) -> None:
         counties=(EAST,),
     )
     store.ready()
-    found = kept(engine, snapshots.freeze(engine, "11月", "我"))
+    found = kept(engine, freezing.freeze(engine, "11月", "我"))
     # December: B is eliminated then, A's elimination of October was taken back, C of June was missing.
     store.households(
         ("A", JIA, UNSTABLE, 3, "2021-03"),
@@ -140,7 +140,7 @@ def test_the_world_and_the_rewritten_past(engine: Engine) -> None:
     assert (rate["value_then"], rate["value_revised"], rate["value_now"]) == (0.5, 0.0, 1 / 3)
     assert set(told["level"]) == {"county", "township"}
 
-    second = kept(engine, snapshots.freeze(engine, "12月", "我"))
+    second = kept(engine, freezing.freeze(engine, "12月", "我"))
     between = compared(
         engine, scope=WHOLE_CITY, then=found, later=Later(second, 202112), area=EAST, kpis=asked
     )
@@ -152,7 +152,7 @@ def test_the_world_and_the_rewritten_past(engine: Engine) -> None:
 
 def test_a_missing_or_tampered_file_is_refused(engine: Engine, files: Path) -> None:
     small(engine)
-    found = kept(engine, snapshots.freeze(engine, "会", "我"))
+    found = kept(engine, freezing.freeze(engine, "会", "我"))
     (file,) = files.glob("*.sqlite")
     assert sha256_of(file) == found.sha256
     assert not file.stat().st_mode & 0o222
@@ -160,37 +160,37 @@ def test_a_missing_or_tampered_file_is_refused(engine: Engine, files: Path) -> N
     file.chmod(0o640)
     file.write_bytes(original[:-1] + bytes([original[-1] ^ 1]))
     with pytest.raises(SnapshotError, match="与冻结时不一致"):
-        snapshots.opened(engine, found)
+        freezing.opened(engine, found)
     file.unlink()
     with pytest.raises(SnapshotError, match="不见了"):
-        snapshots.opened(engine, found)
+        freezing.opened(engine, found)
 
 
 def test_what_must_not_be_frozen(engine: Engine, files: Path) -> None:
     with pytest.raises(Refused, match="没有数据"):
-        snapshots.freeze(engine, "会", "我")
+        freezing.freeze(engine, "会", "我")
     small(engine)
     for name, month, said in (("  ", None, "名称"), ("长" * 41, None, "最多"), ("会", 203001, "没有数据")):
         with pytest.raises(Refused, match=said):
-            snapshots.freeze(engine, name, "我", month=month)
-    snapshots.freeze(engine, "会", "我", "close")
+            freezing.freeze(engine, name, "我", month=month)
+    freezing.freeze(engine, "会", "我", "close")
     with pytest.raises(Refused, match="已有"):
-        snapshots.freeze(engine, " 会 ", "我")
+        freezing.freeze(engine, " 会 ", "我")
     assert len(list(files.iterdir())) == 1
 
 
 def test_removing_needs_a_reason_and_leaves_the_record(engine: Engine, files: Path) -> None:
     small(engine)
-    number = snapshots.freeze(engine, "会", "我")
-    closed = snapshots.freeze(engine, "11月结账", "我", "close")
+    number = freezing.freeze(engine, "会", "我")
+    closed = freezing.freeze(engine, "11月结账", "我", "close")
     for which, reason, said in (
         (number, " ", "原因"),
         (99, "错", "没有第 99 号"),
         (closed, "错", "不能删除"),
     ):
         with pytest.raises(Refused, match=said):
-            snapshots.remove(engine, which, reason=reason, by="我")
-    assert "已删除" in snapshots.remove(engine, number, reason="重名", by="李四")
+            freezing.remove(engine, which, reason=reason, by="我")
+    assert "已删除" in freezing.remove(engine, number, reason="重名", by="李四")
     assert snapshots.snapshot(engine, number, scope=WHOLE_CITY) is None
     rows = snapshots.listing(engine, scope=WHOLE_CITY).set_index("id")
     assert rows.loc[number, ["removed_by", "removal_reason"]].tolist() == ["李四", "重名"]
@@ -201,7 +201,7 @@ def test_removing_needs_a_reason_and_leaves_the_record(engine: Engine, files: Pa
 
 def test_other_definitions_are_noticed_and_the_file_is_computed_anew(engine: Engine, files: Path) -> None:
     small(engine)
-    number = snapshots.freeze(engine, "会", "我")
+    number = freezing.freeze(engine, "会", "我")
     found = kept(engine, number)
     assert found.as_defined_now
     assert changed_definitions(then=found, later=Later(None, 202111)).empty
@@ -221,7 +221,7 @@ def test_other_definitions_are_noticed_and_the_file_is_computed_anew(engine: Eng
 
     (file,) = files.glob("*.sqlite")
     expected = figures(engine, 202111)
-    assert_frame_equal(figures(snapshots.opened(engine, found), 202111), expected)
+    assert_frame_equal(figures(freezing.opened(engine, found), 202111), expected)
     assert len(list((files / "recomputed").iterdir())) == 1
     assert sha256_of(file) == found.sha256
 
