@@ -15,6 +15,7 @@ KINDS: Final = {"manual": "手工", "close": "月度结账"}
 NOW: Final = "现在"
 _LATE: Final = "补报"
 _MONEY_DIGITS: Final = 2
+_POINTS: Final = "个百分点"
 _SIGNS: Final = f"+{wording.MINUS}"
 
 
@@ -69,13 +70,13 @@ def _scale(row: Row, part: str) -> tuple[float, int]:
 
 def unit_of(row: Row) -> str:
     """What the numbers of `split` are in."""
-    return {wording.RATIO: "个百分点", wording.RATIO_GAP: "个百分点", wording.MONEY: "万元"}.get(
+    return {wording.RATIO: _POINTS, wording.RATIO_GAP: _POINTS, wording.MONEY: "万元"}.get(
         row["unit"], str(row["unit"])
     )
 
 
 def heading(row: Row, then: str) -> str:
-    """`风险消除率比“9月会议”高 2.1 个百分点，其中 0.3 个百分点来自更正`."""
+    """`风险消除率比“9月会议”高 2.1 个百分点，其中 0.3 个来自更正`."""
     label, unit = KPIS[row["kpi"]].label, unit_of(row)
     change, _, past = split(row)
     if change == wording.ABSENT:
@@ -88,9 +89,10 @@ def heading(row: Row, then: str) -> str:
         text = f"{label}与“{then}”持平"
     if _none(past):
         return f"{text}，过去的数没有更正"
+    corrected = f"{past.lstrip(_SIGNS)} {'个' if unit == _POINTS else unit}"
     if change[0] == past[0]:
-        return f"{text}，其中 {past.lstrip(_SIGNS)} {unit}来自更正"
-    return f"{text}，更正使它{_direction(past, unit)}了 {past.lstrip(_SIGNS)} {unit}"
+        return f"{text}，其中 {corrected}来自更正"
+    return f"{text}，更正使它{_direction(past, unit)}了 {corrected}"
 
 
 def _none(number: str) -> bool:
@@ -98,8 +100,17 @@ def _none(number: str) -> bool:
 
 
 def _direction(number: str, unit: str) -> str:
-    up, down = ("高", "低") if unit == "个百分点" else ("多", "少")
+    up, down = ("高", "低") if unit == _POINTS else ("多", "少")
     return down if number.startswith(wording.MINUS) else up
+
+
+def below(rows: pd.DataFrame) -> str:
+    """Of the areas below, the most rewritten first: `过去的数更正最多的是望山县（−2.9 个百分点）`."""
+    label, first = KPIS[rows["kpi"].iloc[0]].label, rows.to_dict("records")[0]
+    past = split(first)[2]
+    if wording.missing(first["value_rewritten"]) or _none(past):
+        return f"{label}：各地区过去的数没有更正"
+    return f"{label}更正最多的是{first['area']}（{past} {unit_of(first)}）"
 
 
 def summary(own: pd.DataFrame, batches: int, definitions: int, rules: int) -> list[str]:

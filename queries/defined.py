@@ -148,8 +148,8 @@ def _computed_otherwise(code: str, before: Definitions, after: Definitions) -> b
 
 
 def changed_targets(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> pd.DataFrame:
-    """Which rules of policy differ: code, area_code, fund_level, month, before, after (None where there was
-    none), unit, source."""
+    """Which rules of policy differ: code, area_code, fund_level ("" for all), month (0 for no curve), before,
+    after (NaN where there was none), unit, source."""
 
     def by_key(rules: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
         latest = sorted(rules, key=lambda rule: rule["valid_from"])
@@ -162,4 +162,5 @@ def changed_targets(before: list[dict[str, Any]], after: list[dict[str, Any]]) -
         for rule in [new.get(key) or old[key]]
         if old.get(key, {}).get("value") != new.get(key, {}).get("value")
     ]
-    return pd.DataFrame(rows, columns=[*_RULE[:4], "before", "after", "unit", "source"])
+    found = pd.DataFrame(rows, columns=[*_RULE[:4], "before", "after", "unit", "source"])
+    return found.fillna({"area_code": "", "fund_level": "", "month": 0})

@@ -49,9 +49,10 @@ def _fact(row: Any) -> tuple[str, str]:
 
 def _below(found: Compared) -> Slide:
     known = found.children[found.children["value_change"].notna()].head(_MOST)
-    bars = known.assign(value=known["value_change"])
+    unit = wording.RATIO_GAP if KPIS[found.kpi].unit == wording.RATIO else KPIS[found.kpi].unit
+    bars = known.assign(value=known["value_change"], unit=unit)
     return Slide(
-        heading=snapshot_words.heading(found.row, found.then.name),
+        heading=snapshot_words.below(known),
         note=f"{KPIS[found.kpi].label}各地区的变化，“{found.then.name}”与{found.until}相比，更正大的在上",
         draw=lambda look: charts.bars(bars, **look),
     )
