@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    dated,
     frame,
     navigation,
     page_list,
@@ -51,8 +52,9 @@ def nowhere() -> None:
 def dashboard() -> None:
     """The bar, then the page that the address asks for; for the meeting room its slides alone."""
     now = selection.current()
+    dated.on_screen(now.month)
     page = page_list.PAGES[now.page]
-    st.set_page_config(page_title=f"{page.title} · {frame.PRODUCT}")
+    st.set_page_config(page_title=f"{dated.say(page.title)} · {frame.PRODUCT}")
     if now.projection:
         projection.listen(now)
         with problems.boundary(page.key):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts
+from dashboard import charts, dated
 
 
 def show(figure: go.Figure, *, key: str, on_picked: Callable[[str], None] | None = None) -> None:
@@ -29,4 +29,4 @@ def show(figure: go.Figure, *, key: str, on_picked: Callable[[str], None] | None
 
 def empty(sentence: str) -> None:
     """Instead of a chart: why there is none."""
-    st.html(f'<p class="notice">{sentence}</p>')
+    st.html(f'<p class="notice">{dated.say(sentence)}</p>')

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import cached, session, wording
+from dashboard import cached, dated, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
 from queries.kpi import KPIS
@@ -298,4 +298,10 @@ def select_box(
     def changed() -> None:
         go(**{name: st.session_state[widget]})
 
-    return st.selectbox(label, options, format_func=format_func, key=widget, on_change=changed)
+    return st.selectbox(
+        dated.say(label),
+        options,
+        format_func=lambda option: dated.say(format_func(option)),
+        key=widget,
+        on_change=changed,
+    )

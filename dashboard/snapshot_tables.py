@@ -25,7 +25,7 @@ def differences(by_area: bool, then: str, until: str) -> list[Column]:
     first = (
         Column("地区", lambda row: str(row["area"]))
         if by_area
-        else Column("指标", lambda row: KPIS[row["kpi"]].label, hint="点一行看各地区")
+        else Column("指标", lambda row: str(row["label"]), hint="点一行看各地区")
     )
     return [
         first,
@@ -78,7 +78,7 @@ def sheet(then: str, until: str) -> list[Sheet]:
     return [
         field("area", "地区"),
         field("area_code", "代码"),
-        Sheet("指标", lambda row: KPIS[row["kpi"]].label),
+        field("label", "指标"),
         field("unit", "单位"),
         *moments,
         *changes,

@@ -14,7 +14,7 @@ BANNER = re.compile("快照“会前”，.+冻结")
 
 
 def test_a_meetings_state_is_frozen_opened_and_compared(
-    page: Page, serve: Serve, demo_store_copy: str, tmp_path: Path
+    serve: Serve, demo_store_copy: str, tmp_path: Path, page: Page
 ) -> None:
     server = serve(demo_store_copy)
     page.goto(f"{server.url}/?page=snapshots")
@@ -34,7 +34,8 @@ def test_a_meetings_state_is_frozen_opened_and_compared(
     expect(page.get_by_text(BANNER)).to_be_visible(timeout=WAIT)
     assert "snapshot=1" in page.url
     page.get_by_role("link", name="投影", exact=True).click()
-    expect(page.get_by_role("contentinfo").filter(has_text=BANNER)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("1 / ")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(BANNER)).to_be_visible(timeout=WAIT)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="回到现在")).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="回到现在").click()
