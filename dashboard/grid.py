@@ -45,7 +45,9 @@ def data(judged: pd.DataFrame, kpis: list[str], areas: list[str], corner: str) -
         "caption": f"{corner}与指标对照",
         "corner": corner,
         "drills": "进入",
-        "columns": [{"key": kpi, "label": KPIS[kpi].short, "hint": dated.say(KPIS[kpi].definition)} for kpi in kpis],
+        "columns": [
+            {"key": kpi, "label": KPIS[kpi].short, "hint": dated.say(KPIS[kpi].definition)} for kpi in kpis
+        ],
         "rows": [
             {"key": area, "name": names[area], "cells": [_cell(cells.get((area, kpi))) for kpi in kpis]}
             for area in areas

@@ -11,7 +11,6 @@ from dashboard.tables import Column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.differences import MOMENTS, PARTS
-from queries.kpi import KPIS
 
 _MOMENTS: Final = {"then": "当时", "revised": "当时月份按后来的数", "now": "后来"}
 _CHANGES: Final = {"change": "变化", "world": "其中新发生", "rewritten": "其中更正"}
