@@ -23,7 +23,7 @@ from data.importers import run
 from data.importers.registry import IMPORTERS
 from data.importers.roster import KIND
 from data.migrate import migrate
-from queries.rollup import refresh
+from queries.derived import refresh
 
 TARGET = 3.0
 _MONTH: Final = date(2021, 12, 1)

@@ -41,6 +41,7 @@ def views(store: Path) -> list[View]:
         _view("监测对象, township", "households", township),
         _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
+        _view("数据可信度 (credibility)", "credibility"),
         _view("快照与变化 (snapshots)", "snapshots"),
     ]
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    collector,
     dated,
     frame,
     navigation,
@@ -18,6 +19,7 @@ from data.frozen_store import SnapshotError
 
 
 def main() -> None:
+    collector.spare_what_is_loaded()
     st.set_page_config(page_title=frame.PRODUCT, layout="wide", initial_sidebar_state="collapsed")
     frame.style()
     with problems.boundary("frame"):

@@ -78,9 +78,11 @@ def _bars(figure: go.Figure, frame: pd.DataFrame, palette: Palette) -> None:
 
 
 def _colours(frame: pd.DataFrame, palette: Palette) -> list[str]:
-    """One bar is the point, the first that is behind: a wall of red would say nothing."""
-    behind = frame.index[frame["status"] == "behind"][:1]
-    return [palette.behind if place in behind else palette.context for place in frame.index]
+    """One bar is the point, the furthest behind its mark: a wall of red would say nothing."""
+    behind = frame[frame["status"] == "behind"]
+    gaps = (behind["value"] / behind["reference"] - 1).abs().fillna(0)  # limits differ from row to row
+    point = gaps.idxmax() if len(gaps) else None
+    return [palette.behind if place == point else palette.context for place in frame.index]
 
 
 def _words(place: int, row: dict[Any, Any], palette: Palette) -> dict[str, Any]:

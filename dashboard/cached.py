@@ -5,7 +5,7 @@ identity and data version: an import makes new keys, and one person's answer is 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
+from data.finding_decisions import Decision, FindingKey
 from data.migrate import is_current
 from queries import (
     areas,
@@ -42,6 +43,7 @@ from queries import (
 from queries import attention as attention_query
 from queries import changes as changes_query
 from queries import control as control_query
+from queries import findings as findings_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
 from queries import pace as pace_query
@@ -374,6 +376,17 @@ def live_engine() -> Engine:
     """The store that is written to, also while pages show a snapshot."""
     seen = current()
     return _engine((seen.live or seen).identity)
+
+
+findings_summary = _cached(findings_query.summary)
+findings_by_area = _cached(findings_query.by_area)
+findings_listed = _cached(findings_query.listed)
+findings_fixed = _cached(findings_query.fixed_since)
+
+
+def decide(keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> int:
+    """Keep a decision about findings, see `queries.findings.decide`: a change, so nothing is kept of it."""
+    return findings_query.decide(live_engine(), keys, decision, scope=scope)
 
 
 def build_environment() -> dict[str, str]:

@@ -8,8 +8,17 @@ import streamlit as st
 from dashboard import charts, dated
 
 
-def show(figure: go.Figure, *, key: str, on_picked: Callable[[str], None] | None = None) -> None:
-    """Draw a figure; `on_picked` receives the key of the mark that is clicked (its `customdata`)."""
+def show(
+    figure: go.Figure,
+    *,
+    key: str,
+    on_picked: Callable[[str], None] | None = None,
+    on_cleared: Callable[[], None] | None = None,
+) -> None:
+    """Draw a figure; `on_picked` receives the key of the mark that is clicked (its `customdata`).
+
+    A second click on a mark that still stands out takes it back: `on_cleared` is told.
+    """
     if on_picked is None:
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key)
         return
@@ -21,6 +30,8 @@ def show(figure: go.Figure, *, key: str, on_picked: Callable[[str], None] | None
         code = found[0] if isinstance(found, list) and found else found
         if code:
             open_it(str(code))
+        elif not points and on_cleared is not None:
+            on_cleared()
 
     st.plotly_chart(
         figure, theme=None, config=charts.CONFIG, key=key, on_select=picked, selection_mode="points"

@@ -143,7 +143,8 @@ def bars(
         textfont={"size": 14 * scale},
         constraintext="none",
         cliponaxis=False,
-        hoverinfo="skip",
+        customdata=list(rows["area_code"]),
+        hoverinfo="none",  # nothing to read on top of it, but it can be clicked
     )
     figure.update_layout(
         bargap=0.35, margin={"l": 8 * scale, "r": 72 * scale, "t": 4 * scale, "b": 4 * scale}

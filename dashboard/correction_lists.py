@@ -56,6 +56,15 @@ def overdue_columns(listed: pd.DataFrame, areas: AreaTree, within: str) -> list[
     return [*columns, column("problem_no", "编号")]
 
 
+def matching(listed: pd.DataFrame, *, source: str = "", category: str = "") -> pd.DataFrame:
+    """The problems of one source, of one category; "" stands for all."""
+    wanted = pd.Series(True, index=listed.index)
+    for name, value in (("source", source), ("category", category)):
+        if value:
+            wanted &= listed[name] == value
+    return listed[wanted]
+
+
 def overdue_export(areas: AreaTree) -> list[Sheet]:
     """The same list for Excel; a masked description stays masked."""
     return [

@@ -28,10 +28,13 @@ from dashboard import (
 )
 from dashboard.selection import Selection
 from queries.kpi import KPIS
+from queries.slices import value_of
 
 _SOURCES: Final = ("problems",)
 _MONTHS: Final = 12
 _HEIGHT: Final = 300
+_ALL: Final = "全部"
+_FILTERS: Final = {"来源": "source", "类别": "category"}
 
 
 def cards_row(now: Selection) -> None:
@@ -67,6 +70,10 @@ def summary(now: Selection) -> None:
     )
     rows = {row["kpi"]: row for row in own.to_dict("records")}
     frame.sentences([correction_figures.lead(rows, below(now))])
+
+
+def definitions() -> None:
+    """What the figures mean, one click away."""
     definition_links.show([*correction_figures.CARDS, *correction_figures.COVERAGE])
 
 
@@ -100,7 +107,10 @@ def months(now: Selection) -> None:
         if totals.empty:
             chart_panel.empty("没有收到问题整改台账。")
         else:
-            chart = gap_chart.gap(totals, words=("发现", "整改", "未整改"), height=_HEIGHT)
+            # As high as the bars beside it.
+            bars = len(correction_figures.open_bars(below(now)))
+            height = max(_HEIGHT, open_chart.full_height(bars))
+            chart = gap_chart.gap(totals, words=("发现", "整改", "未整改"), height=height)
             chart_panel.show(chart, key="months")
 
 
@@ -126,7 +136,7 @@ def by_area(now: Selection, level: str) -> None:
 
 
 def by_kind(now: Selection, dimension: str, word: str) -> None:
-    """What is still open by source or category; `word` says which."""
+    """What is still open by source or category; a click leaves only it in the list of what is overdue."""
     figures = pd.concat(
         [
             cached.breakdown(scope=session.scope(), kpi=kpi, area=now.area, month=now.month, by=dimension)
@@ -135,12 +145,17 @@ def by_kind(now: Selection, dimension: str, word: str) -> None:
     )
     found = correction_figures.most_open_first(correction_figures.standing(figures))
     shown = correction_figures.open_bars(found)
-    subtitle = f"未整改的问题，按{word}，深色为其中超期"
+    subtitle = f"未整改的问题，按{word}，深色为其中超期。点击只看这一{word}的超期清单"
     with frame.panel(dimension, correction_figures.kind_heading(found, word), subtitle, "stretch"):
         if shown.empty:
             chart_panel.empty("到月末还没有发现问题，或没有收到问题整改台账。")
         else:
-            chart_panel.show(open_chart.bars(shown), key=dimension)
+            chart_panel.show(
+                open_chart.bars(shown),
+                key=dimension,
+                on_cleared=lambda: _only(word, _ALL),
+                on_picked=lambda key: _only(word, value_of(key)),
+            )
 
 
 def rounds(now: Selection) -> None:
@@ -208,17 +223,43 @@ def overdue_list(now: Selection) -> None:
     areas = now.known.areas
     subtitle = f"{correction_lists.OVERDUE_DEFINITION}，{wording.month_end(now.month)}。点击打开该村"
     with frame.panel("overdue", correction_lists.overdue_heading(listed), subtitle, "stretch"):
-        _table(
-            now,
-            listed,
-            correction_lists.overdue_columns(listed, areas, now.area),
-            "overdue",
-            "超期未整改问题",
-        )
+        chosen = _filters(listed)
+        found = correction_lists.matching(listed, **chosen)
+        if any(chosen.values()):
+            st.caption(f"找到 {wording.whole(len(found))} 个")
+        columns = correction_lists.overdue_columns(listed, areas, now.area)
+        _table(now, found, columns, "overdue", "超期未整改问题")
+        only = [(word, value) for word, value in zip(_FILTERS, chosen.values(), strict=True) if value]
         export.button(
-            listed, correction_lists.overdue_export(areas), now=now, title="超期未整改问题", kinds=_SOURCES,
-            key="export_overdue", filters=[("筛选", correction_lists.OVERDUE_DEFINITION)],
+            found, correction_lists.overdue_export(areas), now=now, title="超期未整改问题", kinds=_SOURCES,
+            key="export_overdue", filters=[("筛选", correction_lists.OVERDUE_DEFINITION), *only],
         )  # fmt: skip
+
+
+def _filters(listed: pd.DataFrame) -> dict[str, str]:
+    """The one source and the one category that are wanted; "" for all."""
+    if listed.empty:
+        return dict.fromkeys(_FILTERS.values(), "")
+    chosen = {}
+    with st.container(key="filters"):
+        columns = st.columns(len(_FILTERS))
+    for column, (word, name) in zip(columns, _FILTERS.items(), strict=True):
+        # A bar that was clicked may have nothing overdue: it stays a choice, and the list says so.
+        picked = st.session_state.get(_key(word), _ALL)
+        options = [_ALL, *sorted({*listed[name], picked} - {_ALL})]
+        with column:
+            value = st.selectbox(word, options, key=_key(word))
+        chosen[name] = "" if value == _ALL else value
+    return chosen
+
+
+def _key(word: str) -> str:
+    return f"problems_{_FILTERS[word]}"
+
+
+def _only(word: str, value: str) -> None:
+    """Leave one source or category in the list of what is overdue."""
+    st.session_state.update({_key(each): _ALL for each in _FILTERS} | {_key(word): value})
 
 
 def recurring_list(now: Selection) -> None:

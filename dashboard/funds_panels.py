@@ -154,7 +154,7 @@ def chain_by_area(now: Selection, level: str) -> None:
             scope=session.scope(), month=now.month, kpis=[funds_figures.ASSIGNED], areas=codes
         )
     steps = funds_figures.chain(paid, assigned)
-    subtitle = f"{_chain_words(f'各{word}', steps)}，未支付多的在前"
+    subtitle = f"{_chain_words(f'各{word}', steps)}，未支付多的在前。点击进入"
     with frame.panel("chain_area", funds_figures.unpaid_heading(paid, own(now)), subtitle, "stretch"):
         if steps.empty:
             chart_panel.empty(f"本月没有下达到{word}的资金，或没有数据。")

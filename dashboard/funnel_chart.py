@@ -139,20 +139,25 @@ def _reach(shares: pd.Series) -> tuple[float, float]:
 
 
 def _limits(lines: pd.DataFrame, all_: _Frame) -> list[Part]:
+    """The rate and both pairs of limits; a pair is one line with a gap in it."""
     far = {"color": all_.palette.context, "dash": f"{3 * all_.scale}px,{3 * all_.scale}px"}
     near = {"color": all_.palette.secondary, "dash": "solid"}
     rate = {"color": all_.palette.accent, "dash": "solid"}
-    styles = {"low_998": far, "high_998": far, "low_95": near, "high_95": near, "group_rate": rate}
+    x = lines["denominator"].tolist()
+    drawn = ((("low_998", "high_998"), far), (("low_95", "high_95"), near), (("group_rate",), rate))
     return [
         {
             "type": "scatter",
             "mode": "lines",
             "hoverinfo": "skip",
-            "x": lines["denominator"].tolist(),
-            "y": lines[name].tolist(),
+            "x": [*x, None, *x] if len(names) > 1 else x,
+            "y": [
+                *lines[names[0]].tolist(),
+                *(part for name in names[1:] for part in (None, *lines[name].tolist())),
+            ],
             "line": style | {"width": 1.2 * all_.scale},
         }
-        for name, style in styles.items()
+        for names, style in drawn
     ]
 
 

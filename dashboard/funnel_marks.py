@@ -48,7 +48,7 @@ def marks(rows: pd.DataFrame, inside: Collection[str]) -> pd.DataFrame:
         known["area_code"].isin(inside),
     ]
     points: dict[Any, list[int]] = {}
-    for place, point in enumerate(zip(*columns, strict=True)):
+    for place, point in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
         points.setdefault(point, []).append(place)
     rows_of = known[list(_READ)].to_dict("records")
     return pd.DataFrame(

@@ -35,7 +35,7 @@ def timeline(frame: pd.DataFrame, *, today: pd.Timestamp, palette: Palette = LIG
     figure.update_xaxes(
         type="date", range=[first, last], side="top", showgrid=True, gridcolor=palette.line,
         dtick="M6" if (last - first).days > _MANY_DAYS else "M3", tick0="2000-01-01", tickangle=0,
-        tickformat="%-m月\n%Y", minor={"dtick": "M3", "tick0": "2000-01-01", "showgrid": True,
+        tickformat="%Y年%-m月", minor={"dtick": "M3", "tick0": "2000-01-01", "showgrid": True,
                                          "gridcolor": palette.line},
     )  # fmt: skip
     figure.update_yaxes(

@@ -111,7 +111,8 @@ def process(now: Selection) -> None:
     found = cached.process(scope=session.scope(), area=now.area, month=now.month)
     year = now.month // 100
     words = (
-        f"{year}年收到的线索走到了哪一步，占收到线索的比重和两步之间的中位用时；名册只记月份，认定以后按月计"
+        f"{year}年收到的线索走到了哪一步，占收到线索的比重和两步之间的中位用时；县级认定含不予认定的；"
+        "名册只记月份，认定以后按月计"
     )
     with frame.panel("process", households_figures.process_heading(found), words, "stretch"):
         if len(found) and found["clues"].iloc[0]:

@@ -43,7 +43,8 @@ _NO_INCOME: Final = "本月没有可比的收入数据：收入按季上报，�
 def chain(now: Selection) -> None:
     """Formerly poor > county > city: a county per row, or one county as bars."""
     found = cached.income_growth(scope=session.scope(), area=now.area, month=now.month)
-    subtitle = "人均收入同比增速：脱贫人口应高于本县农民，本县农民应高于全市农民"
+    clicks = "。点击进入" if now.place.level == "city" else ""
+    subtitle = f"人均收入同比增速：脱贫人口应高于本县农民，本县农民应高于全市农民{clicks}"
     with frame.panel("chain", income_figures.chain_heading(found), subtitle, "stretch"):
         if now.place.level == "city":
             _county_by_county(now)

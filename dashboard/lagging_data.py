@@ -5,6 +5,7 @@ townships and villages.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,16 +30,26 @@ class Lagging:
     matters: pd.DataFrame
     kpi: str
 
-    @property
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The villages inside the area."""
+        return frozenset(self.villages["area_code"])
+
+    @cached_property
     def of_kpi(self) -> pd.DataFrame:
         """All villages in the KPI that is looked at."""
         return self.everywhere[self.everywhere["kpi"] == self.kpi]
 
+    @cached_property
+    def inside_of_kpi(self) -> pd.DataFrame:
+        """Those of them inside the area."""
+        return self.of_kpi[self.of_kpi["area_code"].isin(self.codes)]
+
     @property
     def offered(self) -> list[str]:
         """The KPIs that any village could be judged on, in the order of the dictionary."""
-        compared = self.everywhere.loc[self.everywhere["comparison"] != "", "kpi"].unique()
-        return [code for code in KPIS if code in set(compared)]
+        compared = set(self.everywhere.loc[self.everywhere["comparison"] != "", "kpi"].unique())
+        return [code for code in KPIS if code in compared]
 
 
 def of(now: Selection, scope: Scope) -> Lagging:
@@ -48,10 +59,11 @@ def of(now: Selection, scope: Scope) -> Lagging:
 
     def make() -> Lagging:
         codes = villages_below(now.known.areas, now.area, now.month)
-        inside = everywhere[everywhere["area_code"].isin(codes)]
+        is_inside = everywhere["area_code"].isin(codes)
+        inside = everywhere if is_inside.all() else everywhere[is_inside]
         ranked, matters = lagging.villages(inside), lagging_summary.matters(inside)
-        compared = set(everywhere.loc[everywhere["comparison"] != "", "kpi"])
-        kpi = chosen if chosen in compared else _first(matters)
+        compared = everywhere.loc[everywhere["comparison"] != "", "kpi"].unique()
+        kpi = chosen if chosen in set(compared) else _first(matters)
         return Lagging(everywhere, inside, ranked, lagging_summary.summary(inside, ranked), matters, kpi)
 
     return cached.made(
@@ -98,8 +110,7 @@ def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
         peers=now.peers,
         kpi=found.kpi,
     )
-    codes = set(found.inside["area_code"])
-    return everybody[everybody["area_code"].isin(codes)].sort_values(
+    return everybody[everybody["area_code"].isin(found.codes)].sort_values(
         ["standing", "area_code"], na_position="last"
     )
 
@@ -107,17 +118,17 @@ def ranked(now: Selection, scope: Scope, found: Lagging) -> pd.DataFrame:
 def history(
     now: Selection, scope: Scope, found: Lagging, villages: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The months of these villages in what they are behind on, and since when they are.
+    """The months of these villages in what they are told to be behind on, and since when they are.
 
     Only of those that are told of: it takes the months of all their peers.
     """
-    worse = found.inside[found.inside["worse"] & found.inside["area_code"].isin(villages["area_code"])]
+    told = lagging.gravest(found.inside)
+    told = told[told["area_code"].isin(villages["area_code"])]
     past = cached.lagging_history(
         scope=scope,
         month=now.month,
         peers=now.peers,
-        villages=worse["area_code"].unique().tolist(),
-        kpis=worse["kpi"].unique().tolist(),
+        pairs=list(zip(told["area_code"].tolist(), told["kpi"].tolist(), strict=True)),
     )
     return past, lagging_context.since(past)
 

@@ -40,7 +40,7 @@ def panel(now: Selection, found: Lagging) -> None:
         with frame.panel("funnel", "没有可以比较的指标"):
             chart_panel.empty("没有一项指标有足够多的村可以互相比较，或本月没有数据。")
         return
-    inside = found.inside[found.inside["kpi"] == found.kpi]
+    inside = found.inside_of_kpi
     count, figure = _drawn(now, found)
     note = "同一点上的村合为一个标记，村多则大；实心为 99.8% 界限之外。点击进入一村一档"
     subtitle = f"{lagging_words.definition(found.kpi)}{note}"
@@ -67,10 +67,8 @@ def _drawn(now: Selection, found: Lagging) -> tuple[int, go.Figure]:
     scope = session.scope()
 
     def draw() -> tuple[int, go.Figure]:
-        codes = set(found.inside["area_code"])
-        everybody = found.of_kpi
-        groups = everybody.loc[everybody["area_code"].isin(codes), "group"]
-        marks = funnel_marks.marks(everybody[everybody["group"].isin(groups)], codes)
+        groups = found.inside_of_kpi["group"].unique()
+        marks = funnel_marks.marks(found.of_kpi[found.of_kpi["group"].isin(groups)], found.codes)
         facets, lines = funnel_marks.facets(marks), lagging_data.lines(now, scope, found)
         below = lagging_words.denominator(found.kpi)
         return len(facets), funnel_chart.funnels(marks, lines, facets, below=below, height=_HEIGHT)

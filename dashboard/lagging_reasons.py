@@ -10,6 +10,7 @@ from dashboard.describe import Row
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.kpi import KPIS
+from queries.lagging import gravest
 from queries.lagging_context import MONTHS
 from queries.lagging_summary import SEVERAL
 
@@ -26,7 +27,7 @@ def listed(villages: pd.DataFrame) -> pd.DataFrame:
 
 def reasons(found: pd.DataFrame, since: pd.DataFrame) -> pd.DataFrame:
     """Findings on which villages are behind, one per matter, gravest first, with months, since, longer."""
-    worse = found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
+    worse = gravest(found)
     if worse.empty:
         return worse.assign(months=0, since=0, longer=False)
     return worse.merge(since, on=_KEYS, how="left").fillna({"months": 0, "since": 0, "longer": False})

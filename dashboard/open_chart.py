@@ -5,17 +5,24 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard import wording
 from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
 ROW: Final = 42  # pixels that a bar with its two lines of words needs
+_TEXT, _NOTE = 14, 13  # sizes of the two lines
+_LEAST_ROOM: Final = 120  # pixels for the words behind the longest bar
+
+
+def full_height(rows: int) -> int:
+    """How high a chart of so many bars is."""
+    return ROW * max(rows, 1) + 8
 
 
 def bars(
     frame: pd.DataFrame,
     *,
     highlight: str = "",
-    room: int = 190,
     height: int = 0,
     palette: Palette = LIGHT,
     scale: float = 1,
@@ -23,11 +30,10 @@ def bars(
     """Horizontal bars from zero: columns key, name, whole, part (of the whole), text and note.
 
     The frame's first row is drawn on top. The whole is pale, the part dark, red in the row `highlight`. Text
-    and note stand behind the bar, one above the other, in `room` pixels. Without `height` every row gets
-    `ROW` pixels.
+    and note stand behind the bar, one above the other. Without `height` every row gets `ROW` pixels.
     """
     count = len(frame)
-    figure = go.Figure(layout=layout(height or round(ROW * scale) * max(count, 1) + 8, palette, scale))
+    figure = go.Figure(layout=layout(height or round(full_height(count) * scale), palette, scale))
     at, ink = list(range(count)), palette.ink
     hints = [
         f"{name}<br>{text}<br>{note}"
@@ -40,7 +46,7 @@ def bars(
             hovertext=hints, hoverinfo="text",
         )  # fmt: skip
     figure.update_layout(
-        barmode="overlay", bargap=0.5, margin={"l": 8 * scale, "r": room * scale, "t": 2, "b": 2}
+        barmode="overlay", bargap=0.5, margin={"l": 8 * scale, "r": _room(frame) * scale, "t": 2, "b": 2}
     )
     figure.update_xaxes(visible=False, range=[0, max(float(frame["whole"].max()) if count else 0, 1)])
     figure.update_yaxes(
@@ -52,7 +58,14 @@ def bars(
         figure.add_annotation(
             x=row["whole"], xanchor="left", xshift=8 * scale, y=place, align="left", showarrow=False,
             text=f"<b>{row['text']}</b><br>"
-                 f'<span style="font-size:{13 * scale}px;color:{palette.secondary}">{row["note"]}</span>',
-            font={"color": colour, "size": 14 * scale},
+                 f'<span style="font-size:{_NOTE * scale}px;color:{palette.secondary}">{row["note"]}</span>',
+            font={"color": colour, "size": _TEXT * scale},
         )  # fmt: skip
     return figure
+
+
+def _room(frame: pd.DataFrame) -> float:
+    """Pixels that the words need behind a bar that takes the whole width."""
+    longest = [wording.breadth(text) * _TEXT for text in frame["text"]]
+    longest += [wording.breadth(note) * _NOTE for note in frame["note"]]
+    return max([_LEAST_ROOM, *longest]) + 16

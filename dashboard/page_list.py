@@ -48,6 +48,7 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("credibility", "数据可信度", FEEDING, always_now=True),
         Page("snapshots", "快照与变化", FEEDING, always_now=True),
     )
 }

@@ -31,13 +31,17 @@ def show(now: Selection) -> None:
     _title(now, row)
     with st.container(key="project_cards"):
         cards.show(project_figures.cards(row), key="cards")
+    paid = cached.project_payments(scope=session.scope(), project=now.project, month=now.month)
     left, right = st.columns([48, 52])
     with left:
         _attention(now, row)
         _stages(now, row, day)
-        _funding(now)
+        if len(paid):
+            _funding(now)
     with right:
-        _payments(now, row, day)
+        if paid.empty:  # without payments there is room beside the stages
+            _funding(now)
+        _payments(now, row, day, paid)
 
 
 def _title(now: Selection, row: Row) -> None:
@@ -82,11 +86,11 @@ def _funding(now: Selection) -> None:
         )  # fmt: skip
 
 
-def _payments(now: Selection, row: Row, day: pd.Timestamp) -> None:
-    paid = cached.project_payments(scope=session.scope(), project=now.project, month=now.month)
-    heading = project_figures.payments_heading(paid)
-    with frame.panel("payments", heading, "累计支付，虚线为计划资金，单位：万元"):
-        if paid.empty:
+def _payments(now: Selection, row: Row, day: pd.Timestamp, paid: pd.DataFrame) -> None:
+    heading, some = project_figures.payments_heading(paid), not paid.empty
+    subtitle = "累计支付，虚线为计划资金，单位：万元"
+    with frame.panel("payments", heading, subtitle, "content" if some else "stretch"):
+        if not some:
             chart_panel.empty("有了第一笔支付，这里显示支付的进度。")
             return
         chart = payments_chart.payments(paid, planned=row["planned"], today=day, height=250)

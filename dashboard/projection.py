@@ -36,7 +36,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any, Final, TypeAlias, TypedDict
-from unicodedata import east_asian_width
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -171,8 +170,7 @@ def _say(name: str, data: dict[str, Any]) -> None:
 
 
 def _is_long(heading: str) -> bool:
-    wide = sum(1 if east_asian_width(sign) in "WF" else 0.56 for sign in heading)
-    return wide > _LONG
+    return wording.breadth(heading) > _LONG
 
 
 def _figures(slide: Slide) -> None:

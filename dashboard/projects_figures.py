@@ -36,6 +36,7 @@ PLANNED: Final = "projects_total"
 MOST_BARS: Final = 30  # of the timeline
 MOST_LATE_BARS: Final = 18
 MOST_UNITS: Final = 10
+NO_UNIT: Final = "未填责任单位"
 MOST_ROWS: Final = 200  # of the list on screen; the file has them all
 STAGES: Final = ("未开工", "在建", "已完工", "已验收")
 _LONGEST_NAME: Final = 11
@@ -159,7 +160,7 @@ def overdue_heading(late_ones: pd.DataFrame) -> str:
 
 def units(late_ones: pd.DataFrame) -> pd.DataFrame:
     """Rows for `charts.bars`: overdue projects by responsible unit, the most first."""
-    names = late_ones["responsible_unit"].fillna("").replace("", "未填责任单位")
+    names = late_ones["responsible_unit"].fillna("").replace("", NO_UNIT)
     counts = names.value_counts(sort=True).head(MOST_UNITS)
     # A long name takes two lines, so that it leaves room for its bar on a phone.
     return pd.DataFrame(

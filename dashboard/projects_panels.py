@@ -31,6 +31,7 @@ from queries.fund_lists import AHEAD_BY
 _SOURCES: Final = ("projects", "allocations", "payments")
 _ALL: Final = "全部"
 _LATE: Final = "逾期"
+_PAIR_HEIGHT: Final = 360  # of chain and progress, side by side
 
 
 def _open(number: str) -> None:
@@ -81,7 +82,7 @@ def chain(now: Selection) -> None:
             chart_panel.empty("当年没有计划项目，或没有收到项目表。")
         else:
             chart_panel.show(
-                chain_chart.stages(steps),
+                chain_chart.stages(steps, height=_PAIR_HEIGHT),
                 key="chain",
                 on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
             )
@@ -114,14 +115,23 @@ def overdue(now: Selection) -> None:
 
 
 def units(now: Selection) -> None:
-    """Who has most overdue projects."""
+    """Who has most overdue projects; a click looks for them in the list of all."""
     counts = projects_figures.units(projects_figures.overdue(listed(now)))
-    subtitle = f"逾期未开工、未完工项目数，按责任单位，最多列 {projects_figures.MOST_UNITS} 个"
+    subtitle = f"逾期项目数，按责任单位，最多列 {projects_figures.MOST_UNITS} 个。点击在项目清单里查找"
     with frame.panel("units", projects_figures.units_heading(counts), subtitle, "stretch"):
         if counts.empty:
             chart_panel.empty("没有逾期项目。")
         else:
-            chart_panel.show(charts.bars(counts, height=36 * len(counts) + 16), key="units")
+            chart = charts.bars(counts, height=36 * len(counts) + 16)
+            chart_panel.show(chart, key="units", on_picked=_look_for, on_cleared=_look_for)
+
+
+def _look_for(unit: str = "") -> None:
+    """Leave the overdue projects of a unit in the list of all; without one, everything."""
+    words, stage = "" if unit == projects_figures.NO_UNIT else unit, _LATE if unit else _ALL
+    st.session_state.update(
+        {"project_words": words, "project_stage": stage, "project_category": _ALL, "project_level": _ALL}
+    )
 
 
 def progress(now: Selection) -> None:
@@ -134,7 +144,7 @@ def progress(now: Selection) -> None:
                 "没有既报了形象进度又未完工的项目；形象进度只有最近一次上报的，早于它的月份不作比较。"
             )
         else:
-            chart = progress_chart.progress(points, ahead_by=AHEAD_BY, height=360)
+            chart = progress_chart.progress(points, ahead_by=AHEAD_BY, height=_PAIR_HEIGHT)
             chart_panel.show(chart, key="progress", on_picked=_open)
 
 

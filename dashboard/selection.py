@@ -15,8 +15,10 @@ import streamlit as st
 from dashboard import cached, dated, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
+from queries import checks as _registered  # noqa: F401 - every check is registered
+from queries.check import CHECKS
 from queries.kpi import KPIS
-from queries.peers import PEERS, Peers
+from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
@@ -136,6 +138,12 @@ KEYS: Final = {
             f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
         ),
     ),
+    "check": Key(
+        read=lambda text, known: text if not text or text in CHECKS else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有名为“{text}”的核对规则，已显示全部规则。",
+    ),
     "by": Key(
         read=lambda text, known: text if text in BREAKDOWNS else None,
         write=str,
@@ -145,7 +153,7 @@ KEYS: Final = {
     "peers": Key(
         read=lambda text, known: text if text in PEERS else None,
         write=str,
-        default=lambda known: next(iter(PEERS)),
+        default=lambda known: DEFAULT_PEERS,
         refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
     ),
     "projection": Key(
@@ -164,9 +172,9 @@ KEYS: Final = {
     "then": _snapshot_key("已与最近一次快照比较"),
     "until": _snapshot_key("已与现在比较"),
 }
-# One project, item or unit is shown on its page only: whoever goes to another page or place has left it.
+# One project, item, unit or check is shown on its page: who goes to another page or place has left it.
 _LEAVING: Final = {"page", "area"}
-_LEFT: Final = ("project", "item", "unit")
+_LEFT: Final = ("project", "item", "unit", "check")
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,7 @@ class Selection:
     project: str
     item: str
     unit: str
+    check: str
     by: str
     peers: Peers
     projection: str

@@ -108,7 +108,7 @@ def causes(found: Compared, area: str) -> None:
     rows = cached.rewrites_by_batch(
         scope=session.scope(), then=found.then, later=found.later, area=area, kpis=chosen
     )
-    if rows is not None and len(rows):
+    if len(rows):
         with frame.panel("rewrites", "过去的数由哪几批文件改动", "按先后；各批影响相加即为更正"):
             frame.sentences(snapshot_words.rewritten_by(rows.to_dict("records")))
 

@@ -225,7 +225,8 @@ def workshops(now: Selection) -> None:
     """Workshops near home by area, and the small facts of the page."""
     codes = list(support_figures.WORKSHOPS)
     rows = own(now, [*codes, *support_figures.FACTS])
-    subtitle = "截至月末未停产的帮扶车间，人数按最近报告"
+    clicks = "。点击进入" if now.child_level else ""
+    subtitle = f"截至月末未停产的帮扶车间，人数按最近报告{clicks}"
     with frame.panel("workshops", support_figures.workshops_heading(rows), subtitle, "stretch"):
         if now.child_level:
             parts = cached.values(

@@ -8,9 +8,11 @@ fractions (0.914), money is yuan, months are ints (202112). A missing number (No
 import math
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 MINUS: Final = "−"
 ABSENT: Final = "—"
+_NARROW: Final = 0.56  # of a Chinese character: a figure or a Latin letter
 
 # Units as the queries name them.
 RATIO: Final = "比率"
@@ -185,6 +187,11 @@ def listing(names: list[str], limit: int = 3, measure: str = "个") -> str:
 
 
 _DIGITS: Final = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def breadth(text: str) -> float:
+    """How wide a text is, in Chinese characters of its size."""
+    return sum(1 if east_asian_width(sign) in "WF" else _NARROW for sign in text)
 
 
 def few(number: int) -> str:

@@ -76,6 +76,10 @@ def summary(now: Selection) -> None:
     own = cached.judged(scope=session.scope(), month=now.month, kpis=codes, areas=[now.area])
     rows = {row["kpi"]: row for row in own.to_dict("records")}
     frame.sentences([work_figures.lead(rows, units_of(now), now.month)])
+
+
+def definitions() -> None:
+    """What the figures mean, one click away."""
     definition_links.show(work_figures.CARDS)
 
 
@@ -139,7 +143,7 @@ def chosen(now: Selection) -> None:
     """One item or one lead unit: its indicators quarter by quarter, then every target with its evidence."""
     unit = bool(now.unit)
     with st.container(key="work_back"):
-        st.button("返回全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
+        st.button("‹ 全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
     listed = cached.work_targets(
         scope=session.scope(), area=now.area, month=now.month, item=now.item, unit=now.unit
     )

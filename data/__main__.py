@@ -13,15 +13,22 @@ from sqlalchemy import Connection, Engine
 
 from data import commands
 from data.arguments import ChineseParser
+from data.batches import Change
+from data.effect import Effect
 from data.failures import told_in_one_sentence
 
 
 def _refresh(
-    connection: Connection, *, kinds: Collection[str], areas: Collection[str] | None, since: int | None
-) -> None:
-    from queries.rollup import refresh  # noqa: PLC0415 - only what writes facts pays for loading the measures
+    connection: Connection,
+    *,
+    kinds: Collection[str],
+    areas: Collection[str] | None,
+    since: int | None,
+    change: Change,
+) -> Effect | None:
+    from queries.derived import refresh  # noqa: PLC0415 - only what writes facts pays for loading the measures
 
-    refresh(connection, kinds=kinds, areas=areas, since=since)
+    return refresh(connection, kinds=kinds, areas=areas, since=since, change=change)
 
 
 def _rebuild(connection: Connection) -> None:

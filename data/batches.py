@@ -3,14 +3,16 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 from sqlalchemy import Connection, Engine, func, select
 
 from data.bulk import insert_rows
+from data.effect import Counts, Effect
 from data.importers.base import Rejection
-from data.schema import batches, rejected_rows, store_state
+from data.schema import batches, ledger_entries, rejected_rows, store_state
 
 # Any fixed number will do: imports, roll-backs and boundaries queue on it.
 _WRITER_LOCK: Final = 20_210_701
@@ -21,8 +23,19 @@ _LARGE_CACHE: Final = "PRAGMA cache_size = -131072"
 DATA_VERSION: Final = "data_version"
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An import or a roll-back under way: its entry in the ledger, numbered by the data version it makes."""
+
+    version: int
+    batch: int
+    kind: str
+    as_of: int  # the month that the file reports on, YYYYMM
+
+
 class Refresh(Protocol):
-    """Brings the rollup up to date; the real one is `queries.rollup.refresh`, handed in from above."""
+    """Brings what is derived up to date, and tells what the change does; the real one is
+    `queries.derived.refresh`, handed in from above."""
 
     def __call__(
         self,
@@ -31,7 +44,8 @@ class Refresh(Protocol):
         kinds: Collection[str],
         areas: Collection[str] | None,
         since: int | None,
-    ) -> object:
+        change: Change,
+    ) -> Effect | None:
         """`kinds` of file that changed; `areas` that changed rows name (None: all); `since` the first
         month YYYYMM that may differ (None: all)."""
 
@@ -66,6 +80,25 @@ def bump_version(connection: Connection) -> int:
         store_state.update().where(store_state.c.key == DATA_VERSION).values(value=str(version))
     )
     return version
+
+
+def enter(
+    connection: Connection,
+    batch_id: int,
+    *,
+    kind: str,
+    as_of: date,
+    action: Literal["import", "rollback"],
+    by: str,
+) -> Change:
+    """Raise the data version and open the ledger's entry for it; called before anything is refreshed."""
+    version = bump_version(connection)
+    connection.execute(
+        ledger_entries.insert().values(
+            version=version, batch_id=batch_id, action=action, done_by=by, done_at=now()
+        )
+    )
+    return Change(version, batch_id, kind, as_of.year * 100 + as_of.month)
 
 
 def already_imported(connection: Connection, kind: str, sha256: str, as_of: date | None) -> int | None:
@@ -117,6 +150,7 @@ def close_batch(
     rejected: Sequence[Rejection] = (),
     warnings: Sequence[str] = (),
     counties: Collection[str] = (),
+    counts: Counts | None = None,
 ) -> None:
     """Complete the record with what was found, and keep the refused rows."""
     connection.execute(
@@ -129,6 +163,7 @@ def close_batch(
             warnings=json.dumps(list(warnings), ensure_ascii=False),
             counties=json.dumps(sorted(counties)),
             imported_at=now(),
+            **_counted(counts),
         )
     )
     insert_rows(
@@ -150,16 +185,29 @@ def close_batch(
     )
 
 
+def _counted(counts: Counts | None) -> dict[str, Any]:
+    if counts is None:
+        return {}
+    return {
+        "units_new": counts.new,
+        "units_changed": counts.changed,
+        "units_unchanged": counts.unchanged,
+        "units_vanished": counts.vanished,
+        "changed_examples": json.dumps(list(counts.examples), ensure_ascii=False),
+    }
+
+
 def now() -> datetime:
     """This moment in UTC, without a zone, as the store keeps times."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def listing(engine: Engine) -> list[dict[str, Any]]:
-    """Every batch, newest first: the columns of `batches`, with `warnings` and `counties` as lists."""
+    """Every batch, newest first: the columns of `batches`, with those that hold JSON as lists."""
     with engine.connect() as connection:
         rows = connection.execute(select(batches).order_by(batches.c.id.desc())).mappings().all()
     return [
-        dict(row) | {"warnings": json.loads(row["warnings"]), "counties": json.loads(row["counties"])}
+        dict(row)
+        | {name: json.loads(row[name] or "[]") for name in ("warnings", "counties", "changed_examples")}
         for row in rows
     ]

@@ -21,7 +21,7 @@ from data.importers.registry import AUTO
 from data.importers.report_month import asked_month
 from data.importers.run import Found, Importing, Report, find, in_order
 from data.migrate import migrate
-from data.printing import as_json, as_text, batch_line
+from data.printing import as_json, as_text, batch_line, effect_as_json, effect_lines
 from data.rollback import roll_back
 from data.vocabulary import KINDS
 
@@ -53,6 +53,8 @@ def add_parsers(actions: Any, called: str | None) -> None:
     undo = _command(actions, "rollback", _rollback, "撤销一个批次")
     undo.add_argument("batch", type=int, metavar="BATCH", help="批次号，见 batches")
     undo.add_argument("--reason", default="", help="撤销的原因")
+    undo.add_argument("--dry-run", action="store_true", help="只说明撤销会改变什么，不写入")
+    undo.add_argument("--json", action="store_true", help="输出 JSON 对象")
     freezing = _command(actions, "snapshot", _snapshot, "冻结现在的状态，供以后打开和比较")
     freezing.add_argument("name", metavar="NAME", help="快照的名称，例如 9月领导小组会")
     freezing.add_argument("--month", type=_month, metavar="2021-12", help="哪个月的数；默认最近一个月")
@@ -117,7 +119,19 @@ def _batches(args: argparse.Namespace) -> int:
 
 def _rollback(args: argparse.Namespace) -> int:
     with _store(args) as engine:
-        print(roll_back(engine, args.batch, reason=args.reason, refresh=args.refresh))
+        undone = roll_back(
+            engine,
+            args.batch,
+            reason=args.reason,
+            refresh=args.refresh,
+            by=getpass.getuser(),
+            dry_run=args.dry_run,
+        )
+    if args.json:
+        told = {"sentence": undone.sentence, "effect": effect_as_json(undone.effect)}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print("\n".join([undone.sentence, *effect_lines(undone.effect)]))
     return 0
 
 

@@ -3,11 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, select
 
-from data.batches import Refresh, bump_version, now, writing
+from data.batches import Refresh, enter, now, writing
+from data.effect import Effect
 from data.importers.base import Refused
 from data.importers.household_versions import derive_validity
 from data.importers.merge import Key, RowDict, from_image, insert_facts, key_of, load_where, update_rows
@@ -16,6 +18,7 @@ from data.schema import (
     areas,
     batches,
     household_versions,
+    ledger_entries,
     metadata,
     rejected_rows,
     row_history,
@@ -27,38 +30,88 @@ from data.vocabulary import LEVELS
 FACTS = [
     table
     for table in metadata.sorted_tables
-    if "batch_id" in table.c and table not in (rejected_rows, row_history)
+    if "batch_id" in table.c and table not in (rejected_rows, row_history, ledger_entries)
 ]
 
 
-def roll_back(engine: Engine, batch_id: int, *, reason: str, refresh: Refresh) -> str:
-    """Undo a committed batch in one transaction; returns what was done, as a sentence.
+_FEW: Final = 3  # batches that a sentence names twice
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a roll-back did, or would do: a sentence, and the figures that differ."""
+
+    sentence: str
+    effect: Effect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """Why a batch cannot be rolled back: the sentence, empty where nothing is in the way, and the batches
+    that build on it, in the order in which they would have to go."""
+
+    batches: tuple[int, ...] = ()
+    sentence: str = ""
+
+
+def blocking(engine: Engine, batch_id: int) -> Blocking:
+    """What is in the way of rolling a batch back, found without changing anything."""
+    with engine.connect() as connection:
+        try:
+            batch = _committed(connection, batch_id)
+        except Refused as refused:
+            return Blocking(sentence=str(refused))
+        return _blocking(connection, batch, _images(connection, batch_id))
+
+
+def roll_back(
+    engine: Engine, batch_id: int, *, reason: str, refresh: Refresh, by: str = "", dry_run: bool = False
+) -> Undone:
+    """Undo a committed batch in one transaction, for the person `by`; a dry run only tells what it would do.
 
     Its record and refused rows stay, marked as rolled back. Raises `Refused` where there is no such batch,
     where it is rolled back already, and where later batches build on its rows.
     """
-    with writing(engine) as connection:
-        batch = connection.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
-        if batch is None:
-            raise Refused(f"没有第 {batch_id} 批，可用 batches 命令查看现有批次。")
-        if batch.status != "committed":
-            raise Refused(f"第 {batch_id} 批已于 {batch.rolled_back_at:%Y-%m-%d %H:%M}（UTC）撤销过。")
+    with writing(engine, keep=not dry_run) as connection:
+        batch = _committed(connection, batch_id)
         images = _images(connection, batch_id)
-        blocking = sorted({*_later_changes(connection, batch_id), *_references(connection, batch_id, images)})
-        if batch.kind == "roster":
-            blocking = sorted({*blocking, *_later_rosters(connection, batch)})
-        if blocking:
-            named = "、".join(f"第 {number} 批" for number in reversed(blocking))
-            raise Refused(f"第 {batch_id} 批不能撤销：{named}在它的基础上导入，请先依次撤销{named}。")
+        in_the_way = _blocking(connection, batch, images)
+        if in_the_way.sentence:
+            raise Refused(in_the_way.sentence)
         _undo(connection, batch_id, images)
         connection.execute(
             batches.update()
             .where(batches.c.id == batch_id)
-            .values(status="rolled_back", rolled_back_at=now(), rollback_reason=reason or None)
+            .values(
+                status="rolled_back", rolled_back_at=now(), rollback_reason=reason or None, rolled_back_by=by
+            )
         )
-        refresh(connection, kinds=(batch.kind,), areas=None, since=None)
-        bump_version(connection)
-    return f"第 {batch_id} 批（{batch.file_name}）已撤销，库恢复到导入之前。"
+        change = enter(connection, batch_id, kind=batch.kind, as_of=batch.as_of, action="rollback", by=by)
+        effect = refresh(connection, kinds=(batch.kind,), areas=None, since=None, change=change)
+    done = "可以撤销（试撤销，未写入）" if dry_run else "已撤销，库恢复到导入之前"
+    return Undone(f"第 {batch_id} 批（{batch.file_name}）{done}。", effect)
+
+
+def _committed(connection: Connection, batch_id: int) -> Row[Any]:
+    """The batch's record; raises `Refused` where there is nothing to roll back."""
+    batch = connection.execute(select(batches).where(batches.c.id == batch_id)).one_or_none()
+    if batch is None:
+        raise Refused(f"没有第 {batch_id} 批，可用 batches 命令查看现有批次。")
+    if batch.status != "committed":
+        raise Refused(f"第 {batch_id} 批已于 {batch.rolled_back_at:%Y-%m-%d %H:%M}（UTC）撤销过。")
+    return batch
+
+
+def _blocking(connection: Connection, batch: Row[Any], images: dict[Table, dict[Key, RowDict]]) -> Blocking:
+    found = {*_later_changes(connection, batch.id), *_references(connection, batch.id, images)}
+    if batch.kind == "roster":
+        found |= set(_later_rosters(connection, batch))
+    if not found:
+        return Blocking()
+    newest_first = tuple(sorted(found, reverse=True))
+    named = "、".join(f"第 {number} 批" for number in newest_first)
+    many = f"有 {len(found)} 批" if len(found) > _FEW else named
+    return Blocking(newest_first, f"第 {batch.id} 批不能撤销：{many}在它的基础上导入，请先依次撤销{named}。")
 
 
 def _images(connection: Connection, batch_id: int) -> dict[Table, dict[Key, RowDict]]:

@@ -1,9 +1,7 @@
 """A snapshot compared with another one or with now: figures, definitions, batches in between."""
 
-import importlib
 import json
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, select
@@ -15,6 +13,7 @@ from queries.defined import changed, changed_targets, definitions, targets
 from queries.differences import differences
 from queries.evaluate import evaluate, existing, find_kpis
 from queries.freezing import opened
+from queries.rewrites import rewrites
 from queries.run import run, run_rows
 from queries.scope import Scope
 from queries.snapshots import Snapshot, told
@@ -112,18 +111,13 @@ def batches_between(engine: Engine, *, scope: Scope, then: Snapshot, later: Late
 
 def rewrites_by_batch(
     engine: Engine, *, scope: Scope, then: Snapshot, later: Later, area: str, kpis: list[str]
-) -> pd.DataFrame | None:
+) -> pd.DataFrame:
     """By which batches the figures of `area` at then's month were rewritten, oldest first.
 
     The columns of `queries.rewrites.REWRITE_COLUMNS`: batch, action, by, at, file, kpi, value_change,
-    numerator_change …; None where this installation keeps no ledger.
+    numerator_change …
     """
-    if find_spec("queries.rewrites") is None:
-        return None
-    rewrites = importlib.import_module("queries.rewrites").rewrites
-    found: pd.DataFrame = rewrites(
-        engine, scope=scope, since=then.data_version, month=then.month, areas=[area], kpis=kpis
-    )
+    found = rewrites(engine, scope=scope, since=then.data_version, month=then.month, areas=[area], kpis=kpis)
     if later.snapshot is None:
         return found
     return found[found["version"] <= later.snapshot.data_version].reset_index(drop=True)

@@ -16,7 +16,8 @@ Only the rollup, its coverage and policy are read, so that a page costs the same
 households.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +31,7 @@ from queries.kpi import KPIS, Kpi, signed
 from queries.measures import DIMENSIONS
 from queries.months import first_day, last_day, month_range
 from queries.policy import Policies, read_policies
+from queries.run import Store
 from queries.scope import Scope
 from queries.slices import checked, dimension_of, slices_of, value_of
 from queries.suggest import suggestion
@@ -138,23 +140,53 @@ def existing(month: int, levels: Collection[str], within: str | None) -> ColumnE
     return chosen & area.code.in_(inside)
 
 
-def evaluate(engine: Engine, kpis: Sequence[Kpi], at: Grid, *, scope: Scope) -> pd.DataFrame:
+def evaluate(engine: Store, kpis: Sequence[Kpi], at: Grid, *, scope: Scope) -> pd.DataFrame:
     """`VALUE_COLUMNS` for KPIs on a grid: area by area, month by month, slice by slice, in the order of
     `kpis`."""
     if not len(at) or not kpis:
         return _frame([], at, kpis)
-    dimension = dimension_of(at.slices[0])
-    sliced = [kpi for kpi in kpis if not dimension or dimension in kpi.slices]
-    terms = list(dict.fromkeys(term for kpi in sliced for term, _ in _terms(kpi)))
+    return from_terms(kpis, at, read_terms(engine, kpis, at, scope=scope))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What KPIs are computed from, on a grid: each term's amount, whether there is one, the planned share."""
+
+    found: Mapping[Term, np.ndarray]
+    present: Mapping[Term, np.ndarray]
+    schedule: np.ndarray | None
+
+
+def read_terms(engine: Store, kpis: Sequence[Kpi], at: Grid, *, scope: Scope) -> Terms:
+    """The terms of KPIs on a grid, as the store has them."""
+    sliced = _sliced(kpis, at)
+    terms = list(dict.fromkeys(term for kpi in sliced for term, _ in terms_of(kpi)))
     schedule = None
     if any(kpi.baseline == "schedule" for kpi in sliced):
         schedule = planned_share(read_policies(engine, [SCHEDULE], scope=scope), at)
     found = amounts(engine, terms, at, scope=scope) if terms else {}
     present = presence(engine, terms, at, scope=scope) if terms else {}
-    parts = [
-        _figures(kpi, found, present, schedule) if kpi in sliced else _unsliceable(len(at)) for kpi in kpis
-    ]
+    return Terms(found, present, schedule)
+
+
+def from_terms(kpis: Sequence[Kpi], at: Grid, terms: Terms) -> pd.DataFrame:
+    """What `evaluate` gives, from terms that were read, or that the ledger says were so once."""
+    sliced = _sliced(kpis, at)
+    parts = [_figures(kpi, terms) if kpi in sliced else _unsliceable(len(at)) for kpi in kpis]
     return _frame(parts, at, kpis)
+
+
+def _sliced(kpis: Sequence[Kpi], at: Grid) -> list[Kpi]:
+    """The KPIs that have figures for the grid's slices."""
+    dimension = dimension_of(at.slices[0])
+    return [kpi for kpi in kpis if not dimension or dimension in kpi.slices]
+
+
+def differs(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    """Where two frames of the same grid and KPIs differ in a number; none and none are the same."""
+    numbers = ["numerator", "denominator", "value"]
+    then, now = before[numbers], after[numbers]
+    return ~((then == now) | (then.isna() & now.isna())).all(axis=1)
 
 
 def planned_share(policies: Policies, at: Grid) -> np.ndarray:
@@ -187,7 +219,8 @@ def _parts(kpi: Kpi) -> tuple[_Terms, _Terms]:
     return _of(kpi.numerator), _of(kpi.denominator, 1 if kpi.baseline == "last_year" else 0)
 
 
-def _terms(kpi: Kpi) -> _Terms:
+def terms_of(kpi: Kpi) -> _Terms:
+    """Every term that a KPI is computed from, with its sign; a term may come twice."""
     above, below = _parts(kpi)
     if kpi.baseline == "last_year_average":
         return [*above, *below, *_of(kpi.numerator, 1), *_of(kpi.denominator, 1)]
@@ -197,18 +230,16 @@ def _terms(kpi: Kpi) -> _Terms:
 Figures = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def _figures(
-    kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray], schedule: np.ndarray | None
-) -> Figures:
+def _figures(kpi: Kpi, terms: Terms) -> Figures:
     """Numerator, denominator, value and state (its place in `STATES`) of a KPI on the grid."""
     if kpi.baseline == "last_year_average":
-        return _growth_of_average(kpi, found, present)
+        return _growth_of_average(kpi, terms)
     over, under = _parts(kpi)
-    numerator, above = _sum(over, found, present)
+    numerator, above = _sum(over, terms)
     if not kpi.denominator:
         state = np.select([above == NO_DATA, above == TOO_COARSE], [_NO_DATA, _NOT_APPLICABLE], _VALUE)
         return numerator, np.full_like(numerator, np.nan), numerator, state
-    denominator, below = _sum(under, found, present)
+    denominator, below = _sum(under, terms)
     missing = _together(above, below)
     ratio, divisible = _divided(numerator, denominator, missing)
     state = np.select(
@@ -216,19 +247,19 @@ def _figures(
         [_NO_DATA, _NOT_APPLICABLE, _SMALL_SAMPLE],
         _VALUE,
     )
-    if kpi.baseline == "schedule" and schedule is not None:
-        ratio = ratio - schedule
+    if kpi.baseline == "schedule" and terms.schedule is not None:
+        ratio = ratio - terms.schedule
     elif kpi.baseline == "last_year":
         ratio = ratio - 1
     return numerator, denominator, ratio, state
 
 
-def _growth_of_average(kpi: Kpi, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]) -> Figures:
+def _growth_of_average(kpi: Kpi, terms: Terms) -> Figures:
     """The average now (as numerator), that of a year ago (as denominator), and how much it grew."""
     averages, missing = [], []
     for back in (0, 1):
-        money, above = _sum(_of(kpi.numerator, back), found, present)
-        persons, below = _sum(_of(kpi.denominator, back), found, present)
+        money, above = _sum(_of(kpi.numerator, back), terms)
+        persons, below = _sum(_of(kpi.denominator, back), terms)
         missing.append(_together(above, below))
         averages.append(_divided(money, persons, missing[-1])[0])
     together = _together(*missing)
@@ -245,12 +276,10 @@ def _divided(
     return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=divisible), divisible
 
 
-def _sum(
-    terms: _Terms, found: dict[Term, np.ndarray], present: dict[Term, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
+def _sum(signed_terms: _Terms, terms: Terms) -> tuple[np.ndarray, np.ndarray]:
     """Signed sum of terms, NaN where one is missing; and the presence of them all together."""
-    total: Any = sum(sign * found[term] for term, sign in terms)
-    together = _together(*(present[term] for term, _ in terms))
+    total: Any = sum(sign * terms.found[term] for term, sign in signed_terms)
+    together = _together(*(terms.present[term] for term, _ in signed_terms))
     return np.where(together == PRESENT, total, np.nan), together
 
 

@@ -5,14 +5,17 @@ constructs compiled per dialect; everything else is comparisons, sums and UNION 
 translates to other engines.
 """
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Date,
     FromClause,
     Integer,
+    Label,
     Select,
     func,
     literal,
@@ -26,6 +29,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from data.schema import FOREVER
 
 DateColumn = ColumnElement[Any]
+
+_ONE: Final = literal(1, Integer)
 
 
 class plus_days(FunctionElement[Any]):  # noqa: N801 - reads as a function in SQL
@@ -168,9 +173,49 @@ def _whole(number: int | ColumnElement[int]) -> ColumnElement[int]:
     return literal(number, Integer) if isinstance(number, int) else number
 
 
+@cache
 def or_forever(day: DateColumn) -> DateColumn:
     """A date, or the end of time where it is NULL: something that has not happened yet."""
     return func.coalesce(day, literal(FOREVER, Date))
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Signed, dated amounts in areas, one or two for each row of `source`.
+
+    On `on_date` each of `amounts` (`amount`, perhaps `persons`) is added; on `until`, if there is one, taken
+    off again. A row counts only where it meets `where`, and where `on_date` is before `until` and before the
+    end of time. `breakdowns` are exclusive: a row has exactly one value of each, such as a category.
+
+    What several measures tell by the same source, area and breakdowns is read in one statement
+    (`queries/streams.py`); `select` is the same as a statement of its own, for any engine.
+    """
+
+    source: FromClause
+    area_code: ColumnElement[str]
+    on_date: DateColumn
+    until: DateColumn | None
+    amounts: Mapping[str, ColumnElement[Any]]
+    breakdowns: Mapping[str, ColumnElement[Any]]
+    where: tuple[ColumnElement[bool], ...]
+
+    def select(self) -> Select[Any]:
+        """A row per event: area_code, on_date, the amounts with their sign, then the breakdowns."""
+        forever = literal(FOREVER, Date)
+        until = forever if self.until is None else self.until
+        lasts = (self.on_date < until, *self.where)
+        added = self._rows(self.on_date, self.amounts).where(*lasts)
+        if self.until is None:
+            return added
+        taken_off = {name: -amount for name, amount in self.amounts.items()}
+        both = union_all(added, self._rows(until, taken_off).where(*lasts, until < forever))
+        return select(both.subquery("events"))
+
+    def _rows(self, day: DateColumn, amounts: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+        counted = [amount.label(name) for name, amount in amounts.items()]
+        columns = (self.area_code.label("area_code"), day.label("on_date"), *counted)
+        said = [column.label(name) for name, column in self.breakdowns.items()]
+        return select(*columns, *said).select_from(self.source)
 
 
 def spell(
@@ -178,60 +223,46 @@ def spell(
     start: DateColumn,
     end: DateColumn | None = None,
     *,
-    amount: ColumnElement[Any] | None = None,
+    amount: ColumnElement[Any] = _ONE,
     persons: ColumnElement[Any] | None = None,
     breakdowns: tuple[ColumnElement[Any], ...] = (),
     where: tuple[ColumnElement[bool], ...] = (),
-) -> Select[Any]:
+) -> Events:
     """Events of a state that lasts from `start` until `end` (exclusive; None: for ever).
 
-    Columns: area_code, on_date, amount, `persons` if given, then `breakdowns`. `source` has an `area_code`;
-    where it has `valid_from` and `valid_to` (a version of something), the state counts only while the
-    version speaks, and the next version takes over. `amount` (default one) and `persons` are added at the
-    start and taken off at the end.
+    `source` has an `area_code`; where it has `valid_from` and `valid_to` (a version of something), the state
+    counts only while the version speaks, and the next version takes over. `amount` (default one) and
+    `persons` are added at the start and taken off at the end.
     """
-    counted = literal(1, Integer) if amount is None else amount
-    amounts = {"amount": counted} | ({} if persons is None else {"persons": persons})
-    forever = literal(FOREVER, Date)
-    lasts = [start < (forever if end is None else end), *where]
-    begins, stops = start, end
     if "valid_from" in source.c:
-        valid_from, valid_to = source.c.valid_from, source.c.valid_to
-        lasts += [start < valid_to] if end is None else [start < valid_to, valid_from < end]
-        begins = later_of(start, valid_from)
-        stops = valid_to if end is None else earlier_of(end, valid_to)
-    added = [value.label(name) for name, value in amounts.items()]
-    begin = select(source.c.area_code, begins.label("on_date"), *added, *breakdowns)
-    begin = begin.select_from(source).where(*lasts)
-    if stops is None:
-        return begin
-    taken_off = [(-value).label(name) for name, value in amounts.items()]
-    finish = select(source.c.area_code, stops.label("on_date"), *taken_off, *breakdowns)
-    finish = finish.select_from(source).where(*lasts, stops < forever)
-    return _as_select(union_all(begin, finish))
+        start = _later(start, source.c.valid_from)
+        end = source.c.valid_to if end is None else _earlier(end, source.c.valid_to)
+    amounts = {"amount": amount} | ({} if persons is None else {"persons": persons})
+    return Events(source, source.c.area_code, start, end, amounts, _named(breakdowns), where)
 
 
 def happening(
     source: FromClause,
     on_date: DateColumn,
     *,
-    amount: ColumnElement[Any] | None = None,
+    amount: ColumnElement[Any] = _ONE,
     breakdowns: tuple[ColumnElement[Any], ...] = (),
     where: tuple[ColumnElement[bool], ...] = (),
     area: ColumnElement[str] | None = None,
-) -> Select[Any]:
-    """Events that happen once, on a day: area_code, on_date, amount, then `breakdowns`.
+) -> Events:
+    """Events that happen once, on a day, in the row's `area_code` or in `area`.
 
     Rows without a day have not happened and give no event.
     """
-    value = literal(1, Integer) if amount is None else amount
     place = source.c.area_code if area is None else area
-    return (
-        select(place, on_date.label("on_date"), value.label("amount"), *breakdowns)
-        .select_from(source)
-        .where(on_date.is_not(null()), *where)
-    )
+    happened = (on_date.is_not(null()), *where)
+    return Events(source, place, on_date, None, {"amount": amount}, _named(breakdowns), happened)
 
 
-def _as_select(union: CompoundSelect[Any]) -> Select[Any]:
-    return select(union.subquery("events"))
+# Kept, so that measures which say the same are seen to: it is then read once.
+_later, _earlier = cache(later_of), cache(earlier_of)
+
+
+def _named(columns: Sequence[ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
+    """Columns by their names, without the labels."""
+    return {str(c.key): c.element if isinstance(c, Label) else c for c in columns}

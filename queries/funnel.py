@@ -24,7 +24,7 @@ from queries.funnel_limits import (
 )
 from queries.intervals import HIGHER, LOWER, NOT_COMPARED, SIMILAR, TOO_SMALL
 from queries.judgement import FEW_CASES
-from queries.peers import Peers, groups_of
+from queries.peers import DEFAULT_PEERS, Peers, groups_of
 from queries.scope import Scope
 from queries.shares import shares
 from queries.totals import grid
@@ -69,7 +69,7 @@ def funnel(
     kpi: str,
     month: int,
     within: str | None = None,
-    peers: Peers = "county",
+    peers: Peers = DEFAULT_PEERS,
 ) -> pd.DataFrame:
     """Every village inside `within` (None: everywhere) against its peers at `month`: `FUNNEL_COLUMNS`.
 

@@ -7,8 +7,9 @@
 - "no_data", "not_applicable", "small_sample": the figure's state, which rules out a judgement
 
 References and tolerances come from policy rows in force at the month's end; a KPI's own `goal` and
-`watch_within` apply where no row does. Tolerances: 10 percentage points for ratios, 15 for execution; for
-counts that should be zero a share of their base (1% of unresolved households, 5% of the year's projects).
+`watch_within` apply where no row does. Tolerances: 10 percentage points for ratios, 15 for those of what is
+due by now (execution, visits); for counts that should be zero a share of their base (1% of unresolved
+households, 5% of the year's projects).
 One or two cases are never red, as a count or as the gap of a rate: five of six projects started calls for a
 look. Figures are compared before rounding.
 """

@@ -4,6 +4,7 @@ The definitions are in `queries/definitions/`; `docs/kpis.md` and the dictionary
 them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal
@@ -50,7 +51,8 @@ class Kpi:
     ratio whose denominator is below `smallest_denominator` is 样本不足. KPIs with one `matter` (default: the
     code), such as a rate and the count of what it misses, count once where areas are behind on several.
     `fluctuates`: a rate that goes either way from month to month, so that a control chart can tell whether a
-    month is unlike the others; what adds up rises by itself.
+    month is unlike the others; what adds up rises by itself. `headline`: among the figures by which an
+    import's effect is told; each kind of file that feeds a KPI feeds one of them.
     """
 
     code: str
@@ -73,6 +75,7 @@ class Kpi:
     matter: str = ""
     fluctuates: bool = False
     topic: str = ""
+    headline: bool = False
 
     def __post_init__(self) -> None:
         unknown = [code for code, _ in self.terms if code not in MEASURES]
@@ -168,14 +171,18 @@ def _grouped(terms: tuple[str, ...]) -> str:
 class Registry(dict[str, Kpi]):
     """KPIs by code, in the order in which they are shown; a code is registered once."""
 
-    def add(self, *kpis: Kpi, topic: str) -> None:
-        """Register KPIs of a topic; raises ValueError when a code is taken or the topic unknown."""
+    def add(self, *kpis: Kpi, topic: str, headline: Collection[str] = ()) -> None:
+        """Register KPIs of a topic, with the codes of those that are `headline`; raises ValueError when a
+        code is taken or the topic or a headline unknown."""
         if topic not in TOPICS:
             raise ValueError(f"unknown topic {topic!r}")
+        unknown = set(headline) - {kpi.code for kpi in kpis}
+        if unknown:
+            raise ValueError(f"headlines that are not registered here: {sorted(unknown)}")
         for kpi in kpis:
             if kpi.code in self:
                 raise ValueError(f"KPI {kpi.code} is defined twice")
-            self[kpi.code] = replace(kpi, topic=topic)
+            self[kpi.code] = replace(kpi, topic=topic, headline=kpi.code in headline)
 
 
 # Filled by queries.definitions.

@@ -20,7 +20,7 @@ from queries.intervals import HIGHER, LOWER, SIMILAR
 from queries.judgement import reference
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.months import month_before
-from queries.peers import Peers, groups_of
+from queries.peers import DEFAULT_PEERS, Peers, groups_of
 from queries.policy import read_policies
 from queries.scope import Scope
 from queries.shares import comparable, shares
@@ -63,7 +63,7 @@ _WORDS: Final = (LOWER, SIMILAR, HIGHER)
 
 
 def findings(
-    engine: Engine, *, scope: Scope, month: int, within: str | None = None, peers: Peers = "county"
+    engine: Engine, *, scope: Scope, month: int, within: str | None = None, peers: Peers = DEFAULT_PEERS
 ) -> pd.DataFrame:
     """Every village inside `within` × every KPI that villages are compared by, at `month`: `FINDING_COLUMNS`.
 
@@ -233,9 +233,14 @@ def by_chance(found: pd.DataFrame) -> np.ndarray:
     return behind[:, ::-1].cumsum(axis=1)[:, ::-1].sum(axis=0)
 
 
+def gravest(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `findings` that a village is behind on, one for each of its matters, gravest first."""
+    return found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
+
+
 def _reasons(found: pd.DataFrame) -> pd.Series:
     """By village, a sentence for each matter that it is significantly behind on, gravest first."""
-    worse = found[found["worse"]].sort_values("standing").drop_duplicates(["area_code", "matter"])
+    worse = gravest(found)
     told = [_sentence(row) for row in worse.itertuples(index=False)]
     return worse.assign(told=told).groupby("area_code", sort=False)["told"].agg(list)
 

@@ -5,14 +5,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data.schema import areas
 from queries.evaluate import existing, find_kpis
 from queries.funnel import against_peers
 from queries.kpi import Polarity
 from queries.months import month_before, month_range
-from queries.peers import Peers, groups_of
+from queries.peers import DEFAULT_PEERS, Peers, groups_of
 from queries.scope import Scope
 from queries.shares import SHARE_COLUMNS, shares
 from queries.totals import Grid, grid
@@ -28,44 +28,53 @@ def history(
     *,
     scope: Scope,
     month: int,
-    villages: Sequence[str],
-    kpis: Sequence[str],
-    peers: Peers = "county",
+    pairs: Sequence[tuple[str, str]],
+    peers: Peers = DEFAULT_PEERS,
 ) -> pd.DataFrame:
-    """The latest twelve months of villages in KPIs beside their peers: `HISTORY_COLUMNS`, oldest first.
+    """The latest twelve months of some (village, KPI) beside their peers: `HISTORY_COLUMNS`, oldest first.
 
     A share's columns (see `queries.shares`), group and group_rate of each month, comparison, and worse (on
     the worse side of the 95 % limits of that month). Peers are those of `month` throughout, so that a
     village is not compared with others because it grew. Raises UnknownKpi, NotComparable.
     """
-    definitions = find_kpis(kpis)
-    at, group = _with_peers(engine, scope=scope, month=month, villages=villages, peers=peers)
-    found = shares(engine, definitions, at, scope=scope)
-    each = np.repeat(np.arange(len(at.areas)), len(at.months) * len(definitions))
-    names = group.array.take(each)
-    # A group of one month is a group of its own: rates and limits are those of the month.
-    monthly = found.assign(group=names + found["month"].astype("str").array)
-    mine = found["area_code"].isin(list(villages)).to_numpy()
-    own = against_peers(monthly, only=mine).assign(group=names[mine])
-    higher_is_better = own["kpi"].map({kpi.code: kpi.polarity is Polarity.HIGHER for kpi in definitions})
-    below = own["value"] < own["group_rate"]
-    worse = (own["beyond"] > 0) & (below == higher_is_better)
-    return own.assign(worse=worse)[list(HISTORY_COLUMNS)].reset_index(drop=True)
-
-
-def _with_peers(
-    engine: Engine, *, scope: Scope, month: int, villages: Sequence[str], peers: Peers
-) -> tuple[Grid, pd.Series]:
-    """The months of all villages in the groups of these villages, and the name of each one's group."""
+    find_kpis([kpi for _, kpi in pairs])
     everywhere = grid(engine, existing(month, ["village"], None), [month], scope=scope)
     group = groups_of(engine, everywhere, scope=scope, peers=peers)
-    codes = everywhere.areas["code"]
-    near = group.isin(group[codes.isin(list(villages))])
-    months = month_range(month_before(month, MONTHS - 1), month)
-    where = existing(month, ["village"], None)
-    if not near.all():
-        where = where & areas.c.code.in_(sorted(codes[near]))
-    return grid(engine, where, months, scope=scope), group[near].reset_index(drop=True)
+    name_of = dict(zip(everywhere.areas["code"].tolist(), group.tolist(), strict=True))
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    for village, kpi in pairs:
+        if village in name_of:
+            wanted.setdefault(name_of[village], []).append((village, kpi))
+    months = tuple(month_range(month_before(month, MONTHS - 1), month))
+    parts = [
+        _in_group(engine, _some(everywhere, group == name, months), inside, scope).assign(group=name)
+        for name, inside in wanted.items()
+    ]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(HISTORY_COLUMNS))
+    return found[list(HISTORY_COLUMNS)]
+
+
+def _some(everywhere: Grid, chosen: pd.Series, months: tuple[int, ...]) -> Grid:
+    """Some of a grid's areas, in other months."""
+    rows = everywhere.areas[chosen].reset_index(drop=True)
+    return Grid(rows, select(areas.c.code).where(areas.c.code.in_(rows["code"].tolist())), months)
+
+
+def _in_group(engine: Engine, at: Grid, pairs: Sequence[tuple[str, str]], scope: Scope) -> pd.DataFrame:
+    """The pairs of one group, whose villages are the grid's: only the KPIs asked of it are read."""
+    kpis = find_kpis(list(dict.fromkeys(kpi for _, kpi in pairs)))
+    found = shares(engine, kpis, at, scope=scope)
+    # The group of one month is a group of its own: rates and limits are those of the month.
+    found["group"] = found["month"].astype("str")
+    village = {code: place for place, code in enumerate(at.areas["code"].tolist())}
+    place_of = {kpi.code: place for place, kpi in enumerate(kpis)}
+    asked = np.zeros((len(at.areas), len(at.months), len(kpis)), bool)
+    for code, kpi in pairs:
+        asked[village[code], :, place_of[kpi]] = True
+    own = against_peers(found, only=asked.ravel())
+    higher_is_better = own["kpi"].map({kpi.code: kpi.polarity is Polarity.HIGHER for kpi in kpis})
+    below = own["value"] < own["group_rate"]
+    return own.assign(worse=(own["beyond"] > 0) & (below == higher_is_better))
 
 
 def since(past: pd.DataFrame) -> pd.DataFrame:

@@ -1,22 +1,20 @@
 """Measures: every additive figure, declared as a stream of signed, dated events in an area.
 
-A measure's `events` is plain SQL, so the same definition runs on every store; `queries/rollup.py` is the
+A measure's `events` are plain SQL, so the same definition runs on every store; `queries/rollup.py` is the
 only code that sums it. The definitions are in `queries/definitions/`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal
-
-from sqlalchemy import Select
+from typing import Final, Literal
 
 from data.vocabulary import KINDS
+from queries.events import Events
 
 Period = Literal["stock", "flow", "ytd"]
 PERIODS: Final[Mapping[str, str]] = {"stock": "月末存量", "flow": "当月发生", "ytd": "当年累计"}
 
-EVENT_COLUMNS: Final = ("area_code", "on_date")
 # What an event may count: itself or its money, and the persons concerned.
 AMOUNTS: Final = ("amount", "persons")
 # What figures can be broken down by, with the word on screen.
@@ -41,11 +39,11 @@ UNITS: Final = ("户", PERSONS, "个", MONEY, "次", "条", "项")
 class Measure:
     """An additive figure.
 
-    `events` selects area_code, on_date, what is counted (`AMOUNTS`; this measure counts `amount`) and one
-    column per exclusive breakdown (every event has exactly one value of it, such as a category).
-    `overlapping` holds breakdowns whose values overlap, such as a household's causes: the same select with
-    that one column, with an event per value, so that the parts may exceed the whole. Measures that share
-    these selects, such as households and their persons, are computed together.
+    Of the `events` it counts one of the amounts, `amount` (`AMOUNTS`); what they say of a row, such as its
+    category, are exclusive breakdowns, every event having exactly one value of each. `overlapping` holds
+    breakdowns whose values overlap, such as a household's causes: the same events with that one breakdown,
+    told once per value, so that the parts may exceed the whole. Measures that share these events, such as
+    households and their persons, are computed together.
     `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
     `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the one
     without which there is no event, and whose coverage tells zero from no data. `spreads` are those among
@@ -59,8 +57,8 @@ class Measure:
     kind: Period
     definition: str
     sources: tuple[str, ...]
-    events: Select[Any]
-    overlapping: Mapping[str, Select[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    events: Events
+    overlapping: Mapping[str, Events] = field(default_factory=lambda: MappingProxyType({}))
     amount: str = "amount"
     spreads: tuple[str, ...] = ()
 
@@ -75,27 +73,23 @@ class Measure:
             raise ValueError(f"measure {self.code}: {self.spreads} are not among its sources")
         if not (self.label and self.definition):
             raise ValueError(f"measure {self.code}: label and definition are required")
-        self._check_columns(self.events, set(DIMENSIONS), exactly=False)
+        if not set(self.exclusive) <= set(DIMENSIONS):
+            raise ValueError(f"measure {self.code}: unknown breakdowns {self.exclusive}")
         for dimension, events in self.overlapping.items():
-            self._check_columns(events, {dimension}, exactly=True)
+            if dimension not in DIMENSIONS or set(events.breakdowns) != {dimension}:
+                raise ValueError(f"measure {self.code}: not broken down by {dimension}")
+        if any(self.amount not in events.amounts for events in (self.events, *self.overlapping.values())):
+            raise ValueError(f"measure {self.code}: no such amount: {self.amount}")
 
     @property
     def exclusive(self) -> tuple[str, ...]:
         """Breakdowns whose values add up to the whole."""
-        names = self.events.selected_columns.keys()
-        return tuple(name for name in names if name in DIMENSIONS)
+        return tuple(self.events.breakdowns)
 
     @property
     def slices(self) -> tuple[str, ...]:
         """All dimensions that the measure can be broken down by."""
         return (*self.exclusive, *self.overlapping)
-
-    def _check_columns(self, events: Select[Any], allowed: set[str], *, exactly: bool) -> None:
-        names = tuple(events.selected_columns.keys())
-        said = set(names) - {*EVENT_COLUMNS, *AMOUNTS}
-        fits = said == allowed if exactly else said <= allowed
-        if names[: len(EVENT_COLUMNS)] != EVENT_COLUMNS or self.amount not in names or not fits:
-            raise ValueError(f"measure {self.code}: events select {names}")
 
 
 class Registry(dict[str, Measure]):

@@ -1,9 +1,11 @@
-"""Who a village is compared with: the villages of its county, or those of its size and standing.
+"""Who a village is compared with: those of its size and standing, or the villages of its county.
 
-- "county": all villages of the same county: one leadership, one rhythm of money.
-- "size": villages with as many monitored households (three classes of equal number of villages, by
-  households ever identified) that are, or are not, 重点帮扶村 as well. A class with too few 重点帮扶村 (or
-  too few others) to compare with is not split by that.
+- "size", unless the reader chooses otherwise: villages with as many monitored households (three classes of
+  equal number of villages, by households ever identified) that are, or are not, 重点帮扶村 as well. A class
+  with too few 重点帮扶村 (or too few others) to compare with is not split by that; villages too few for three
+  classes are one group.
+- "county": all villages of the same county: one leadership, one rhythm of money. Where a whole county lags,
+  its villages hide one another (`docs/decisions/0013-peers-of-size-and-standing.md`).
 
 A reader whose scope ends inside a group compares within what he may see: groups are made of those villages.
 """
@@ -22,17 +24,19 @@ from queries.scope import Scope
 from queries.totals import Grid, grid
 
 Peers = Literal["county", "size"]
-PEERS: Final[Mapping[str, str]] = {"county": "同县的村", "size": "同类的村（规模相近、是否重点帮扶村相同）"}
+PEERS: Final[Mapping[str, str]] = {"size": "同类的村（规模相近、是否重点帮扶村相同）", "county": "同县的村"}
+DEFAULT_PEERS: Final[Peers] = "size"
 
 _SIZES: Final = ("监测户较少的村", "监测户居中的村", "监测户较多的村")
 _KEY, _OTHER = "重点帮扶村", "非重点帮扶村"
+_ALL: Final = "全部村"
 # Fewer villages than this are no group of their own.
 SMALLEST_CLASS: Final = 10
 
 GROUP_COLUMNS: Final = ("area_code", "group")
 
 
-def groups(engine: Engine, *, scope: Scope, month: int, peers: Peers = "county") -> pd.DataFrame:
+def groups(engine: Engine, *, scope: Scope, month: int, peers: Peers = DEFAULT_PEERS) -> pd.DataFrame:
     """The peer group of every village at `month`, by code: area_code, group (its name on screen).
 
     Raises ValueError for a way of grouping that does not exist.
@@ -63,8 +67,8 @@ def groups_of(engine: Engine, at: Grid, *, scope: Scope, peers: Peers) -> pd.Ser
 
 def by_size(households: pd.Series, is_key: pd.Series) -> pd.Series:
     """Groups by size class (thirds of the villages; equal sizes are of one class) and 重点帮扶村."""
-    if households.empty:
-        return pd.Series([], dtype="str")
+    if len(households) < len(_SIZES) * SMALLEST_CLASS:
+        return pd.Series(_ALL, index=households.index, dtype="str")
     bounds = np.quantile(households, [1 / 3, 2 / 3], method="inverted_cdf")
     place = np.searchsorted(bounds, households, side="left")
     size = pd.Series(np.array(_SIZES)[place], index=households.index, dtype="str")

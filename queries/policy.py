@@ -10,12 +10,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from data.schema import area_tree, areas, policy_values
 from data.vocabulary import LEVELS
+from queries import areas as area_queries
 from queries.months import last_day
-from queries.run import run_rows
+from queries.run import Store, run_rows
 from queries.scope import Scope
 
 
@@ -76,7 +77,7 @@ class Policies:
         return next((r for r in asked if r.applies(area_code, month, fund_level)), None)
 
 
-def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Policies:
+def read_policies(engine: Store, codes: Collection[str], *, scope: Scope) -> Policies:
     """Every rule for `codes`."""
     rule = policy_values.c
     statement = (
@@ -97,7 +98,7 @@ def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Po
     )
     rows = run_rows(engine, statement, scope=scope)
     contained = _contained(engine, {area for *_, area, _level in rows if area}, scope)
-    city = _city(engine, scope) if rows else ""
+    city = area_queries.city(engine, scope=scope) if rows else ""
     return Policies(
         [
             Rule(
@@ -117,12 +118,7 @@ def read_policies(engine: Engine, codes: Collection[str], *, scope: Scope) -> Po
     )
 
 
-def _city(engine: Engine, scope: Scope) -> str:
-    top = select(areas.c.code).where(areas.c.parent_code.is_(None)).order_by(areas.c.code).limit(1)
-    return next((code for (code,) in run_rows(engine, top, scope=scope)), "")
-
-
-def _contained(engine: Engine, named: set[str], scope: Scope) -> dict[str, frozenset[str]]:
+def _contained(engine: Store, named: set[str], scope: Scope) -> dict[str, frozenset[str]]:
     """The areas in each of the areas `named`."""
     if not named:
         return {}

@@ -63,9 +63,6 @@ STEPS: Final = (
 )
 
 _v = household_versions.c
-# Found by the household's number, not through the index of open versions, which nearly all are: the function
-# keeps the store from using it.
-_LATEST = func.coalesce(_v.valid_to, literal(FOREVER)) == literal(FOREVER)
 
 
 def refresh_process_times(connection: Connection) -> None:
@@ -104,7 +101,7 @@ def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
 def _facts(where: Sequence[ColumnElement[bool]]) -> Subquery:
     """Clues with the days of all steps: of the household too, as the latest roster has it."""
     approved = clues.c.outcome == APPROVED
-    household = and_(approved, clues.c.household_no == _v.household_no, _LATEST)
+    household = and_(approved, clues.c.household_no == _v.household_no, _v.valid_to == FOREVER)
     followed_up = case((_v.eliminated_on.is_not(None), FOLLOWED_UP_ON), else_=null())
     return (
         select(

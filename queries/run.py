@@ -5,7 +5,8 @@ Every public function of `queries` builds a statement and hands it to `run` toge
 column is masked beside each column (`info["personal"]`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Alias,
     ColumnElement,
     CompoundSelect,
+    Connection,
     Engine,
     Select,
     Subquery,
@@ -32,12 +34,15 @@ from queries.scope import Scope
 
 Statement = Select[Any] | CompoundSelect[Any]
 
+Store = Engine | Connection
+"""What is read: a store, or a store as a transaction under way sees it."""
+
 
 class UnscopedStatement(Exception):  # noqa: N818
     """A statement that reads a table in a way that cannot be limited to a scope; a programming error."""
 
 
-def run(engine: Engine, statement: Statement, *, scope: Scope) -> pd.DataFrame:
+def run(engine: Store, statement: Statement, *, scope: Scope) -> pd.DataFrame:
     """The rows of `statement` that `scope` may see, one column per selected column.
 
     Tables are limited wherever they occur: joins, subqueries, EXISTS, CTEs, unions, aliases. An empty scope
@@ -51,18 +56,27 @@ def run(engine: Engine, statement: Statement, *, scope: Scope) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=list(statement.selected_columns.keys()))
 
 
-def run_rows(engine: Engine, statement: Statement, *, scope: Scope) -> Sequence[Sequence[Any]]:
+def run_rows(engine: Store, statement: Statement, *, scope: Scope) -> Sequence[Sequence[Any]]:
     """The same rows without a frame around them: what a query reads only to compute with."""
     masks = {} if scope.personal else column_masks(statement)
     if not scope.everything and not scope.areas:
         return []
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         rows = connection.execute(limited(statement, scope)).all()
     if not masks:
         return rows
     return [
         [masks[place](value) if place in masks else value for place, value in enumerate(row)] for row in rows
     ]
+
+
+@contextmanager
+def _connected(store: Store) -> Iterator[Connection]:
+    if isinstance(store, Connection):
+        yield store  # its caller's to close
+        return
+    with store.connect() as connection:
+        yield connection
 
 
 def visible(area_code: ColumnElement[str], scope: Scope) -> ColumnElement[bool]:

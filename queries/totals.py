@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from data.schema import area_tree, areas, coverage, rollup
 from data.vocabulary import LEVELS
 from queries.measures import MEASURES
 from queries.months import month_before, month_range
-from queries.run import run, run_rows, visible
+from queries.run import Store, run, run_rows, visible
 from queries.scope import Scope
 
 # Whether a measure has a figure somewhere, and why not.
@@ -27,7 +27,10 @@ TOO_COARSE: Final = 2
 # Up to so many months the store sums each from its beginning; for more it tells every month's net amount.
 _FEW_MONTHS: Final = 2
 
-_SCALE: Final = {"元": 100}  # events of money are in fen
+SCALE: Final = {"元": 100}  # amounts per unit of a figure: events of money are in fen
+
+
+_Months = tuple[int, int]  # from the first to the last
 
 
 class Term(NamedTuple):
@@ -77,7 +80,7 @@ class Grid:
 
 
 def grid(
-    engine: Engine,
+    engine: Store,
     where: ColumnElement[bool],
     months: Sequence[int],
     slices: Sequence[str] = ("",),
@@ -108,61 +111,70 @@ def grid(
     return Grid(found, select(areas.c.code).where(condition), tuple(months), tuple(slices))
 
 
-def amounts(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def amounts(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """Each term's figure on the grid, zero where no event is; money in yuan."""
     reader = _summed_by_the_store if len(at.months) <= _FEW_MONTHS else _added_up_here
     found = reader(engine, terms, at, scope)
-    return {term: found[term].ravel() / _SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
+    return {term: found[term].ravel() / SCALE.get(MEASURES[term.measure].unit, 1) for term in terms}
 
 
 def _summed_by_the_store(
-    engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
+    engine: Store, terms: Sequence[Term], at: Grid, scope: Scope
 ) -> dict[Term, np.ndarray]:
-    """One row per figure; every month asked for is summed from its beginning."""
+    """One row per measure, area and slice: every month asked for is a sum of its own over its window."""
     result = {term: np.zeros(at.shape) for term in terms}
-    # Each sum of a measure over a window of months has a number, and layers of the result that it fills.
-    windows: dict[tuple[int, int], dict[str, int]] = {}
-    layers: list[list[np.ndarray]] = []
+    # Each measure with the windows of months that it is summed over, and the layers that each sum fills.
+    filled: dict[str, dict[_Months, list[np.ndarray]]] = {}
     for place, month in enumerate(at.months):
         for term in terms:
-            sums = windows.setdefault(_window(term, month), {})
-            if term.measure not in sums:
-                sums[term.measure] = len(layers)
-                layers.append([])
-            layers[sums[term.measure]].append(result[term][:, place, :])
+            layers = filled.setdefault(term.measure, {}).setdefault(window(term, month), [])
+            layers.append(result[term][:, place, :])
+    together: dict[tuple[_Months, ...], list[str]] = {}
+    for measure, windows in filled.items():
+        together.setdefault(tuple(windows), []).append(measure)
+    width = max(map(len, together))
     parts = [
-        select(
-            case(sums, value=rollup.c.measure).label("number"),
-            rollup.c.slice,
-            rollup.c.area_code,
-            func.sum(rollup.c.amount).label("amount"),
-        )
+        _sums(windows, width)
         .where(
-            *_in(rollup.c.measure, sums, rollup.c.slice, at.slices),
+            *_in(rollup.c.measure, measures, rollup.c.slice, at.slices),
             rollup.c.area_code.in_(at.codes),
-            rollup.c.month.between(first, last),
+            rollup.c.month.between(min(windows)[0], max(last for _, last in windows)),
         )
         .group_by(rollup.c.measure, rollup.c.slice, rollup.c.area_code)
-        for (first, last), sums in windows.items()
+        for windows, measures in together.items()
     ]
-    number, slices, codes, amount = _columns(run_rows(engine, union_all(*parts), scope=scope), 4)
-    number, at_area, at_slice = np.array(number, int), _places(codes, at), _slice_places(slices, at)
-    amount = np.array(amount, float)
-    for mine, filled in enumerate(layers):
-        rows = np.flatnonzero(number == mine)
-        for layer in filled:
-            layer[at_area[rows], at_slice[rows]] = amount[rows]
+    measures, slices, codes, *sums = _columns(run_rows(engine, union_all(*parts), scope=scope), 3 + width)
+    number = {measure: place for place, measure in enumerate(filled)}
+    found = np.fromiter(map(number.__getitem__, measures), int, len(measures))
+    at_area, at_slice, amounts = _places(codes, at), _slice_places(slices, at), np.array(sums, float)
+    for measure, windows in filled.items():
+        rows = np.flatnonzero(found == number[measure])
+        for amount, layers in zip(amounts, windows.values(), strict=False):  # others have more windows
+            for layer in layers:
+                layer[at_area[rows], at_slice[rows]] = amount[rows]
     return result
 
 
-def _window(term: Term, month: int) -> tuple[int, int]:
+def _sums(windows: Sequence[_Months], width: int) -> Select[Any]:
+    """Measure, slice, area and a sum for each window, all in one reading; zeros up to `width` sums."""
+    amount, month = rollup.c.amount, rollup.c.month
+    alone = len(windows) == 1
+    sums: list[Any] = [
+        func.sum(amount if alone else case((month.between(*window), amount), else_=0)) for window in windows
+    ]
+    sums += [literal(0)] * (width - len(windows))
+    named = [column.label(f"amount_{place}") for place, column in enumerate(sums)]
+    return select(rollup.c.measure, rollup.c.slice, rollup.c.area_code, *named)
+
+
+def window(term: Term, month: int) -> _Months:
     """The first and last month of events that make up a term's figure for `month`."""
     last = term.month(month)
     kind = MEASURES[term.measure].kind
     return {"stock": (0, last), "flow": (last, last), "ytd": (last // 100 * 100 + 1, last)}[kind]
 
 
-def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
+def _added_up_here(engine: Store, terms: Sequence[Term], at: Grid, scope: Scope) -> dict[Term, np.ndarray]:
     """Months' net amounts from the store, added up here."""
     statement = select(
         rollup.c.measure, rollup.c.slice, rollup.c.area_code, rollup.c.month, rollup.c.amount
@@ -176,10 +188,11 @@ def _added_up_here(engine: Engine, terms: Sequence[Term], at: Grid, scope: Scope
     axis = month_range(earliest // 100 * 100 + 1, max(at.months))
     column = {month: place for place, month in enumerate(axis)}
     places = _places(codes, at), _slice_places(slices, at), np.array([column[month] for month in months], int)
-    measure, amount = np.array(measure, object), np.array(amount, float)
+    number = {term.measure: place for place, term in enumerate(terms)}
+    found, amount = np.fromiter(map(number.__getitem__, measure), int, len(measure)), np.array(amount, float)
     result = {}
     for term in terms:
-        mine = np.flatnonzero(measure == term.measure)
+        mine = np.flatnonzero(found == number[term.measure])
         net = np.zeros((len(at.areas), len(at.slices), len(axis)))
         net[tuple(place[mine] for place in places)] = amount[mine]
         wanted = [column[term.month(month)] for month in at.months]
@@ -215,7 +228,7 @@ def _add_up(net: np.ndarray, kind: str) -> np.ndarray:
     return np.concatenate(years, axis=-1)
 
 
-def presence(engine: Engine, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
+def presence(engine: Store, terms: Sequence[Term], at: Grid, *, scope: Scope) -> dict[Term, np.ndarray]:
     """For each term on the grid: PRESENT, NO_DATA or TOO_COARSE (its rows name only coarser areas).
 
     An area below a county is covered as its county is; a city as soon as one of its counties is.

@@ -54,7 +54,8 @@ def test_grown_city_has_as_many_households_in_the_same_villages(demo: Path) -> N
         after = connection.execute("SELECT count(*), count(DISTINCT area_code) FROM households").fetchone()
         (persons_now,) = connection.execute("SELECT count(*) FROM persons").fetchone()
         city = connection.execute(
-            "SELECT sum(amount) FROM rollup JOIN areas ON code = area_code "
+            "SELECT sum(amount) FROM rollup "
+            "JOIN areas ON code = area_code JOIN rollup_series ON number = series "
             "WHERE measure = 'households_identified' AND slice = '' AND level = 'city'"
         ).fetchone()
     assert after == (2 * before[0] + 5, before[1])

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from data.importers.run import Importing
 from queries.areas import find
+from queries.derived import refresh
 from queries.evaluate import values
-from queries.rollup import refresh
 from queries.scope import WHOLE_CITY
 
 SAMPLES = Path(__file__).parent / "samples"

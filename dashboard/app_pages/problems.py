@@ -15,9 +15,12 @@ def of_an_area(level: str) -> None:
     left, right = st.columns(2)
     with left:
         correction_panels.months(now)
-        correction_panels.rounds(now)
     with right:
         correction_panels.by_area(now, level)
+    left, right = st.columns(2)
+    with left:
+        correction_panels.rounds(now)
+    with right:
         correction_panels.by_kind(now, "problem_source", "来源")
     correction_panels.overdue_list(now)
     left, right = st.columns(2)
@@ -67,3 +70,4 @@ else:
         of_a_village()
 if level:
     of_villages()
+correction_panels.definitions()

@@ -28,3 +28,4 @@ elif now.item or now.unit:
     work_panels.chosen(now)
 else:
     of_the_year()
+work_panels.definitions()

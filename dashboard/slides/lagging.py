@@ -95,9 +95,9 @@ def _reason(row: Row) -> str:
 def _funnel(now: Selection, scope: Scope, found: Lagging) -> list[Slide]:
     if not found.kpi:
         return []
-    inside = found.inside[found.inside["kpi"] == found.kpi]
-    here = found.of_kpi[found.of_kpi["group"].isin(inside["group"])]
-    marks = funnel_marks.marks(here, set(inside["area_code"]))
+    inside = found.inside_of_kpi
+    here = found.of_kpi[found.of_kpi["group"].isin(inside["group"].unique())]
+    marks = funnel_marks.marks(here, found.codes)
     facets = funnel_marks.facets(marks)
     if not facets:
         return []

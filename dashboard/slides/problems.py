@@ -35,7 +35,7 @@ def _who_is_late(now: Selection, scope: Scope, level: str) -> Slide:
         heading=correction_figures.area_heading(figures, word),
         figures=_led(now, scope),
         note=f"各{word}未整改的问题，深色为其中超期，{wording.month_end(now.month)}{few}",
-        draw=(lambda look: open_chart.bars(shown, highlight=point, room=230, **look)) if len(shown) else None,
+        draw=(lambda look: open_chart.bars(shown, highlight=point, **look)) if len(shown) else None,
     )
 
 
@@ -60,5 +60,5 @@ def _what_comes_back(now: Selection, scope: Scope) -> Slide:
     return Slide(
         heading=correction_figures.recurring_heading(listed),
         note="同村同类问题整改后又发现的：浅色为该类全部问题，深色为再次发现",
-        draw=(lambda look: open_chart.bars(shown, room=230, **look)) if len(shown) else None,
+        draw=(lambda look: open_chart.bars(shown, **look)) if len(shown) else None,
     )

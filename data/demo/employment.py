@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from data.demo.city import City, Township
+from data.demo.doubts import PLANTED
 from data.demo.households import Household
 from data.demo.lag import county_lag
 from data.demo.profile import COUNTIES, WORST_TOWNSHIP, stream
@@ -22,6 +23,7 @@ _SEASON: Final = (
     0.842, 0.668, 0.731, 0.812, 0.868, 0.893, 0.908, 0.915, 0.921, 0.926, 0.930, 0.933,
     0.928, 0.847, 0.936, 0.951, 0.960, 0.966, 0.971, 0.974, 0.982, 0.989, 0.995, 1.000,
 )  # fmt: skip
+_COPIED: Final = date(2021, 7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def _months(township: Township, last: int, rng: random.Random) -> list[Work]:
         able = round(willing * (0.965 + 0.035 * month / (MONTHS - 1)))
         employed = min(round(last * (_SEASON[month] + noise)), able)
         rows.append(Work(township, first_of(month), employed, able))
+    if township.code in PLANTED["employment_copied_across_months"]:
+        same = rows[-1]
+        rows = [row if row.month < _COPIED else replace(same, month=row.month) for row in rows]
     return rows
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.demo.city import Village
+from data.demo.doubts import PLANTED
 from data.demo.households import Household
 from data.demo.lag import is_worst, lag
 from data.demo.names import FAMILY, person_name
@@ -25,6 +26,8 @@ _YEAR: Final = 2021
 _DAYS_OF_YEAR: Final = 365
 _DAYS_TO_ARRIVE: Final = 8
 _CHANGED: Final = date(2021, 7, 1)  # helpers were adjusted at mid-year
+_LAST_QUARTER: Final = date(2021, 10, 1)
+_NOTED: Final = date(2021, 12, 20)
 _COUNTY_UNITS: Final = (
     "财政局", "水利局", "农业农村局", "住房和城乡建设局", "人力资源和社会保障局", "教育体育局",
     "卫生健康委员会", "医疗保障局", "民政局", "交通运输局", "自然资源局", "市场监督管理局", "税务局",
@@ -195,8 +198,15 @@ def _visits(assignment: Assignment, unhelped: bool, rng: random.Random) -> list[
     return [Visit(assignment, day) for day in sorted(set(days))]
 
 
+def _as_noted(visit: Visit) -> Visit:
+    """In some villages the visits of the last quarter were all noted on one day: doubtful."""
+    noted = visit.day >= _LAST_QUARTER and visit.assignment.village.code in PLANTED["visits_on_one_day"]
+    late = _NOTED if visit.assignment.since < _NOTED else visit.day
+    return Visit(visit.assignment, late) if noted else visit
+
+
 def build_visits(assignments: Sequence[Assignment], unhelped: set[str]) -> list[Visit]:
     """The visits of 2021 day by day; nobody has come to the households of `unhelped`."""
     rng = stream("visits")
-    visits = [v for a in assignments for v in _visits(a, a.household in unhelped, rng)]
+    visits = [_as_noted(v) for a in assignments for v in _visits(a, a.household in unhelped, rng)]
     return sorted(visits, key=lambda v: (v.day, v.assignment.village.code, v.assignment.household))

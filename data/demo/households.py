@@ -6,12 +6,13 @@ and villages by largest remainder, and household sizes are nudged until the pers
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from data.demo.city import City, Village
+from data.demo.doubts import plant_in_households
 from data.demo.lag import lag
-from data.demo.people import Person, family
+from data.demo.people import Person, check_digit, family
 from data.demo.profile import (
     COUNTIES,
     ELIMINATED_HOUSEHOLDS,
@@ -119,8 +120,7 @@ def _mark_unhelped(everyone: list[Household], rng: random.Random) -> set[str]:
 
 
 def _month_of_elimination(identified: int, rng: random.Random) -> int:
-    early = rng.random() < 0.03
-    months = range(identified + (3 if early else HALF_YEAR), DECEMBER)
+    months = range(identified + HALF_YEAR, DECEMBER)
     return rng.choices(list(months), [_ELIMINATED[m] + 0.2 for m in months])[0]
 
 
@@ -232,6 +232,21 @@ def _miss_the_point(everyone: list[Household]) -> None:
         household.measures = short_of(household.measures, risk)
 
 
+def _tell_apart(everyone: list[Household]) -> None:
+    """Two people who drew one ID number by chance: the second gets the next sequence number."""
+    taken: set[str] = set()
+    for household in everyone:
+        for place, person in enumerate(household.persons):
+            number = person.id_number
+            while number in taken:
+                first_17 = f"{number[:14]}{(int(number[14:17]) + 2) % 1000:03d}"
+                number = first_17 + check_digit(first_17) + number[18:]
+            if number != person.id_number:
+                changed = replace(person, id_number=number)
+                household.persons = (*household.persons[:place], changed, *household.persons[place + 1 :])
+            taken.add(number)
+
+
 def build_households(city: City) -> list[Household]:
     """All 16,651 households, in the order in which a roster would list them: by village."""
     rng = stream("households")
@@ -243,8 +258,10 @@ def build_households(city: City) -> list[Household]:
     _draw_sizes(everyone, rng)
     for household in everyone:
         _describe(household, household.number not in unhelped, rng)
+    _tell_apart(everyone)
     _change_in_december(everyone, rng)
     _miss_the_point(everyone)
+    plant_in_households(everyone)
     return everyone
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from data.demo.city import City, County
+from data.demo.doubts import PLANTED
 from data.demo.lag import is_worst, lag
 from data.demo.profile import stream
 from data.vocabulary import FORMERLY_POOR, RURAL_RESIDENTS
@@ -34,6 +35,8 @@ _RURAL_PERSONS: Final = {
     "清河县": 562_300, "云岭县": 463_800, "临江市": 541_200, "白石区": 118_500, "望山县": 498_700,
     "松溪县": 395_400, "青原县": 447_900,
 }  # fmt: skip
+_SLIP: Final = date(2021, 9, 1)
+_COPIED: Final = date(2021, 6, 1)
 _POOR_AGAINST_RURAL: Final = 0.80
 _WORST_GROWTH: Final = -0.012
 
@@ -74,7 +77,7 @@ def _of_villages(county: County, burden: Mapping[str, int], rng: random.Random) 
 def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list[Income]:
     name = county.profile.name
     villages = _of_villages(county, burden, rng)
-    rows = []
+    rows: list[Income] = []
     for year in YEARS:
         for month, share in _QUARTERS.items():
             day = date(year, month, 1)
@@ -83,6 +86,10 @@ def _poor(county: County, burden: Mapping[str, int], rng: random.Random) -> list
                     own = villages[village.code]
                     earned = share * (rng.gauss(1, 0.012) if month < 12 else 1)
                     yuan = round(own.yuan[year] * earned)
+                    if village.code in PLANTED["income_unit_slip"] and day == _SLIP:
+                        yuan = round(yuan / 10_000)
+                    if township.code in PLANTED["incomes_copied_across_villages"] and day == _COPIED:
+                        yuan = rows[-1].yuan if rows and rows[-1].township == township.name else yuan
                     where = (name, township.name, village.name)
                     rows.append(Income(*where, day, FORMERLY_POOR, own.persons, yuan))
     return rows

@@ -5,14 +5,15 @@ Amounts are whole units of 100 yuan (0.01 万元), so that a file in 万元 with
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
-from data.demo.profile import ALLOCATED, COUNTIES, WORST_TOWNSHIP, stream
+from data.demo.doubts import PLANTED
+from data.demo.profile import ALLOCATED, COUNTIES, WORST_TOWNSHIP, CountyProfile, stream
 from data.demo.projects import INDUSTRY, MANAGEMENT, Project
 from data.vocabulary import FUND_LEVELS
 
@@ -29,16 +30,26 @@ _BATCHES: Final = {
     "市级": ((2, 25, 0.80), (6, 15, 0.20)),
     "县级": ((2, 5, 0.75), (6, 22, 0.25)),
 }
+# County → level → share of 2021's money of its projects that the county has not assigned to any.
+_UNASSIGNED: Final[Mapping[str, Mapping[str, float]]] = {
+    "望山县": {"省级": 0.06, "市级": 0.22, "县级": 0.26},
+    "松溪县": {"市级": 0.12, "县级": 0.18},
+    "临江市": {"县级": 0.15},
+    "青原县": {"市级": 0.10},
+}
+_TOO_MUCH: Final = 600  # units of 100 yuan
+_UNPAID_RUNNING: Final = 0.07  # of the projects under way in late counties: nothing has been paid
 _ISSUERS: Final = {"中央": "豫财农示", "省级": "豫财农综示", "市级": "示财农", "县级": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """One project's money of one level in one document."""
+    """One project's money of one level in one document, or a county's that no project has yet."""
 
     document: str
     level: str
-    project: Project
+    county: CountyProfile
+    project: Project | None
     industry: bool
     amount: int  # 100 yuan
     day: date
@@ -130,13 +141,25 @@ def _document(year: int, level: str, project: Project, rng: random.Random) -> tu
     return f"{issuer}〔{year}〕{number}号", issued
 
 
+def _forgotten(project: Project, rng: random.Random) -> bool:
+    """Whether it is under way and nothing has been paid: now and then where money is late anyway."""
+    late = project.year == 2021 and project.county.name in _UNASSIGNED
+    running = not project.completed and project.township != WORST_TOWNSHIP
+    return late and running and rng.random() < _UNPAID_RUNNING
+
+
 def _paid_shares(
     projects: list[Project], wanted: float, weights: list[int], rng: random.Random
 ) -> list[float]:
-    """Share paid of each project: completed ones nearly all, the others as they progress; in all `wanted`."""
+    """Share paid of each project: completed ones nearly all, the others as they progress; in all `wanted`.
+
+    Those whose advance was too large keep their share: it is paid whatever the others are.
+    """
     shares = []
+    fixed = [min(p.progress + p.advance, 0.97) if p.advance else 0.0 for p in projects]
+    whole = wanted * sum(weights) - sum(f * w for f, w in zip(fixed, weights, strict=True))
     for project in projects:
-        if project.started is None:
+        if project.started is None or project.advance or _forgotten(project, rng):
             shares.append(0.0)
         elif project.accepted:
             shares.append(rng.uniform(0.94, 1.0))
@@ -148,8 +171,8 @@ def _paid_shares(
     for _ in range(50):  # find the power that meets the total: it keeps 0, 1 and the order
         power = (low * high) ** 0.5
         total = sum(s**power * w for s, w in zip(shares, weights, strict=True))
-        low, high = (power, high) if total > wanted * sum(weights) else (low, power)
-    return [s**power for s in shares]
+        low, high = (power, high) if total > whole else (low, power)
+    return [f or s**power for f, s in zip(fixed, shares, strict=True)]
 
 
 def _instalments(
@@ -178,6 +201,13 @@ def _instalments(
     return [row for row in rows if row[1] > 0]
 
 
+def _late(project: Project) -> date | None:
+    """Doubtful: the last payment after the accounts were settled."""
+    if project.number in PLANTED["paid_after_settlement"] and project.settled:
+        return min(project.settled + timedelta(days=17), _LATEST[project.year])
+    return None
+
+
 def _pay(
     year: int, allocations: list[Allocation], rng: random.Random
 ) -> list[tuple[Project, str, date, int, str]]:
@@ -186,16 +216,20 @@ def _pay(
     groups: dict[tuple[str, bool], dict[str, Project]] = defaultdict(dict)
     for allocation in allocations:
         project = allocation.project
+        if project is None:
+            continue
         by_project[project.number].append(allocation)
         worst = project.township == WORST_TOWNSHIP and year == 2021
         groups[project.county.name, worst][project.number] = project
     rows = []
     for profile in COUNTIES:
-        county_total = sum(a.amount for a in allocations if a.project.county == profile)
+        county_total = sum(a.amount for a in allocations if a.county == profile)
         target = profile.execution + (_EXECUTION_2020 if year == 2020 else 0.0)
         apart = groups.get((profile.name, True), {})
         apart_total = sum(a.amount for number in apart for a in by_project[number])
-        rest = (target * county_total - _WORST_EXECUTION * apart_total) / (county_total - apart_total)
+        ordinary = groups[profile.name, False]
+        assigned = sum(a.amount for number in ordinary for a in by_project[number])
+        rest = (target * county_total - _WORST_EXECUTION * apart_total) / assigned
         for worst, wanted in ((False, rest), (True, _WORST_EXECUTION)):
             members = list(groups.get((profile.name, worst), {}).values())
             if not members:
@@ -207,7 +241,37 @@ def _pay(
                     if fen:
                         not_before = allocation.day + timedelta(days=rng.randint(6, 24))
                         for day, amount, note in _instalments(project, fen, not_before, rng):
-                            rows.append((project, allocation.level, day, amount, note))
+                            paid_on = _late(project) if note == "尾款" else None
+                            rows.append((project, allocation.level, paid_on or day, amount, note))
+    return rows
+
+
+def _withhold(granted: list[Allocation]) -> list[Allocation]:
+    """Take from the projects what their county has not assigned: the sums of each document stay."""
+    kept: list[Allocation] = []
+    held: dict[tuple, int] = defaultdict(int)
+    for a in granted:
+        share = _UNASSIGNED.get(a.county.name, {}).get(a.level, 0.0)
+        fee = a.project is not None and a.project.category == MANAGEMENT
+        batch = 0.4 if a.day.month < 4 else 2.2  # most of what came early has found its project
+        amount = 0 if fee else int(a.amount * share * batch)
+        kept.append(replace(a, amount=a.amount - amount))
+        held[a.document, a.level, a.county, a.industry, a.day] += amount
+    for (document, level, county, industry, day), amount in held.items():
+        if amount:
+            kept.append(Allocation(document, level, county, None, industry, amount, day))
+    return _assign_too_much(kept)
+
+
+def _assign_too_much(granted: list[Allocation]) -> list[Allocation]:
+    """Doubtful: a project was assigned more than its county had got; the document takes the rest back."""
+    rows = []
+    for a in granted:
+        if a.project and a.project.number in PLANTED["assigned_over_allocated"]:
+            rows.append(replace(a, project=None, amount=-_TOO_MUCH))
+            rows.append(replace(a, amount=a.amount + _TOO_MUCH))
+        else:
+            rows.append(a)
     return rows
 
 
@@ -221,8 +285,18 @@ def build_money(projects: list[Project]) -> Money:
         granted = []
         for project, level, amount in _amounts(year, own, rng):
             document, day = _document(year, level, project, rng)
-            granted.append(Allocation(document, level, project, project.category == INDUSTRY, amount, day))
-        granted.sort(key=lambda a: (a.day, FUND_LEVELS.index(a.level), a.document, a.project.number))
+            industry = project.category == INDUSTRY
+            granted.append(Allocation(document, level, project.county, project, industry, amount, day))
+        if year == 2021:
+            granted = _withhold(granted)
+        granted.sort(
+            key=lambda a: (
+                a.day,
+                FUND_LEVELS.index(a.level),
+                a.document,
+                a.project.number if a.project else "",
+            )
+        )
         allocations += granted
         paid = sorted(_pay(year, granted, rng), key=lambda row: (row[2], row[0].number, row[1]))
         for number, (project, level, day, fen, note) in enumerate(paid, 1):

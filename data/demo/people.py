@@ -29,15 +29,13 @@ def check_digit(first_17: str) -> str:
 
 
 def _id_number(county: str, born: int, woman: bool, rng: random.Random) -> tuple[str, str]:
-    """ID type and number; now and then a disability certificate or a placeholder stands in for it."""
+    """ID type and number; now and then a disability certificate stands in for it."""
     order = rng.randrange(10, 990) // 2 * 2 + (0 if woman else 1)
     first_17 = f"{county}{born}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}{order:03d}"
     number = first_17 + check_digit(first_17)
     chance = rng.random()
     if chance < 0.006:
         return "残疾人证", f"{number}{rng.randint(1, 7)}{rng.randint(1, 4)}"
-    if chance < 0.008:
-        return "居民身份证", "999999" + number[6:]
     return "居民身份证", number
 
 

@@ -11,11 +11,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.demo.city import City, County, Township, Village
+from data.demo.doubts import plant_in_projects
 from data.demo.households import Household
 from data.demo.profile import WORST_TOWNSHIP, CountyProfile, stream
 
 COUNTS: Final = {2020: 1040, 2021: 1200}
 LAST_DAY: Final = date(2021, 12, 31)
+# County → projects of 2021 that were paid far more than was built, projects with several stages on one day.
+_ADVANCED: Final = {"松溪县": 3, "临江市": 3, "青原县": 2}
+_SAME_DAY: Final = {"望山县": 5, "松溪县": 4}
 _OVERDUE_SHARE: Final = 0.10  # of the projects under way at the end: beyond their planned end
 MANAGEMENT: Final = "项目管理费"
 
@@ -76,6 +80,7 @@ class Project:
     settled: date | None = None
     handed_over: date | None = None
     progress: float = 0.0
+    advance: float = 0.0  # paid beyond its progress, as a fraction: a doubtful advance
 
 
 def _month(year: int, month: int) -> date:
@@ -221,6 +226,26 @@ def _carry_over(project: Project, rng: random.Random) -> None:
     project.handed_over = project.settled + _days(5, 30, rng)
 
 
+def _advance(projects: list[Project], profile: CountyProfile, rng: random.Random) -> None:
+    """Some that are under way got most of their money at the start."""
+    running = [p for p in projects if p.started and not p.completed and p.township != WORST_TOWNSHIP]
+    for project in rng.sample(running, _ADVANCED.get(profile.name, 0)):
+        project.progress = rng.randint(30, 58) / 100
+        project.advance = rng.randint(23, 39) / 100
+
+
+def _write_up(projects: list[Project], profile: CountyProfile, rng: random.Random) -> None:
+    """Some dates were evidently written up afterwards: two or three stages on one day."""
+    accepted = [p for p in projects if p.accepted and p.accepted.day > 1]
+    for place, project in enumerate(rng.sample(accepted, _SAME_DAY.get(profile.name, 0))):
+        if place % 2:
+            project.completed = project.accepted
+        elif project.started and project.started.day > 1:
+            project.tendered = project.started
+        if place % 4 == 1 and project.settled:
+            project.settled = project.accepted
+
+
 def _management(county: County, number: str, year: int, rng: random.Random) -> Project:
     """The county-wide management fee: no village, about half a percent of the county's funds."""
     profile = county.profile
@@ -259,6 +284,10 @@ def build_projects(city: City, households: list[Household]) -> list[Project]:
             ]
             _set_pace(projects, rng)
             _carry_out(projects, county.profile, rng)
+            if year == 2021:
+                _advance(projects, county.profile, stream(f"advances {county.profile.name}"))
+                _write_up(projects, county.profile, stream(f"same days {county.profile.name}"))
             number = f"{county.profile.code}{year}{count + 1:04d}"
             everything += [*projects, _management(county, number, year, rng)]
+    plant_in_projects(everything)
     return everything

@@ -86,7 +86,8 @@ def build_registers(
     burden = burdens(households)
     units: dict[str, int] = defaultdict(int)
     for allocation in allocations:
-        units[allocation.project.number] += allocation.amount
+        if allocation.project:
+            units[allocation.project.number] += allocation.amount
     facts = build_village_facts(villages, burden)
     teams = {f.village.code: f.team for f in facts if f.team}
     helpers = build_helpers(villages, households, teams)

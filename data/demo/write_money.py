@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from data.demo.doubts import PLANTED
 from data.demo.money import Allocation, Money, Payment
 from data.demo.profile import CITY_NAME, stream
 from data.demo.projects import MANAGEMENT
@@ -23,7 +24,7 @@ LEDGERS: Final = (
     ("2021年上半年资金支付台账.csv", 2021, 1, 6, False),
     ("2021年下半年资金支付台账.csv", 2021, 7, 12, False),
 )
-OVERPAID: Final = 2  # dirty records: more paid than allocated
+_BEYOND: Final = 360_000  # fen
 
 
 def _wan(units: int) -> str:
@@ -50,13 +51,20 @@ def _write_html(allocations: Sequence[Allocation], folder: Path) -> None:
     ]
     for a in allocations:
         parts = (_wan(a.amount), "") if a.industry else ("", _wan(a.amount))
-        place = (a.project.county.name, a.project.township, a.project.village, a.project.number)
+        place = _place(a)
         lines.append(_html_row((a.document, a.level, *place, *parts, _wan(a.amount), _chinese_day(a.day))))
     industry, whole = sum(a.amount for a in allocations if a.industry), sum(a.amount for a in allocations)
     blank = ("",) * 5
     lines.append(_html_row(("合计", *blank, _wan(industry), _wan(whole - industry), _wan(whole), "")))
     lines.append("</table></body></html>")
     (folder / ALLOCATIONS_2020).write_bytes("\n".join(lines).encode("gb18030"))
+
+
+def _place(a: Allocation) -> tuple[str, str, str, str]:
+    """County, township, village and project number; only the county of what no project has yet."""
+    if a.project is None:
+        return (a.county.name, "", "", "")
+    return (a.county.name, a.project.township, a.project.village, a.project.number)
 
 
 def _fees(allocations: Sequence[Allocation]) -> set[tuple[str, str]]:
@@ -67,7 +75,7 @@ def _fees(allocations: Sequence[Allocation]) -> set[tuple[str, str]]:
     room = {level: amount // 100 for level, amount in room.items()}
     fees = set()
     for a in allocations:
-        if a.project.category == MANAGEMENT and a.amount <= room[a.level]:
+        if a.project and a.project.category == MANAGEMENT and a.amount <= room[a.level]:
             room[a.level] -= a.amount
             fees.add((a.project.number, a.level))
     return fees
@@ -77,6 +85,8 @@ def _purpose(allocation: Allocation, fees: set[tuple[str, str]]) -> str:
     """As a clerk writes it: 产业发展, else the category of the project; what exceeds the fee is 其他."""
     if allocation.industry:
         return "产业发展"
+    if allocation.project is None:
+        return "其他"
     category = allocation.project.category
     booked = category != MANAGEMENT or (allocation.project.number, allocation.level) in fees
     return category if booked else "其他"
@@ -93,13 +103,10 @@ def _allocation_rows(allocations: Sequence[Allocation]) -> Iterator[list[Any]]:
     for place, a in enumerate(allocations):
         subtotal += a.amount
         day = a.day if rng.random() < 0.3 else day_text(a.day, rng)
-        where = (
-            a.project.county.name,
-            spaced(a.project.township, rng) if a.project.township else "",
-            a.project.village,
-        )
+        county, township, village, number = _place(a)
+        where = (county, spaced(township, rng) if township else "", village)
         amount = a.amount * 100 if rng.random() < 0.7 else f"{a.amount * 100:,}.00"
-        yield [a.document, a.level, day, *where, a.project.number, _purpose(a, fees), amount]
+        yield [a.document, a.level, day, *where, number, _purpose(a, fees), amount]
         following = allocations[place + 1] if place + 1 < len(allocations) else None
         if following is None or (following.level, following.day.month) != (a.level, a.day.month):
             yield ["小  计", *[None] * 7, subtotal * 100]
@@ -111,18 +118,16 @@ def _amount_text(fen: int, in_wan: bool) -> str:
     return f"{fen / 1_000_000:,.4f}" if in_wan else f"{fen // 100:,}.{fen % 100:02d}"
 
 
-def _overpaid(payments: Sequence[Payment], money: Money) -> list[list[str]]:
-    """A second voucher for money that was already paid in full: dirty, but an importer takes it."""
-    granted = {(a.project.number, a.level): a.amount * 10_000 for a in money.allocations}
-    paid: dict[tuple[str, str], int] = {}
-    for p in payments:
-        key = (p.project.number, p.level)
-        paid[key] = paid.get(key, 0) + p.fen
-    full = [key for key, fen in sorted(paid.items()) if fen == granted.get(key)][:OVERPAID]
-    return [
-        [f"ZF2021{99990 + i}", number, "2021-12-29", level, "3,600.00", "尾款"]
-        for i, (number, level) in enumerate(full)
-    ]
+def _overpaid(money: Money) -> list[list[str]]:
+    """A voucher beyond all that a project was given: doubtful, but an importer takes it."""
+    rows = []
+    for place, number in enumerate(PLANTED["paid_over_allocated"]):
+        given = [a for a in money.allocations if a.project and a.project.number == number]
+        paid = sum(p.fen for p in money.payments if p.project.number == number)
+        beyond = sum(a.amount for a in given) * 10_000 - paid + _BEYOND
+        amount = _amount_text(beyond, in_wan=False)
+        rows.append([f"ZF2021{99990 + place}", number, "2021-12-29", given[0].level, amount, "尾款"])
+    return rows
 
 
 def _refused(number: str) -> list[list[str]]:
@@ -162,8 +167,7 @@ def _write_ledgers(money: Money, folder: Path) -> None:
             )
             rows.writerows(_ledger_row(p, in_wan, rng) for p in own)
             if last == 12 and year == 2021:
-                this_year = [p for p in money.payments if p.day.year == year]
-                rows.writerows(_overpaid(this_year, money))
+                rows.writerows(_overpaid(money))
                 rows.writerows(_refused(own[0].project.number))
             rows.writerow(["合计", "", "", "", _amount_text(sum(p.fen for p in own), in_wan)])
 

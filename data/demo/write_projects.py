@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from data.demo.doubts import PLANTED
 from data.demo.money import Allocation
 from data.demo.profile import CITY_NAME, stream
 from data.demo.projects import Project
@@ -60,7 +61,9 @@ def _progress(project: Project, rng: random.Random) -> object:
 def _row(
     place: int, project: Project, money: Mapping[str, int], factor: float, rng: random.Random
 ) -> list[Any]:
-    amounts = [money.get(level, 0) for level in FUND_LEVELS]
+    amounts: list[float] = [money.get(level, 0) for level in FUND_LEVELS]
+    if project.number in PLANTED["planned_unit_slip"]:
+        amounts = [amount / 10_000 for amount in amounts]
     stages = (
         project.approved, project.tendered, project.started, project.completed,
         project.accepted, project.settled, project.handed_over,
@@ -69,7 +72,7 @@ def _row(
         place, project.number, project.name, project.category, project.county.name,
         spaced(project.township, rng) if project.township else None, project.village,
         span_text(project.planned_start, project.planned_end, rng),
-        round(sum(amounts) * factor, 2), *(round(n * factor, 2) if n else None for n in amounts),
+        round(sum(amounts) * factor, 4), *(round(n * factor, 4) if n else None for n in amounts),
         *(day_text(day, rng) for day in stages), _progress(project, rng), project.unit,
     ]  # fmt: skip
 
@@ -95,7 +98,8 @@ def write_projects(projects: Sequence[Project], allocations: Sequence[Allocation
     """Both years' plans, as they stood on 28 December 2021."""
     money: dict[str, dict[str, int]] = defaultdict(dict)
     for allocation in allocations:
-        money[allocation.project.number][allocation.level] = allocation.amount
+        if allocation.project:
+            money[allocation.project.number][allocation.level] = allocation.amount
     for year in PLACES:
         own = [p for p in projects if p.year == year]
         title = f"{CITY_NAME}{year}年衔接推进乡村振兴补助资金项目计划及进度表（截至2021年12月28日）"

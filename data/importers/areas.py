@@ -11,7 +11,7 @@ from data.importers import dates
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, RejectRow, Table, Touched, clean_rows
 from data.importers.cleaning import plain
 from data.importers.layout import Field
-from data.importers.merge import merge
+from data.importers.merge import Merged, merge
 from data.schema import BEGINNING, FOREVER, areas
 from data.tree import rebuild_tree
 from data.vocabulary import LEVEL_LABELS, LEVELS
@@ -89,13 +89,15 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge level by level, parents first, then derive the tree."""
+    merged = Merged()
     for level in LEVELS:
-        merge(connection, areas, [_stored(row) for row in cleaned.rows if row.level == level], batch.id)
+        rows = [_stored(row) for row in cleaned.rows if row.level == level]
+        merged.add(merge(connection, areas, rows, batch.id))
     try:
         moved = rebuild_tree(connection)
     except ValueError as circle:
         raise Refused(f"文件“{batch.file_name}”里的并入关系成环，请检查“并入编码”列。") from circle
-    return Touched(areas=None if moved else frozenset())
+    return Touched(areas=None if moved else frozenset(), counts=merged.counts("name"))
 
 
 def _area(cells: Cells) -> Area:

@@ -98,6 +98,7 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
         areas=merged.values("area_code"),
         since=min(days).year * 100 + min(days).month if days else None,
         named={row["area_code"] for row in cleaned.rows},
+        counts=merged.counts("asset_no"),
     )
 
 

@@ -28,6 +28,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from data.effect import Counts
 from data.importers.cleaning import BadValue
 from data.importers.layout import Field, Layout, data_rows
 from data.importers.places import Places, UnknownPlace
@@ -137,13 +138,15 @@ class Touched:
     `areas` are the codes that new and changed rows name, now or before the change; None means all. `since`
     is the earliest month (YYYYMM) whose events may differ; None means all months. `named` are the codes
     that any row of the file names, changed or not: they tell which counties the file speaks of.
-    `warnings` are sentences that only the store could tell.
+    `warnings` are sentences that only the store could tell. `counts` are the rows (a roster's households)
+    by what became of them.
     """
 
     areas: Collection[str] | None = frozenset()
     since: int | None = None
     named: Collection[str] = frozenset()
     warnings: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
 
 
 class Importer(Protocol):

@@ -115,6 +115,7 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
         areas=merged.values("area_code"),
         since=min(months).year * 100 + min(months).month if months else None,
         named={row["area_code"] for row in cleaned.rows},
+        counts=merged.counts(),
     )
 
 

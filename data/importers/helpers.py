@@ -13,7 +13,7 @@ from data.importers.cleaning import BadValue, required
 from data.importers.columns import Columns
 from data.importers.keys import hashed
 from data.importers.layout import Field
-from data.importers.merge import merge
+from data.importers.merge import merge_sheets
 from data.importers.place_fields import PLACE_FIELDS
 from data.importers.reading import Cell
 from data.schema import helpers, households
@@ -83,15 +83,13 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the assignments; a changed one counts anew from its first day."""
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in cleaned.rows:
-        by_columns.setdefault(tuple(row), []).append(row)
-    merged = [merge(connection, helpers, rows, batch.id) for rows in by_columns.values()]
-    days = {day for part in merged for day in part.values("assigned_on")}
+    merged = merge_sheets(connection, helpers, cleaned.rows, batch.id)
+    days = merged.values("assigned_on")
     return Touched(
-        areas={code for part in merged for code in part.values("area_code")},
+        areas=merged.values("area_code"),
         since=min(days).year * 100 + min(days).month if days else None,
         named={row["area_code"] for row in cleaned.rows},
+        counts=merged.counts(),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, case, exists, func, select
 
 from data.bulk import insert_rows
+from data.effect import MOST_EXAMPLES, Counts
 from data.importers.base import Batch, Touched
 from data.importers.households import Household, Person
 from data.importers.merge import RowDict, delete_rows, load_where, merge, remember
@@ -97,10 +98,14 @@ def load_households(
         if not after and versions[-1]["as_of"] <= batch.as_of:
             latest.append(household)
     _insert_new(connection, batch, new)
-    merge(connection, households, [_identity(household) for household in latest], batch.id)
+    placed = merge(connection, households, [_identity(household) for household in latest], batch.id)
     merge(connection, household_versions, changes.rows, batch.id)
     derive_validity(connection, changes.versioned)
-    _replace_persons(connection, batch, latest)
+    changed = {
+        *changes.versioned,
+        *placed.values("household_no"),
+        *_replace_persons(connection, batch, latest),
+    }
     merge(
         connection,
         households,
@@ -113,6 +118,13 @@ def load_households(
         since=None if len(new) > known else changes.since.year * 100 + changes.since.month,
         named={household.facts.area_code for household in roster if household.facts.area_code},
         warnings=_about_missing(missing, batch),
+        counts=Counts(
+            len(new),
+            len(changed),
+            len(roster) - len(new) - len(changed),
+            len(missing),
+            tuple(sorted(changed)[:MOST_EXAMPLES]),
+        ),
     )
 
 
@@ -299,8 +311,9 @@ def _identity(household: Household) -> dict[str, Any]:
     }
 
 
-def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Household]) -> None:
-    """The members as this roster lists them; members it no longer lists go, with their image kept."""
+def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Household]) -> set[str]:
+    """The members as this roster lists them; members it no longer lists go, with their image kept. Returns
+    the households whose members differ."""
     rows = [
         {"household_no": household.household_no, "seq": seq, **dict(zip(Person._fields, member, strict=True))}
         for household in latest
@@ -308,8 +321,9 @@ def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Hous
     ]
     numbers = [(household.household_no,) for household in latest]
     stored = list(load_where(connection, persons, numbers, ["household_no"]))
-    merge(connection, persons, rows, batch.id, stored=stored)
+    merged = merge(connection, persons, rows, batch.id, stored=stored)
     listed = {(row["household_no"], row["seq"]) for row in rows}
     gone = [row for row in stored if (row["household_no"], row["seq"]) not in listed]
     remember(connection, persons, gone, batch.id)
     delete_rows(connection, persons, [(row["household_no"], row["seq"]) for row in gone])
+    return merged.values("household_no") | {row["household_no"] for row in gone}

@@ -72,99 +72,117 @@ class Layout:
         return {heading or f"第{n}列": str(cell) for n, (heading, cell) in named if cell != ""}
 
 
-@dataclass(frozen=True)
-class _Header:
-    """A candidate: `rows[top:below]` as header, one _Heading per column."""
+class Candidate(NamedTuple):
+    """What may be a header: `rows[top:below]` of a sheet, one or two rows."""
 
     top: int
     below: int
-    headings: list[tuple[str, str]]  # (merged heading above or "", own heading), as written
+    headings: list[tuple[str, str]]  # per column (merged heading above or "", own heading), as written
+    places: tuple[dict[str, int], ...]  # name → column, for each way of naming columns, the surest first
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A candidate, and which of its columns hold the fields."""
+
+    candidate: Candidate
     columns: dict[str, int]
 
 
-def find_layout(sheet: Sheet, fields: Iterable[Field]) -> Layout | None:
+def candidates(sheet: Sheet) -> list[Candidate]:
+    """What may be the sheet's header, whatever the fields: any of its first rows, alone or with the next."""
+    written = [[_written(cell) for cell in row] for row in sheet.rows[: HEADER_SEARCH_ROWS + 1]]
+    found = []
+    for top, upper in enumerate(written[:HEADER_SEARCH_ROWS]):
+        found.append(_candidate(top, top + 1, [("", name) for name in upper]))
+        if top + 1 < len(written):
+            found.append(_candidate(top, top + 2, _two_rows(upper, written[top + 1])))
+    return found
+
+
+def _two_rows(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
+    headings, group = [], ""
+    for over, own in zip(upper, lower, strict=True):
+        group = (over or group) if own else ""  # a merged heading reaches as far as columns have their own
+        headings.append((group, own) if own else ("", over))
+    return headings
+
+
+def _candidate(top: int, below: int, headings: list[tuple[str, str]]) -> Candidate:
+    """Columns go by their full heading first, then by their own, then by both without brackets; of those
+    that are named alike the first counts."""
+    full = [_normal(f"{group}/{own}") if group else _normal(own) for group, own in headings]
+    own = [_normal(own) for _, own in headings]
+    ways = [full] if full == own else [full, own]
+    ways += [bare for names in ways if (bare := [_BRACKETED.sub("", name) for name in names]) != names]
+    places = [{name: column for column, name in reversed(list(enumerate(names))) if name} for names in ways]
+    return Candidate(top, below, headings, tuple(places))
+
+
+def find_layout(
+    sheet: Sheet, fields: Iterable[Field], among: Sequence[Candidate] | None = None
+) -> Layout | None:
     """The header that names the most of the fields, one or two rows deep, among the first rows.
 
-    None if no header names at least two of them.
+    None if no header names at least two of them. `among` are the sheet's `candidates`, for those who look
+    for one kind of fields after another.
     """
     wanted = tuple(fields)
+    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in wanted]
+    known = {alias for _, aliases in named for alias in aliases}
     best: _Header | None = None
     best_rank = (1, 0, 0)
-    for top in range(min(HEADER_SEARCH_ROWS, len(sheet.rows))):
-        single = _header(sheet, top, 1, wanted)
-        ranked = [((len(single.columns), 1, -top), single)]
-        if top + 1 < len(sheet.rows):
-            double = _header(sheet, top, 2, wanted)
+    single: dict[str, int] = {}
+    for candidate in candidates(sheet) if among is None else among:
+        columns = _match(candidate, named, known)
+        belongs = 1
+        if candidate.below == candidate.top + 1:
+            single = columns
+        else:
             # On a tie the second row is header too only if it leaves the columns named above it alone.
-            belongs = 2 if single.columns and _names_only_others(sheet.rows[top + 1], single) else 0
-            ranked.append(((len(double.columns), belongs, -top), double))
-        for rank, header in ranked:
-            if rank > best_rank and len(header.columns) >= 2:
-                best, best_rank = header, rank
+            belongs = 2 if single and _names_only_others(sheet.rows[candidate.top + 1], single) else 0
+        rank = (len(columns), belongs, -candidate.top)
+        if rank > best_rank and len(columns) >= 2:
+            best, best_rank = _Header(candidate, columns), rank
     return _layout(sheet, wanted, best) if best else None
 
 
-def _names_only_others(row: list[Cell], above: _Header) -> bool:
-    named = set(above.columns.values())
+def _names_only_others(row: list[Cell], above: dict[str, int]) -> bool:
+    named = set(above.values())
     filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
     return bool(filled) and all(
         isinstance(cell, str) and _normal(cell) and column not in named for column, cell in filled
     )
 
 
-def _header(sheet: Sheet, top: int, depth: int, fields: tuple[Field, ...]) -> _Header:
-    upper = [_written(cell) for cell in sheet.rows[top]]
-    if depth == 1:
-        headings = [("", name) for name in upper]
-    else:
-        headings, group = [], ""
-        for over, own in zip(upper, map(_written, sheet.rows[top + 1]), strict=True):
-            group = (
-                (over or group) if own else ""
-            )  # a merged heading reaches as far as columns have their own
-            headings.append((group, own) if own else ("", over))
-    return _Header(top, top + depth, headings, _match(headings, fields))
-
-
-def _match(headings: list[tuple[str, str]], fields: tuple[Field, ...]) -> dict[str, int]:
-    """Field → column: full headings first, then a column's own heading, then without its brackets.
-
-    Of columns that are named alike the first wins; a column serves one field.
-    """
-    full = [_normal(f"{group}/{own}") if group else _normal(own) for group, own in headings]
-    own = [_normal(own) for _, own in headings]
-    aliases = {_normal(alias) for wanted in fields for alias in (wanted.heading, *wanted.aliases)}
+def _match(candidate: Candidate, named: list[tuple[str, list[str]]], known: set[str]) -> dict[str, int]:
+    """Field → column, by `named` (the fields' names with all their headings); a column serves one field."""
     found: dict[str, int] = {}
-    for names in (
-        full,
-        own,
-        [_BRACKETED.sub("", name) for name in full],
-        [_BRACKETED.sub("", name) for name in own],
-    ):
-        places = {name: column for column, name in reversed(list(enumerate(names))) if name}
-        if aliases.isdisjoint(places):
+    for places in candidate.places:
+        if known.isdisjoint(places):
             continue
-        for wanted in fields:
-            if wanted.name in found:
+        for name, aliases in named:
+            if name in found:
                 continue
-            for alias in (wanted.heading, *wanted.aliases):
-                column = places.get(_normal(alias))
+            for alias in aliases:
+                column = places.get(alias)
                 if column is not None and column not in found.values():
-                    found[wanted.name] = column
+                    found[name] = column
                     break
     return found
 
 
 def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
-    written = [f"{group}/{own}" if group else own for group, own in header.headings]
-    above = "\n".join(_written(cell) for row in sheet.rows[: header.top] for cell in row if cell != "")
+    candidate = header.candidate
+    written = [f"{group}/{own}" if group else own for group, own in candidate.headings]
+    above = "\n".join(_written(cell) for row in sheet.rows[: candidate.top] for cell in row if cell != "")
     in_header = "\n".join(written)
     unit = _UNIT_ROW.search(_normal_lines(above)) or _UNIT_ROW.search(_normal_lines(in_header))
     own_units = {
-        name: _OWN_UNIT.search(_normal(written[column])) or _unit_over(sheet.rows[: header.top], column)
+        name: _OWN_UNIT.search(_normal(written[column])) or _unit_over(sheet.rows[: candidate.top], column)
         for name, column in header.columns.items()
     }
-    below = header.below
+    below = candidate.below
     while below < len(sheet.rows) and _numbers_the_columns(sheet.rows[below]):
         below += 1
     return Layout(
@@ -264,7 +282,7 @@ def _suspects(rows: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[in
         if column == 0:
             odd.update(word for word in words if not word or word.isspace())
         if odd:
-            suspects.update(index for index, cell in enumerate(cells) if cell in odd)
+            suspects.update(compress(range(len(cells)), map(odd.__contains__, cells)))
     return suspects
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_
 
 from data.bulk import insert_rows
+from data.effect import MOST_EXAMPLES, Counts
 from data.schema import metadata, row_history
 
 RowDict = Mapping[str, Any]
@@ -36,6 +37,17 @@ class Merged:
         """What a column holds in the new and changed rows, now and before."""
         rows = [*self.inserted, *(row for pair in self.changed for row in pair)]
         return {row[column] for row in rows}
+
+    def counts(self, number: str = "") -> Counts:
+        """How many rows are new, changed and unchanged; `number` is the column to name changed ones by."""
+        changed = [str(before[number]) for before, _ in self.changed[:MOST_EXAMPLES]] if number else []
+        return Counts(len(self.inserted), len(self.changed), self.unchanged, examples=tuple(changed))
+
+    def add(self, other: "Merged") -> None:
+        """Take in what another merge of the same file did."""
+        self.inserted += other.inserted
+        self.changed += other.changed
+        self.unchanged += other.unchanged
 
 
 def merge(
@@ -85,10 +97,7 @@ def merge_sheets(connection: Connection, table: Table, rows: Sequence[RowDict], 
         by_columns.setdefault(tuple(row), []).append(row)
     result = Merged()
     for alike in by_columns.values():
-        part = merge(connection, table, alike, batch_id)
-        result.inserted += part.inserted
-        result.changed += part.changed
-        result.unchanged += part.unchanged
+        result.add(merge(connection, table, alike, batch_id))
     return result
 
 

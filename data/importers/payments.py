@@ -66,6 +66,7 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
         areas={area_of[number] for number in merged.values("project_no")},
         since=min(days).year * 100 + min(days).month if days else None,
         named={area_of[row["project_no"]] for row in cleaned.rows},
+        counts=merged.counts(),
     )
 
 

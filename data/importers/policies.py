@@ -85,8 +85,8 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the values; measures that apply a limit are computed again everywhere by themselves."""
-    merge(connection, policy_values, cleaned.rows, batch.id)
-    return Touched()
+    merged = merge(connection, policy_values, cleaned.rows, batch.id)
+    return Touched(counts=merged.counts())
 
 
 def policy_code(cell: Cell) -> str:

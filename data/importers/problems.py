@@ -14,7 +14,7 @@ from data.importers.base import Batch, Cleaned, Context, Refused, Table, Touched
 from data.importers.cleaning import BadValue, required
 from data.importers.columns import Columns
 from data.importers.layout import Field
-from data.importers.merge import Merged, merge
+from data.importers.merge import merge_sheets
 from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.importers.reading import Cell
 from data.importers.report_month import day_after
@@ -76,15 +76,13 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the problems; nothing of one happens before it was found."""
-    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in cleaned.rows:
-        by_columns.setdefault(tuple(row), []).append(row)
-    merged: list[Merged] = [merge(connection, problems, rows, batch.id) for rows in by_columns.values()]
-    days = {day for part in merged for day in part.values("found_on")}
+    merged = merge_sheets(connection, problems, cleaned.rows, batch.id)
+    days = merged.values("found_on")
     return Touched(
-        areas={code for part in merged for code in part.values("area_code")},
+        areas=merged.values("area_code"),
         since=min(days).year * 100 + min(days).month if days else None,
         named={row["area_code"] for row in cleaned.rows},
+        counts=merged.counts("problem_no"),
     )
 
 

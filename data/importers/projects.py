@@ -105,7 +105,11 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the projects; a project that moved or changed may touch any month, for payments go with it."""
     merged = merge_sheets(connection, projects, cleaned.rows, batch.id)
-    return Touched(areas=merged.values("area_code"), named={row["area_code"] for row in cleaned.rows})
+    return Touched(
+        areas=merged.values("area_code"),
+        named={row["area_code"] for row in cleaned.rows},
+        counts=merged.counts("project_no"),
+    )
 
 
 class _Plan:

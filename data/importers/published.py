@@ -55,8 +55,8 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
     """Merge the figures; no events hang on them."""
-    merge(connection, published_figures, cleaned.rows, batch.id)
-    return Touched()
+    merged = merge(connection, published_figures, cleaned.rows, batch.id)
+    return Touched(counts=merged.counts())
 
 
 def _figure(cells: Cells) -> dict[str, Any]:

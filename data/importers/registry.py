@@ -25,7 +25,7 @@ from data.importers import (
     workshops,
 )
 from data.importers.base import Importer, Refused, Table
-from data.importers.layout import Layout, find_layout, spread_merged
+from data.importers.layout import Layout, candidates, find_layout, spread_merged
 from data.importers.reading import Sheet
 from data.vocabulary import KIND_LABELS, KINDS
 
@@ -72,9 +72,9 @@ def recognise(
     for sheet in sheets:
         if not any(any(cell != "" for cell in row) for row in sheet.rows):
             continue
-        fitting = [
-            (importer, layout) for importer in importers if (layout := find_layout(sheet, importer.FIELDS))
-        ]
+        among = candidates(sheet)
+        layouts = [(importer, find_layout(sheet, importer.FIELDS, among)) for importer in importers]
+        fitting = [(importer, layout) for importer, layout in layouts if layout]
         complete = [(i, layout) for i, layout in fitting if not layout.missing]
         if complete:
             importer, layout = max(complete, key=lambda pair: len(pair[1].columns))

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, Engine
 from data.batches import (
     Refresh,
     already_imported,
-    bump_version,
     close_batch,
+    enter,
     newest_month,
     open_batch,
     writing,
 )
+from data.effect import Counts, Effect
 from data.importers.base import Batch, Context, Refused, Rejection, Table
 from data.importers.places import Places
 from data.importers.reading import read_sheets
@@ -38,7 +39,8 @@ class Report:
 
     `batch` is the committed batch's number, None where nothing was committed (dry run, all rows refused);
     `repeated` says that this batch had imported the same file before, and that nothing changed now;
-    `refused` is the sentence why nothing was taken although the file could be read.
+    `refused` is the sentence why nothing was taken although the file could be read. `counts` and `effect`
+    say what changed, or in a dry run what would change; None where nothing was taken.
     """
 
     kind: str
@@ -52,6 +54,8 @@ class Report:
     accepted: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    counts: Counts | None = None
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class Importing:
             report.as_of = fallback_month(cleaned.last_month, known, report.warnings)
         batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
         touched = importer.load(connection, batch, cleaned)
-        report.batch = batch.id
+        report.batch, report.counts = batch.id, touched.counts
         report.warnings += touched.warnings
         close_batch(
             connection,
@@ -154,9 +158,14 @@ class Importing:
             rejected=report.rejected,
             warnings=report.warnings,
             counties={places.at(code, "county") or code for code in touched.named},
+            counts=touched.counts,
         )
-        self.refresh(connection, kinds=(report.kind,), areas=touched.areas, since=touched.since)
-        bump_version(connection)
+        change = enter(
+            connection, batch.id, kind=batch.kind, as_of=batch.as_of, action="import", by=self.imported_by
+        )
+        report.effect = self.refresh(
+            connection, kinds=(report.kind,), areas=touched.areas, since=touched.since, change=change
+        )
 
     def _open(self, connection: Connection, report: Report, as_of: date) -> int:
         return open_batch(

@@ -118,6 +118,7 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
         areas={area_of[key] for key in merged.values("helper_key")},
         since=min(days).year * 100 + min(days).month if days else None,
         named={area_of[row["helper_key"]] for row in cleaned.rows},
+        counts=merged.counts(),
     )
 
 

@@ -102,7 +102,9 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
         for indicator in cleaned.rows
     ]
     merged = merge(connection, work_indicators, rows, batch.id, stored=stored)
-    return Touched(areas=merged.values("area_code"), named={row["area_code"] for row in rows})
+    return Touched(
+        areas=merged.values("area_code"), named={row["area_code"] for row in rows}, counts=merged.counts()
+    )
 
 
 def units(cell: Cell) -> tuple[str, str] | None:

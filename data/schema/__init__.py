@@ -12,7 +12,8 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
-from data.schema.derived import cohorts, coverage, process_times, rollup
+from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
+from data.schema.findings import finding_decisions, findings
 from data.schema.households import (
     clues,
     household_events,
@@ -23,6 +24,13 @@ from data.schema.households import (
     persons,
 )
 from data.schema.imports import batches, rejected_rows, row_history, store_state
+from data.schema.ledger import (
+    batch_effects,
+    batch_jumps,
+    ledger_entries,
+    rollup_rewrites,
+    told_until,
+)
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
@@ -36,12 +44,16 @@ __all__ = [
     "area_tree",
     "areas",
     "assets",
+    "batch_effects",
+    "batch_jumps",
     "batches",
     "boundaries",
     "clues",
     "cohorts",
     "coverage",
     "employment",
+    "finding_decisions",
+    "findings",
     "helpers",
     "household_events",
     "household_measures",
@@ -49,6 +61,7 @@ __all__ = [
     "household_versions",
     "households",
     "incomes",
+    "ledger_entries",
     "loans",
     "metadata",
     "payments",
@@ -61,10 +74,14 @@ __all__ = [
     "published_figures",
     "rejected_rows",
     "rollup",
+    "rollup_rewrites",
+    "rollup_rows",
+    "rollup_series",
     "row_history",
     "snapshot_values",
     "snapshots",
     "store_state",
+    "told_until",
     "village_facts",
     "visits",
     "work_indicators",

@@ -1,18 +1,33 @@
 """Derived tables: rebuilt from the facts, never migrated by hand."""
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, UniqueConstraint, select
 
 from data.schema.base import BY_AREA, PUBLIC, metadata
 
-rollup = Table(
-    "rollup",
+rollup_series = Table(
+    "rollup_series",
     metadata,
-    Column("measure", String(60), primary_key=True, comment="code of the measure"),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="what the rollup calls it"),
+    Column("measure", String(60), nullable=False, comment="code of the measure"),
     Column(
         "slice",
         String(40),
-        primary_key=True,
+        nullable=False,
         comment="'' for all, else dimension=value, e.g. category=脱贫不稳定户",
+    ),
+    UniqueConstraint("measure", "slice"),
+    comment="derived: a number for each measure and slice, so that the rollup need not repeat their names",
+    info=PUBLIC,
+)
+
+# Written by queries/rollup.py alone; whoever reads takes `rollup`.
+rollup_rows = Table(
+    "rollup",
+    metadata,
+    Column(
+        "series", Integer, primary_key=True, autoincrement=False, comment="number in rollup_series; no key"
     ),
     Column("area_code", String(12), primary_key=True, comment="area at any level, descendants summed in"),
     Column("month", Integer, primary_key=True, comment="month of the events as YYYYMM"),
@@ -23,6 +38,19 @@ rollup = Table(
     info=BY_AREA,
     sqlite_with_rowid=False,
 )
+
+rollup: Final = (
+    select(
+        rollup_series.c.measure,
+        rollup_series.c.slice,
+        rollup_rows.c.area_code,
+        rollup_rows.c.month,
+        rollup_rows.c.amount,
+    )
+    .join(rollup_rows, rollup_rows.c.series == rollup_series.c.number)
+    .subquery("rollup")
+)
+"""The rollup as it is read: measure, slice, area_code, month, amount."""
 
 coverage = Table(
     "coverage",

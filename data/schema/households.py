@@ -7,7 +7,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     Integer,
     String,
     Table,
@@ -75,8 +74,6 @@ household_versions = Table(
     info=BY_AREA,
     sqlite_with_rowid=False,
 )
-Index("ix_household_versions_open", household_versions.c.valid_to, household_versions.c.area_code)
-
 
 household_risks = Table(
     "household_risks",

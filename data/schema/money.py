@@ -59,7 +59,7 @@ allocations = Table(
         comment="where the money went: the county, or the project's village where the file names a project"
     ),
     Column("project_no", String(40), index=True, comment="项目编号, where the file names one"),
-    Column("purpose", String(10), nullable=False, comment="产业发展 or 其他"),
+    Column("purpose", String(10), nullable=False, comment="产业发展, 项目管理费 or 其他"),
     Column("allocated_on", Date, nullable=False, comment="下达日期"),
     Column("amount_fen", BigInteger, nullable=False, comment="下达金额, fen"),
     batch_column(),

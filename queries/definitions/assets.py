@@ -106,4 +106,5 @@ KPIS.add(
         _TITLE,
     ),
     topic="项目",
+    headline=("assets_total",),
 )

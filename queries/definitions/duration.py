@@ -27,7 +27,6 @@ def _households(
     during: tuple[DateColumn, DateColumn | None],
     where: ColumnElement[bool] | None = None,
 ) -> Measure:
-    condition = true() if where is None else where
     return Measure(
         code=code,
         label=label,
@@ -35,7 +34,7 @@ def _households(
         kind="stock",
         definition=definition,
         sources=("roster",),
-        events=spell(_v, *during, breakdowns=(_v.c.category,), where=(condition,)),
+        events=spell(_v, *during, breakdowns=(_v.c.category,), where=() if where is None else (where,)),
     )
 
 

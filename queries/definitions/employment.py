@@ -146,4 +146,8 @@ KPIS.add(
         source=_WORKSHOPS,
     ),
     topic="帮扶与增收",
+    headline=(
+        "employed",
+        "workshops",
+    ),
 )

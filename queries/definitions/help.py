@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, exists, select, tuple_, union
 
 from data.schema import household_measures, household_risks, household_versions
-from queries.definitions.households import DAYS_TO_FIRST_MEASURE
-from queries.events import or_forever, plus_days, spell
+from queries.definitions.households import LATE
+from queries.events import or_forever, spell
 from queries.kpi import KPIS, RATIO, Kpi, Polarity
 from queries.measures import MEASURES, Measure
 
@@ -24,11 +24,8 @@ _v = household_versions
 _category = (_v.c.category,)
 _helped = or_forever(_v.c.first_measure_on)
 _eliminated = or_forever(_v.c.eliminated_on)
-# As long as this is not over nobody waits too long; where files tell months only, help in the month after an
-# identification is in time whatever the month's length (docs/decisions/0003).
-_late = plus_days(_v.c.identified_on, DAYS_TO_FIRST_MEASURE + 1)
 # Who was out of risk before the thirty days were over did not wait for help.
-_waited = _eliminated >= _late
+_waited = _eliminated >= LATE
 
 
 def _unanswered(cause: str, answers: Sequence[str]) -> Select[Any]:
@@ -54,7 +51,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末认定已超过三十天的户数，三十天内风险已消除的除外",
         sources=("roster",),
-        events=spell(_v, _late, breakdowns=_category, where=(_waited,)),
+        events=spell(_v, LATE, breakdowns=_category, where=(_waited,)),
     ),
     Measure(
         code="households_helped_in_time",
@@ -63,7 +60,7 @@ MEASURES.add(
         kind="stock",
         definition="应帮扶户中，认定后三十天内已落实首项帮扶措施的户数",
         sources=("roster",),
-        events=spell(_v, _late, breakdowns=_category, where=(_waited, _helped <= _late)),
+        events=spell(_v, LATE, breakdowns=_category, where=(_waited, _helped <= LATE)),
     ),
     Measure(
         code="households_measure_mismatch",

@@ -4,12 +4,11 @@ A household's facts are versioned (`household_versions`): each version speaks fo
 on, the first also for all months before, so that a changed category or size leaves earlier months alone.
 """
 
-from typing import Any
-
-from sqlalchemy import Select, false, select
+from sqlalchemy import false, select
 
 from data.schema import household_risks, household_versions
 from queries.events import (
+    Events,
     earlier_of,
     happening,
     later_of,
@@ -32,7 +31,9 @@ _identified = _v.c.identified_on
 _eliminated = or_forever(_v.c.eliminated_on)
 _helped = or_forever(_v.c.first_measure_on)
 _eligible = later_of(months_after(_identified, MONTHS_BEFORE_ELIMINATION), _helped)
-_late = plus_days(_identified, DAYS_TO_FIRST_MEASURE + 1)
+# As long as this is not over nobody waits too long; where files tell months only, help in the month after an
+# identification is in time whatever the month's length (docs/decisions/0003).
+LATE = plus_days(_identified, DAYS_TO_FIRST_MEASURE + 1)
 
 # A household once per risk cause.
 _by_cause = (
@@ -45,7 +46,7 @@ _by_cause = (
 )
 
 
-def _spells_by_cause(start: str) -> dict[str, Select[Any]]:
+def _spells_by_cause(start: str) -> dict[str, Events]:
     day = or_forever(_by_cause.c[start])
     return {"cause": spell(_by_cause, day, persons=_by_cause.c.persons, breakdowns=(_by_cause.c.cause,))}
 
@@ -140,7 +141,7 @@ MEASURES.add(
         kind="stock",
         definition="截至月末认定已超过三十天、风险未消除、仍无帮扶措施的户数",
         sources=("roster",),
-        events=spell(_v, _late, earlier_of(_helped, _eliminated), breakdowns=_category),
+        events=spell(_v, LATE, earlier_of(_helped, _eliminated), breakdowns=_category),
     ),
 )
 
@@ -250,4 +251,12 @@ KPIS.add(
         source="竹府办〔2022〕28号：不得漏测失帮",
     ),
     topic="监测对象",
+    headline=(
+        "households_identified",
+        "persons_identified",
+        "households_unresolved",
+        "risk_elimination_households",
+        "risk_elimination_persons",
+        "households_without_measure",
+    ),
 )

@@ -1,16 +1,16 @@
 """Income per person since January, of formerly poor people and of all rural residents, and its growth."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from data.schema import incomes
 from data.vocabulary import FORMERLY_POOR, RURAL_RESIDENTS
-from queries.events import spell
+from queries.events import Events, spell
 from queries.kpi import AVERAGE, KPIS, RATIO, Kpi
 from queries.measures import MEASURES, Measure
 from queries.reports import reported
 
 
-def _events(population: str) -> Select:
+def _events(population: str) -> Events:
     of = select(incomes).where(incomes.c.population == population).subquery("incomes_of")
     amounts = {"income": of.c.persons * of.c.income_fen, "counted": of.c.persons}
     told = reported(of, amounts, yearly=True)
@@ -80,4 +80,5 @@ KPIS.add(
     _average("income_rural", "农村居民人均收入", "农村收入", RURAL_RESIDENTS),
     _growth("income_rural", "农村居民收入增速", "农村增速", RURAL_RESIDENTS),
     topic="帮扶与增收",
+    headline=("income_poor",),
 )

@@ -124,4 +124,8 @@ KPIS.add(
         source=_MISUSE,
     ),
     topic="帮扶与增收",
+    headline=(
+        "loan_balance",
+        "loans_overdue_rate",
+    ),
 )

@@ -184,4 +184,10 @@ KPIS.add(
         source="财农〔2021〕19号：项目管理费不超过衔接资金的1%",
     ),
     topic="衔接资金",
+    headline=(
+        "allocated",
+        "paid",
+        "fund_execution",
+        "industry_share",
+    ),
 )

@@ -100,4 +100,8 @@ KPIS.add(
         source=_ROUNDS,
     ),
     topic="问题整改",
+    headline=(
+        "problems_found",
+        "problems_correction_rate",
+    ),
 )

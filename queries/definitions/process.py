@@ -210,4 +210,9 @@ KPIS.add(
         source="竹府办〔2022〕28号：对风险消除情况开展回访",
     ),
     topic="监测对象",
+    headline=(
+        "clues_found",
+        "clues_overdue",
+        "followup_rate",
+    ),
 )

@@ -201,4 +201,10 @@ KPIS.add(
         source=_PROGRESS,
     ),
     topic="项目",
+    headline=(
+        "projects_total",
+        "project_start_rate",
+        "project_completion_rate",
+        "projects_completion_overdue",
+    ),
 )

@@ -168,6 +168,7 @@ KPIS.add(
         "村情表所列行政村中，截至月末已认定为标杆村的比重。",
     ),
     topic="问题整改",
+    headline=("villages_safe_rate",),
 )
 KPIS.add(
     _count("key_villages", ("重点帮扶村数", "重点帮扶村"), "个", "最近年度的乡村振兴重点帮扶村数。", _KEY),
@@ -223,4 +224,5 @@ KPIS.add(
         "舞钢市“四不摘”工作方案：驻村工作队队员不少于3人",
     ),
     topic="帮扶与增收",
+    headline=("villages_weak_collective_rate",),
 )

@@ -110,4 +110,8 @@ KPIS.add(
         source=_TASKS,
     ),
     topic="工作要点",
+    headline=(
+        "work_in_time_rate",
+        "work_overdue",
+    ),
 )

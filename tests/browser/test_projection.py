@@ -9,44 +9,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Serve
+from tests.browser.screen import WAIT, drawn
 from tests.browser.streamlit_server import StreamlitServer
 
-WAIT = 30_000
 ALL_PAGES = Path(__file__).parent / "all_pages_app.py"
 ELEVEN = 11
-# Every text that is drawn, shadow roots included: [text, size on the screen].
-TEXTS = """() => {
-  const found = [];
-  const visit = (node) => {
-    if (node.nodeType === Node.TEXT_NODE) {
-      const element = node.parentElement, text = node.textContent.trim();
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const box = range.getBoundingClientRect();
-      const offScreen = !box.width || box.bottom <= 0 || box.right <= 0;
-      if (!text || !element || offScreen || element.closest('style, script, title, .hidden')) return;
-      const style = getComputedStyle(element);
-      if (style.visibility === 'hidden') return;
-      const matrix = element.getScreenCTM?.();
-      const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
-      found.push([text, parseFloat(style.fontSize) * scale]);
-    }
-    if (node.shadowRoot) visit(node.shadowRoot);
-    node.childNodes.forEach(visit);
-  };
-  visit(document.body);
-  return found;
-}"""
 DESK = "header, button, select, input, [data-testid='stSidebar'], [data-testid='stToolbar']"
 LEFT_TO_SCROLL = """() => {
   const sheet = document.querySelector('[data-testid=stMain]'), all = document.scrollingElement;
   return [sheet.scrollHeight - sheet.clientHeight, all.scrollHeight - window.innerHeight];
 }"""
-
-
-def drawn(page: Page) -> dict[str, float]:
-    """Each text on screen with the size of its type in pixels."""
-    return dict(page.evaluate(TEXTS))
 
 
 def heading(page: Page) -> Any:

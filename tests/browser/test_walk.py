@@ -13,9 +13,9 @@ from dashboard import map_geometry
 from data.engine import open_store
 from queries import places
 from queries.scope import WHOLE_CITY
+from tests.browser.screen import WAIT, crumb
 from tests.browser.streamlit_server import StreamlitServer
 
-WAIT = 30_000
 COUNTY, TOWNSHIP = "望山县", "石门乡"
 STEP = 6  # pixels: less than the smallest village is wide
 ENOUGH = 9  # steps inside a shape: its middle is no border
@@ -74,11 +74,6 @@ def test_a_phone_scrolls_down_never_sideways(open_page: Any, server: StreamlitSe
         page.goto(f"{server.url}/?{address}")
         expect(page.locator(".panel-heading").first).to_be_visible(timeout=WAIT)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-
-
-def crumb(page: Page, name: str) -> Any:
-    """Where one stands: the last step of the path in the bar."""
-    return page.locator("[aria-current='location']").filter(has_text=re.compile(f"^{name}$"))
 
 
 def parameter(url: str, name: str) -> str:

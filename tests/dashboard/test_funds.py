@@ -247,3 +247,14 @@ def test_a_list_without_rows_says_why() -> None:
     assert funds_lists.ahead_heading(empty) == "本月没有形象进度，不能与支付相比"
     empty.attrs = {"reported": 5}
     assert funds_lists.ahead_heading(empty) == "没有支付明显快于工程的项目"
+
+
+def test_the_furthest_behind_its_own_mark_is_red() -> None:
+    rows = pd.DataFrame(
+        {
+            "key": ["a", "b", "c"], "name": ["甲", "乙", "丙"], "value": [0.89, 0.62, 0.4],
+            "reference": [1.0, 0.9, 0.4], "status": ["behind", "behind", "fine"], "text": "", "note": "",
+        }
+    )  # fmt: skip
+    red, grey = bullet_chart.LIGHT.behind, bullet_chart.LIGHT.context
+    assert list(bullet_chart.bullets(rows).data[0].marker.color) == [grey, red, grey]

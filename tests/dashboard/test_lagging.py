@@ -144,10 +144,10 @@ def test_a_broken_store_is_a_sentence(demo_store_copy: str, monkeypatch: pytest.
 
 
 def test_peers_live_in_the_address() -> None:
-    assert read({}, known()).peers == "county"
-    assert read({"peers": "size"}, known()).peers == "size"
+    assert read({}, known()).peers == "size"
+    assert read({"peers": "county"}, known()).peers == "county"
     wrong = read({"peers": "friends"}, known())
-    assert wrong.peers == "county"
+    assert wrong.peers == "size"
     assert "没有名为“friends”的比较方式" in wrong.notices[0]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from dashboard import correction_figures as figures
-from dashboard import correction_lists, gap_chart, open_chart, session
+from dashboard import correction_lists, gap_chart, open_chart, session, wording
 from data.engine import open_store
 from tests.dashboard.screen import component, has_component, open_app, text
 from tests.dashboard.test_drilldown import column, tables
@@ -120,6 +120,33 @@ def test_areas_stand_by_what_is_overdue_and_the_worst_is_the_point() -> None:
     assert figures.open_bars(frame)["note"].iloc[0] == "整改率 60.0%（12 / 20）"
     drawn = open_chart.bars(figures.open_bars(frame), highlight="乙县")
     assert [list(trace.x) for trace in drawn.data] == [[8, 4, 2], [6, 2, 0]]
+
+
+def test_the_longest_words_behind_a_bar_have_room() -> None:
+    note = "整改率 98.8%（24,691 / 25,000）"
+    row = {"key": "a", "name": "围村普查", "whole": 309, "part": 122, "text": "未整改 309", "note": note}
+    short, long = pd.DataFrame([row | {"note": "占 1%"}]), pd.DataFrame([row])
+    assert open_chart.bars(long).layout.margin.r > wording.breadth(note) * 13
+    assert open_chart.bars(long).layout.margin.r > open_chart.bars(short).layout.margin.r
+
+
+def test_the_overdue_of_one_source_and_category() -> None:
+    listed = pd.DataFrame({"source": ["审计", "审计", "信访"], "category": ["住房", "饮水", "住房"]})
+    assert len(correction_lists.matching(listed)) == 3
+    assert correction_lists.matching(listed, source="审计").index.tolist() == [0, 1]
+    assert correction_lists.matching(listed, source="审计", category="住房").index.tolist() == [0]
+
+
+def test_the_list_is_filtered_and_says_so(served: str) -> None:
+    app = open_app(page="problems")
+    box = next(each for each in app.selectbox if each.label == "类别")
+    category = box.options[1]
+    box.select(category).run()
+    assert not app.exception
+    found = tables(app)["超期未整改问题"]
+    assert found["rows"]
+    assert set(column(found, "类别")) == {category}
+    assert f"找到 {len(found['rows'])} 个" in text(app)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_figures_carry_their_parts_and_status(served: str) -> None:
     app = open_app(page="drilldown", projection="light")
     own = component(app, "slide_figures")["figures"][0]
     assert (own["label"], own["value"], own["unit"]) == ("资金支出率", "91.4", "%")
-    assert own["parts"].startswith("88,095 / 96,376 万元")
+    assert own["parts"].startswith("88,098 / 96,376 万元")
     assert own["word"] == "关注"
 
 
@@ -122,7 +122,7 @@ def test_long_headings_are_set_smaller_and_leave_less_room() -> None:
     def height(heading: str) -> int:
         return projection.look(Slide(heading), "light")["height"]
 
-    assert height("资" * 30) == height("88,095 / 96,376 万元" * 2) > height("资" * 31)
+    assert height("资" * 30) == height("88,098 / 96,376 万元" * 2) > height("资" * 31)
     with_figures = Slide("短", [KeyFigure("1", "户", "户数")])
     assert projection.look(with_figures, "light")["height"] < height("短")
 

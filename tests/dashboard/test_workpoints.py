@@ -109,6 +109,21 @@ def test_slides_show_few_items_and_units(served: str) -> None:
     assert len(open_app(page="workpoints", projection="dark", slide="2").get("plotly_chart")) == 1
 
 
+def test_a_county_without_work_points_projects_those_of_the_city(
+    served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _ = area(served, "county")
+    app = open_app(page="workpoints", area=code, projection="light")
+    assert component(app, "slide_grid") == component(
+        open_app(page="workpoints", projection="light"), "slide_grid"
+    )
+    assert "没有自己的工作要点，以下是示范市的" in text(app)
+    monkeypatch.setenv(session.AREAS_SETTING, code)
+    alone = open_app(page="workpoints", area=code, projection="light")
+    assert not has_component(alone, "slide_grid")
+    assert "没有2021年工作要点" in text(alone)
+
+
 def test_a_broken_store_is_a_sentence(demo_store_copy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", demo_store_copy)
     with open_store(demo_store_copy).begin() as connection:

@@ -1,19 +1,22 @@
 """The demo city's registers: exact where the sources give figures, and of one piece with the roster."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from data.demo import clues, employment, follow_up, loans, village_facts, work_points
+from data.demo.doubts import PLANTED
 from data.demo.helping import HEAD, MEMBER
 from data.demo.lag import is_worst
 from data.demo.problems import OPEN, OPEN_OVERDUE, ROUNDS
 from data.demo.registers import Registers, build_registers
 from data.demo.spelling import first_of
 from data.vocabulary import FELL_BACK, FOLLOWED_UP, FORMERLY_POOR, MARKED_AGAIN, RURAL_RESIDENTS
+from queries.control import xmr
 from tests.demo.model import Model
 
 LAST_DAY = date(2021, 12, 31)
@@ -121,7 +124,7 @@ def test_assets_come_from_settled_projects(model: Model, registers: Registers) -
         assert asset.handed_over or not asset.titled
     allocated = Counter[str]()
     for a in model.money.allocations:
-        allocated[a.project.number] += a.amount
+        allocated[a.project.number if a.project else ""] += a.amount
     assert all(value <= allocated[number] + 1 for number, value in worth.items())
     without = _shares(registers.assets, lambda a: a.project.county.name, lambda a: not a.titled)
     assert _worst(without) == "望山县"
@@ -133,9 +136,33 @@ def test_loans_outstanding_and_overdue(registers: Registers) -> None:
     overdue = [loan for loan in outstanding if loan.due < LAST_DAY]
     assert len(overdue) == loans.OVERDUE
     assert len(overdue) / len(outstanding) == pytest.approx(0.008, abs=0.0005)
-    assert sum(loan.misused for loan in registers.loans) == loans.MISUSED
+    assert sum(loan.misused for loan in outstanding) == loans.MISUSED
+    assert sum(loan.misused for loan in registers.loans) > 2 * loans.MISUSED
     assert all((loan.balance == 0) == bool(loan.repaid) for loan in registers.loans)
     assert Counter(loan.village.county for loan in overdue).most_common(1)[0][0] == "望山县"
+
+
+def _overdue_rates(rows: Iterable[loans.Loan]) -> pd.Series:
+    """Share of the outstanding loans that is overdue at each month's end of 2020 and 2021."""
+    rates = {}
+    for month in range(24):
+        end = first_of(month + 1) - timedelta(days=1)
+        held = [loan for loan in rows if loan.lent <= end and not (loan.repaid and loan.repaid <= end)]
+        rates[month] = sum(loan.due < end for loan in held) / len(held)
+    return pd.Series(rates)
+
+
+def test_overdue_loans_fluctuate_and_give_one_signal_late_in_2021(registers: Registers) -> None:
+    by_county: dict[str, list[loans.Loan]] = {"": list(registers.loans)}
+    for loan in registers.loans:
+        by_county.setdefault(loan.village.county, []).append(loan)
+    signals = {}
+    for county, rows in by_county.items():
+        chart = xmr(_overdue_rates(rows), within=(0.0, 1.0))
+        signals[county] = chart.loc[chart["signal"] != "", "month"].tolist()
+        assert chart["value"].head(6).max() > 0, county
+    assert {county for county, months in signals.items() if months} == {"望山县"}
+    assert min(signals["望山县"]) >= 21
 
 
 def test_every_monitored_household_has_one_helper(model: Model, registers: Registers) -> None:
@@ -154,6 +181,10 @@ def test_visits_belong_to_assignments_in_force(model: Model, registers: Register
         assert visit.assignment.since <= visit.day < (visit.assignment.until or LAST_DAY)
     visited = {v.assignment.household for v in registers.visits}
     assert visited.isdisjoint(h.number for h in model.households if not h.measures)
+    for code in PLANTED["visits_on_one_day"]:
+        noted = [v.day for v in registers.visits if v.assignment.village.code == code]
+        last = Counter(day for day in noted if day >= date(2021, 10, 1))
+        assert last.most_common(1)[0][1] >= 0.8 * last.total() > 3
     seen = {id(v.assignment) for v in registers.visits}
     all_year = [a for a in registers.helpers if a.since <= date(2021, 1, 1) and not a.until]
     never = [a for a in all_year if id(a) not in seen]
@@ -227,3 +258,24 @@ def test_the_worst_village_remains_the_worst(registers: Registers) -> None:
     for counts in (open_problems, never):
         code = counts.most_common(1)[0][0]
         assert code == next(f.village.code for f in registers.villages if is_worst(f.village))
+
+
+def test_doubtful_figures_of_areas_are_where_they_are_said_to_be(model: Model, registers: Registers) -> None:
+    villages = {(v.county, v.township, v.name): v.code for v in model.city.villages()}
+    tiny, copied = set(), defaultdict(set)
+    for row in registers.incomes:
+        code = villages.get((row.county, row.township, row.village), "")
+        if row.yuan < 100:
+            tiny.add(code)
+        if row.month == date(2021, 6, 1) and code:
+            copied[code[:9]].add(row.yuan)
+    assert tiny == set(PLANTED["income_unit_slip"])
+    assert {code for code, values in copied.items() if len(values) == 1} == set(
+        PLANTED["incomes_copied_across_villages"]
+    )
+    months = defaultdict(set)
+    for work in registers.employment:
+        if work.month >= date(2021, 7, 1):
+            months[work.township.code].add((work.employed, work.willing))
+    still = {code for code, values in months.items() if len(values) == 1}
+    assert still == set(PLANTED["employment_copied_across_months"])

@@ -13,7 +13,7 @@ from data.importers.layout import find_layout
 from data.importers.reading import read_sheets
 from data.importers.registry import IMPORTERS
 from data.importers.run import Importing, Report
-from queries.rollup import refresh
+from queries.derived import refresh
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))

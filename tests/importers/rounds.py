@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, Table
 
 from data.rollback import roll_back
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import rows_of, take
 
 

@@ -208,3 +208,42 @@ def test_it_runs_as_a_module_without_loading_the_dashboard(sqlite_url: str) -> N
     assert done.stdout.strip() == "还没有导入过文件。"
     loaded = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert not loaded & {"pandas", "streamlit", "shapely", "plotly"}
+
+
+def test_a_dry_run_prints_what_it_would_change(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ("--store", sqlite_url)
+    run(capsys, "import", SAMPLES / AREAS, *store)
+    households = [person(户编号=str(number)) for number in range(3001, 3011)]
+    run(capsys, "import", roster(tmp_path / "10.xlsx", "2021-10", households), *store)
+    many = [*households[1:], *(person(户编号=str(n), 识别监测时间="202111") for n in range(4001, 4061))]
+    november = roster(tmp_path / "11.xlsx", "2021-11", many)
+    _, out, _ = run(capsys, "import", november, *store, "--dry-run")
+
+    assert "  变化：新增 60 户，变动 0 户，不变 9 户，不再出现 1 户。" in out
+    assert "  指标：样例市2021年11月累计识别监测对象（户）：无 → 70 户" in out
+    assert "  突变：东河县2021年11月累计识别监测对象（户）比上月增加 60 户（10 户 → 70 户）" in out
+    _, out, _ = run(capsys, "import", november, *store, "--dry-run", "--json")
+    told = json.loads(out)
+    assert told["counts"] == {"new": 60, "changed": 0, "unchanged": 9, "vanished": 1, "examples": []}
+    assert {"kpi", "area_code", "month", "before", "after"} <= set(told["effect"]["shifts"][0])
+    assert told["effect"]["jumps"][0]["what"] == "step"
+
+
+def test_a_roll_back_can_be_tried(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ("--store", sqlite_url)
+    run(capsys, "import", SAMPLES / AREAS, SAMPLES / ROSTER, *store)
+    code, out, _ = run(capsys, "rollback", 2, *store, "--dry-run")
+    assert code == 0
+    assert "可以撤销（试撤销，未写入）" in out
+    assert "指标：样例市2021年12月累计识别监测对象（户）：" in out
+    assert "改写：" in out
+    _, out, _ = run(capsys, "rollback", 2, *store, "--dry-run", "--json")
+    assert json.loads(out)["effect"]["rewritten"][-1] == 202112
+    _, out, _ = run(capsys, "batches", *store)
+    assert "已撤销" not in out
+    code, _, err = run(capsys, "rollback", 1, *store, "--dry-run")
+    assert (code, "第 2 批在它的基础上导入" in err) == (1, True)

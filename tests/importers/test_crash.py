@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from data import schema
 from data.batches import listing
 from data.rollback import roll_back
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import EXPECTED, SAMPLES, rows_of, take, take_samples
 
 ROSTER = EXPECTED["roster"]["file"]

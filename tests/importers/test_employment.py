@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data.importers.base import Refused
 from data.rollback import roll_back
 from data.schema import employment
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import rows_of, table, take, take_samples, workbook
 
 HEADER = ["县", "乡", "村", "月份", "务工人数", "有务工意愿和能力人数"]

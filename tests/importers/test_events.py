@@ -111,7 +111,8 @@ def test_figures_of_the_households_own_village_are_refreshed_too(city: Engine, t
     rows = [HEADER, [*GOOD[:2], "北坡村", "1001", "回访", "2021-06-01", ""]]
     path = table(tmp_path / "a.csv", rows)
     Importing(city, lambda _, **what: asked.append(what), as_of=date(2021, 12, 1)).file(path)
-    assert asked == [{"kinds": ("events",), "areas": {NORTH, EAST}, "since": 202106}]
+    (what,) = asked
+    assert (what["kinds"], what["areas"], what["since"]) == (("events",), {NORTH, EAST}, 202106)
 
 
 def test_without_a_stated_month_the_stores_own_is_taken(city: Engine, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from data.importers.cleaning import BadValue
 from data.importers.helpers import visits_a_year
 from data.rollback import roll_back
 from data.schema import helpers
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import kinds_that_fit, rows_of, table, take, take_samples, workbook
 from tests.importers.rosters import person, roster
 

@@ -12,7 +12,7 @@ from data.importers.cleaning import BadValue
 from data.importers.spellings import problem_category, problem_source
 from data.rollback import roll_back
 from data.schema import problems
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import kinds_that_fit, rows_of, table, take, take_samples, workbook
 
 HEADER = [

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data.rollback import roll_back
 from data.schema import village_facts
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import rows_of, table, take, take_samples, workbook
 
 HEADER = ["县", "乡", "村", "年度", "放心村", "标杆村", "村集体经济收入（万元）"]

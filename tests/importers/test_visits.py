@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data.importers.base import Refused
 from data.rollback import roll_back
 from data.schema import helpers, visits
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import kinds_that_fit, rows_of, table, take, take_samples, workbook
 
 HEADER = ["帮扶责任人", "帮扶单位", "县", "乡", "村", "户编号", "走访日期"]

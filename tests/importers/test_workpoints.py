@@ -14,7 +14,7 @@ from data.importers.spellings import ordinal
 from data.importers.workpoints import quarter_end, units
 from data.rollback import roll_back
 from data.schema import work_indicators, work_targets
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import kinds_that_fit, rows_of, table, take, take_samples, workbook
 
 PARTS = ["目标", "时限", "完成日期", "进展", "佐证材料"]

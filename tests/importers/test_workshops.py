@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data.rollback import roll_back
 from data.schema import workshops
-from queries.rollup import refresh
+from queries.derived import refresh
 from tests.importers.loading import rows_of, table, take, take_samples, workbook
 
 HEADER = ["车间编号", "车间名称", "县", "乡", "村", "认定日期", "停产日期", "吸纳务工人数", "其中脱贫人口"]

@@ -104,7 +104,8 @@ class Store:
         """A roster of `counties`: (number, village, category, persons, identified, eliminated, helped, more).
 
         The last three may be left out. `helped` "" (the default) is help on the day of identification, None
-        no help. `more` is a dict with no_labour and causes. A number that the store has gets another version.
+        no help. `more` is a dict with no_labour, causes, household_type and income (yuan). A number that the
+        store has gets another version.
         """
         self.batch("roster", as_of, counties=counties)
         causes: list[dict[str, Any]] = []
@@ -116,7 +117,8 @@ class Store:
                     "as_of": day(as_of),
                     "area_code": village,
                     "category": category,
-                    "household_type": "脱贫户",
+                    "household_type": more.get("household_type", "脱贫户"),
+                    "income_fen": more.get("income") and more["income"] * 100,
                     "persons": size,
                     "identified_on": day(identified),
                     "eliminated_on": day(eliminated),

@@ -182,15 +182,14 @@ def projects(engine):
 
 
 def test_villages_beside_their_county(projects):
-    found = funnel(projects, scope=WHOLE_CITY, kpi="project_start_rate", month=202112)
+    asked = {"scope": WHOLE_CITY, "kpi": "project_start_rate", "month": 202112, "peers": "county"}
+    found = funnel(projects, **asked)
     found = found.set_index("area_code")
     assert found.loc[[JIA, YI, BING, DING], "comparison"].tolist() == ["显著偏低", "样本不足", "", ""]
     assert found.at[JIA, "group_rate"] == pytest.approx((6 * 27 + 20) / (6 * 30 + 44))
     assert found.at[JIA, "group"] == "东县"
     assert found.at[DING, "group"] == "西县"  # alone there: nobody to compare with
-    narrowed = funnel(
-        projects, scope=WHOLE_CITY, kpi="project_start_rate", month=202112, within=JIA
-    ).set_index("area_code")
+    narrowed = funnel(projects, within=JIA, **asked).set_index("area_code")
     assert narrowed.index.tolist() == [JIA]
     assert narrowed.at[JIA, "group_rate"] == found.at[JIA, "group_rate"]
 
@@ -225,11 +224,18 @@ def test_groups_follow_the_latest_village_facts(sqlite_engine):
     add_facts(store, 2021, villages[:10], key=False)
     add_facts(store, 2021, villages[20:], key=True)
     add_facts(store, 2022, villages, key=True)
-    found = groups(store.ready(), scope=WHOLE_CITY, month=202112, peers="size").set_index("area_code")
+    found = groups(store.ready(), scope=WHOLE_CITY, month=202112).set_index("area_code")
     assert set(found.loc[villages[20:], "group"]) == {"监测户较多的村·重点帮扶村"}
     assert set(found.loc[[*villages[:10], JIA], "group"]) == {"监测户较少的村·非重点帮扶村"}
-    counties = groups(sqlite_engine, scope=Scope(areas=frozenset({EAST})), month=202112)
+    east = Scope(areas=frozenset({EAST}))
+    counties = groups(sqlite_engine, scope=east, month=202112, peers="county")
     assert set(counties["group"]) == {"东县"}
+
+
+def test_villages_too_few_for_three_classes_are_one_group():
+    assert set(by_size(pd.Series(range(29)), pd.Series([True] * 14 + [False] * 15))) == {"全部村"}
+    assert len(set(by_size(pd.Series(range(30)), pd.Series([False] * 30)))) == 3
+    assert by_size(pd.Series([], dtype=float), pd.Series([], dtype=bool)).empty
 
 
 def test_what_is_compared_at_a_village():

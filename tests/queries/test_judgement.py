@@ -54,6 +54,14 @@ def test_execution_is_judged_against_the_schedule(engine: Engine, paid: float, e
     assert (gap["status"], gap["reference"], gap["reference_label"]) == (expected, 0, "序时进度 50%")
 
 
+@pytest.mark.parametrize(("made", "expected"), [(2000, "fine"), (1700, "watch"), (1699, "behind")])
+def test_visits_are_judged_as_widely_as_execution(sqlite_engine: Engine, made: int, expected: str) -> None:
+    row = dict.fromkeys(VALUE_COLUMNS, "") | {"area_code": CITY, "level": "city", "month": 202112}
+    row |= {"kpi": "visit_rate", "numerator": made, "denominator": 2000, "value": made / 2000}
+    found = judge(sqlite_engine, pd.DataFrame([row | {"state": "value"}]), scope=WHOLE_CITY)
+    assert found["status"].tolist() == [expected]
+
+
 def test_rounding_never_hides_that_a_floor_is_missed(engine: Engine) -> None:
     store = money(engine, 0, industry=54.99)
     store.policy("floor.industry_share", 0.55, fund_level="中央", valid=("2021-01-01", "2022-01-01")).ready()

@@ -24,12 +24,13 @@ def filled(engine):
 
 
 def asked(engine, **choice):
-    question = {"scope": WHOLE_CITY, "month": 202112, "villages": [JIA, YI], "kpis": [STARTS, HELP]}
+    pairs = [(village, kpi) for village in (JIA, YI) for kpi in (STARTS, HELP)]
+    question = {"scope": WHOLE_CITY, "month": 202112, "pairs": pairs}
     return history(engine, **(question | choice))
 
 
 def test_months_beside_peers(engine):
-    found = asked(filled(engine))
+    found = asked(filled(engine), peers="county")
     assert list(found.columns) == list(HISTORY_COLUMNS)
     assert len(found) == 2 * 2 * 12
     starts = found[(found["area_code"] == JIA) & (found["kpi"] == STARTS)].set_index("month")
@@ -44,6 +45,15 @@ def test_months_beside_peers(engine):
     # Nine households of March without help are more than two cases thirty days later, in April.
     assert told.loc[(JIA, HELP), ["months", "since"]].tolist() == [9, 202104]
     assert told.loc[(YI, STARTS), ["months", "since", "longer"]].tolist() == [0, 0, False]
+
+
+def test_only_what_is_asked_of_a_village(sqlite_engine):
+    found = asked(filled(sqlite_engine), pairs=[(JIA, STARTS), (YI, HELP), (DING, STARTS)], peers="county")
+    keys = set(zip(found["area_code"], found["kpi"], found["group"], strict=True))
+    assert keys == {(JIA, STARTS, "东县"), (YI, HELP, "东县"), (DING, STARTS, "西县")}
+    assert found.groupby(["area_code", "kpi"])["month"].apply(list).tolist() == [[*range(202101, 202113)]] * 3
+    nothing = asked(sqlite_engine, pairs=[])
+    assert list(nothing.columns) == list(HISTORY_COLUMNS) and since(nothing).empty
 
 
 def test_what_reaches_back_as_far_as_one_looked_began_earlier():
@@ -77,7 +87,7 @@ def test_only_what_the_scope_may_see(sqlite_engine):
     assert set(found.index) == {EAST, EAST_1, WEST}
     assert set(above(engine, scope=Scope(areas=frozenset({EAST_1})), **places)["area_code"]) == {EAST_1}
     with pytest.raises(NotComparable):
-        asked(engine, kpis=["paid"])
+        asked(engine, pairs=[(JIA, "paid")])
 
 
 def test_counts_of_villages_and_matters(sqlite_engine):

@@ -1,10 +1,11 @@
 """Every KPI: literal rows in, literal answers out, on both stores."""
 
 import pytest
-from sqlalchemy import Engine, literal, select
+from sqlalchemy import Engine
 
 from data.schema import household_versions
 from queries.evaluate import UnknownKpi, breakdown, values
+from queries.events import happening
 from queries.kpi import KPIS, Kpi, Polarity
 from queries.kpi import Registry as Kpis
 from queries.measures import MEASURES, Measure
@@ -325,9 +326,11 @@ def test_every_code_of_the_product_is_defined() -> None:
     } <= unjudged
 
 
+_V = household_versions
+
+
 def _measure(**changes: object) -> Measure:
-    v = household_versions.c
-    events = select(v.area_code, v.identified_on.label("on_date"), literal(1).label("amount"))
+    events = happening(_V, _V.c.identified_on)
     words = {"label": "名", "unit": "户", "kind": "stock", "definition": "义", "sources": ("roster",)}
     return Measure(**({"code": "x", "events": events} | words | changes))  # type: ignore[arg-type]
 
@@ -339,8 +342,10 @@ def _measure(**changes: object) -> Measure:
         {"unit": "吨"},
         {"sources": ("census",)},
         {"label": ""},
-        {"events": select(household_versions.c.area_code)},
-        {"overlapping": {"cause": select(household_versions.c.area_code)}},
+        {"amount": "persons"},
+        {"events": happening(_V, _V.c.identified_on, breakdowns=(_V.c.household_type,))},
+        {"overlapping": {"cause": happening(_V, _V.c.identified_on)}},
+        {"overlapping": {"village": happening(_V, _V.c.identified_on, breakdowns=(_V.c.area_code,))}},
     ],
 )
 def test_a_measure_is_checked_when_it_is_defined(wrong: dict[str, object]) -> None:

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
-from data.schema import coverage, published_figures, rollup
+from data.schema import coverage, published_figures, rollup_rows, rollup_series
 from queries.published import half_step, published
 from queries.scope import NOTHING, WHOLE_CITY
 from tests.queries.literal import CITY, EAST, Store, day
@@ -26,8 +26,10 @@ def bulletin(engine):
     }
     covered = {"area_code": EAST, "first_month": 202001, "last_month": 202112, "finest_level": "village"}
     with engine.begin() as connection:
-        rows = [{"measure": code, "slice": "", "amount": amount} for code, amount in figures.items()]
-        connection.execute(insert(rollup), [{**row, "area_code": CITY, "month": 202112} for row in rows])
+        series = select(rollup_series.c.measure, rollup_series.c.number).where(rollup_series.c.slice == "")
+        number = dict(connection.execute(series).all())
+        rows = [{"series": number[code], "amount": amount} for code, amount in figures.items()]
+        connection.execute(insert(rollup_rows), [{**row, "area_code": CITY, "month": 202112} for row in rows])
         connection.execute(
             insert(coverage), [{"kind": kind, **covered} for kind in ("roster", "allocations")]
         )

@@ -18,8 +18,8 @@ from data.schema import snapshots as table
 from queries import defined, freezing, snapshots
 from queries.__main__ import main as queries_command
 from queries.comparison import Later, batches_between, changed_definitions, changed_rules, compared
+from queries.derived import refresh
 from queries.evaluate import values
-from queries.rollup import refresh
 from queries.run import run
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from queries.snapshots import Snapshot
