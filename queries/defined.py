@@ -79,7 +79,9 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "definition": measure.definition,
         "unit": measure.unit,
         "kind": measure.kind,
-        "events": _mark({name: _sql(select_) for name, select_ in parts.items()}),
+        "events": _mark(
+            {name: _sql(events.select()) for name, events in parts.items()} | {"amount": measure.amount}
+        ),
     }
 
 

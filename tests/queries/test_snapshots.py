@@ -1,7 +1,9 @@
 """A snapshot never changes, whatever happens to the store; what changed since is told and explained."""
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,7 +19,14 @@ from data.schema import payments, snapshot_values
 from data.schema import snapshots as table
 from queries import defined, freezing, snapshots
 from queries.__main__ import main as queries_command
-from queries.comparison import Later, batches_between, changed_definitions, changed_rules, compared
+from queries.comparison import (
+    Later,
+    batches_between,
+    changed_definitions,
+    changed_rules,
+    compared,
+    rewrites_by_batch,
+)
 from queries.derived import refresh
 from queries.evaluate import values
 from queries.run import run
@@ -91,6 +100,29 @@ def test_a_frozen_state_stands_whatever_happens_to_the_store(engine: Engine, tmp
     assert differing[["code", "after"]].values.tolist() == [["target.project_start_rate", 0.5]]
     for opened in (frozen, again):
         opened.dispose()
+
+
+def test_the_ledger_names_the_batch_that_rewrote_the_past(engine: Engine, tmp_path: Path) -> None:
+    take_samples(engine, PROJECTS, ALLOCATIONS, PAYMENTS)
+    found = kept(engine, freezing.freeze(engine, "会前", "我"))
+    with engine.connect() as connection:
+        row = connection.execute(select(payments).where(payments.c.paid_on < date(2021, 11, 1))).first()
+    assert row is not None
+    late = tmp_path / "late.csv"
+    late.write_text(
+        "凭证号,项目编号,资金级次,支付日期,支付金额（元）\n"
+        f"补1,{row.project_no},{row.fund_level},2021-10-08,1234.00\n",
+        encoding="utf-8",
+    )
+    report = take(engine, late)
+    assert (report.accepted, report.rejected) == (1, [])
+    top = values(engine, scope=WHOLE_CITY, month=202112)["area_code"].iloc[0]
+    asked: dict[str, Any] = {"then": found, "later": Later(None, 202112), "area": top, "kpis": ["paid"]}
+    split = compared(engine, scope=WHOLE_CITY, **asked).iloc[0]
+    by_batch = rewrites_by_batch(engine, scope=WHOLE_CITY, **asked)
+    assert (split["value_world"], split["value_rewritten"]) == (0, pytest.approx(1234))
+    assert by_batch[["batch", "action"]].values.tolist() == [[report.batch, "import"]]
+    assert by_batch["value_change"].sum() == pytest.approx(split["value_rewritten"])
 
 
 def test_values_are_kept_as_they_were_told(engine: Engine) -> None:
