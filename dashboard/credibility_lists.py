@@ -48,7 +48,8 @@ def registry_columns() -> list[Column]:
         Column("对象", lambda row: SUBJECTS[row["subject"]]),
         Column("比较什么", lambda row: dated.say(CHECKS[row["check_code"]].compares)),
         Column(
-            "数据", lambda row: "、".join(KIND_LABELS[kind] for kind in CHECKS[row["check_code"]].sources)
+            "数据",
+            lambda row: dated.say("、".join(KIND_LABELS[kind] for kind in CHECKS[row["check_code"]].sources)),
         ),
         Column("依据", lambda row: CHECKS[row["check_code"]].source),
     ]

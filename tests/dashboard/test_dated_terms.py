@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.page_list import PAGES
 from data.engine import open_store
+from queries.check import CHECKS
 from queries.evaluate import values
 from queries.kpi import KPIS
 from queries.scope import WHOLE_CITY
@@ -57,7 +58,8 @@ def documents(of_2026: str) -> list[str]:
             for each in connection.scalars(sql(f"SELECT DISTINCT {column}"))
         ]
     engine.dispose()
-    return sorted([*found, *(kpi.source for kpi in KPIS.values())], key=len, reverse=True)
+    ours = [each.source for each in (*KPIS.values(), *CHECKS.values())]
+    return sorted([*found, *ours], key=len, reverse=True)
 
 
 @pytest.mark.parametrize("projection", ["", "light"])
