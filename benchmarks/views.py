@@ -45,6 +45,7 @@ def views(store: Path) -> list[View]:
         _view("数据工作台 (workbench)", "workbench"),
         _view("通报数 (published)", "published"),
         _view("月度结账 (closing)", "closing"),
+        _view("快照与变化 (snapshots)", "snapshots"),
     ]
 
 

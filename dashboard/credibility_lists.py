@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard import wording
+from dashboard import dated, wording
 from dashboard.area_tree import AreaTree
 from dashboard.credibility_figures import SEVERITY_LOOK, STATE_LOOK
 from dashboard.describe import Row
@@ -25,9 +25,9 @@ def checks_columns() -> list[Column]:
     """Severity, check, how many findings in each state."""
     return [
         _severity(),
-        Column("规则", lambda row: CHECKS[row["check_code"]].label),
+        Column("规则", lambda row: dated.say(CHECKS[row["check_code"]].label)),
         *(column(state, word, words=wording.whole, kind="number") for state, word in STATES.items()),
-        Column("比较什么", lambda row: CHECKS[row["check_code"]].compares),
+        Column("比较什么", lambda row: dated.say(CHECKS[row["check_code"]].compares)),
     ]
 
 
@@ -44,11 +44,12 @@ def registry_columns() -> list[Column]:
     """Every check in words, as a dictionary."""
     return [
         _severity(),
-        Column("规则", lambda row: CHECKS[row["check_code"]].label),
+        Column("规则", lambda row: dated.say(CHECKS[row["check_code"]].label)),
         Column("对象", lambda row: SUBJECTS[row["subject"]]),
-        Column("比较什么", lambda row: CHECKS[row["check_code"]].compares),
+        Column("比较什么", lambda row: dated.say(CHECKS[row["check_code"]].compares)),
         Column(
-            "数据", lambda row: "、".join(KIND_LABELS[kind] for kind in CHECKS[row["check_code"]].sources)
+            "数据",
+            lambda row: dated.say("、".join(KIND_LABELS[kind] for kind in CHECKS[row["check_code"]].sources)),
         ),
         Column("依据", lambda row: CHECKS[row["check_code"]].source),
     ]
@@ -76,7 +77,7 @@ def findings_columns(areas: AreaTree) -> list[Column]:
     return [
         Column("对象", _subject),
         Column("地点", lambda row: _place(areas, row)),
-        column("sentence", "问题"),
+        column("sentence", "问题", words=dated.say),
         Column(
             "处理", lambda row: STATES[row["state"]], "status", lambda row: list(STATES).index(row["state"]),
             status=lambda row: STATE_LOOK[row["state"]],

@@ -60,6 +60,9 @@ def add_parsers(actions: Any, called: str | None) -> None:
     undo.add_argument("--by", default="", help="由谁撤销；默认当前账号")
     undo.add_argument("--dry-run", action="store_true", help="只说明撤销会改变什么，不写入")
     undo.add_argument("--json", action="store_true", help="输出 JSON 对象")
+    freezing = _command(actions, "snapshot", _snapshot, "冻结现在的状态，供以后打开和比较")
+    freezing.add_argument("name", metavar="NAME", help="快照的名称，例如 9月领导小组会")
+    freezing.add_argument("--month", type=_month, metavar="2021-12", help="哪个月的数；默认最近一个月")
     _command(actions, "rollup", _rollup, "重新汇总全部指标")
     for name, (package, about) in _ELSEWHERE.items():
         parser = actions.add_parser(name, help=about)
@@ -86,6 +89,18 @@ def _month(text: str) -> date:
 def _init(args: argparse.Namespace) -> int:
     with _store(args):
         print("库已就绪。")
+    return 0
+
+
+def _snapshot(args: argparse.Namespace) -> int:
+    month = args.month and args.month.year * 100 + args.month.month
+    with _store(args) as engine:
+        try:
+            number = args.freeze(engine, args.name, getpass.getuser(), month=month)
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return 1
+    print(f"已冻结为第 {number} 号快照。")
     return 0
 
 

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -21,10 +21,12 @@ from data.schema import (
     persons,
     projects,
 )
+from queries.comparison import Later
 from queries.evaluate import values
 from queries.masking import PersonalExpression
 from queries.run import UnscopedStatement, run
 from queries.scope import NOTHING, WHOLE_CITY, Scope
+from queries.snapshots import Snapshot
 from tests.queries.literal import CITY, DING, EAST, EAST_1, JIA, MARGINAL, UNSTABLE, WEST, YI, Store
 
 IN_EAST = Scope(areas=frozenset({EAST}))
@@ -183,6 +185,7 @@ def test_every_table_says_how_a_scope_limits_it() -> None:
                 raise AssertionError(f"{table.name}: {other}")
 
 
+SNAPSHOT = Snapshot(1, "会", 202111, "manual", "我", datetime(2021, 12, 1), 1, "f", "0", "0", "{}", "[]", ())
 # What a caller would pass for each argument; a new argument of a public function gets a line here.
 ARGUMENTS: dict[str, Any] = {
     "month": 202112,
@@ -201,6 +204,8 @@ ARGUMENTS: dict[str, Any] = {
     "enough": 10,
     "person": "王",
     "number": 1,
+    "then": SNAPSHOT,
+    "later": Later(None, 202112),
     "batch": 1,
     "since": 0,
     "areas": [CITY, EAST_1, JIA, WEST],
@@ -210,7 +215,7 @@ ARGUMENTS: dict[str, Any] = {
     "subject": "E",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
-INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places"}
+INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing"}
 
 
 def _public_functions() -> dict[str, Any]:
@@ -246,6 +251,7 @@ GIVEN = {
     "shares.shares",
     "lagging_context.history",
     "lagging_context.above",
+    "comparison.rewrites_by_batch",
     "findings.summary",
     "findings.decide",
     # States of areas, which are public as areas are; and what refuses where a scope does not reach.
@@ -268,7 +274,7 @@ def test_an_empty_scope_gets_nothing_from_any_public_function(filled: Engine, na
         assert found.empty
         assert len(found.columns) > 0
     else:
-        assert found in ([], frozenset(), 0, False, True, "")
+        assert found in ([], frozenset(), 0, False, True, "", None)
         assert name == "freshness.is_empty" or not found
 
 
