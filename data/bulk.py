@@ -1,5 +1,6 @@
 """Inserting many rows fast, on each kind of store."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -52,12 +53,14 @@ def _insert_together(
     insert = str(table.insert().compile(dialect=connection.dialect, column_keys=list(values)))
     placeholders = insert[insert.rindex("(") :]
     size = _VALUES_PER_STATEMENT // width
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    begin = 0
     for rows in (size, 1):
-        starts = range(0, len(flat) - len(flat) % (rows * width), rows * width)
-        if starts:
-            many = insert + f", {placeholders}" * (rows - 1)
-            connection.exec_driver_sql(many, [tuple(flat[at : at + rows * width]) for at in starts])
-            del flat[: starts.stop]
+        step = rows * width
+        end = len(flat) - (len(flat) - begin) % step
+        many = insert + f", {placeholders}" * (rows - 1)
+        driver.executemany(many, (flat[at : at + step] for at in range(begin, end, step)))
+        begin = end
 
 
 def _as_stored(connection: Connection, column: Column[Any], values: Sequence[Any]) -> Sequence[Any]:
