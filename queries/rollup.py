@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
-from data.bulk import insert_rows
+from data.bulk import insert_columns, insert_rows
 from data.schema import areas as areas_table
 from data.schema import rollup_rows, rollup_series
 from queries.cohorts import refresh_cohorts
@@ -163,4 +163,4 @@ def _write(connection: Connection, series: Mapping[str, int], axes: Axes, net: N
     numbers = np.array([series.get(slice_, 0) for slice_ in axes.slices])[slices]
     codes = np.array(list(axes.areas), object)[areas]
     columns = [column.tolist() for column in (numbers, codes, months, net.amounts)]
-    insert_rows(connection, rollup_rows, _COLUMNS, list(zip(*columns, strict=True)))
+    insert_columns(connection, rollup_rows, dict(zip(_COLUMNS, columns, strict=True)))

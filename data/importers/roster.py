@@ -1,7 +1,7 @@
 """监测对象花名册: monitored households, one row per person."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from data.importers import cleaning, dates, spellings
 from data.importers.base import Batch, Cleaned, Context, Table, Touched
 from data.importers.cleaning import BadValue, plain, required, yes_no
-from data.importers.columns import Columns
+from data.importers.columns import Columns, Meanings
 from data.importers.household_versions import load_households
 from data.importers.households import Person, PersonRow, assemble
 from data.importers.layout import Field
@@ -255,9 +255,9 @@ def _areas(columns: Columns) -> list[str | None]:
 
 def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], expected: str) -> None:
     """Give an empty cell what another row of its household states; refuse the row where none does."""
-    if None not in values and "" not in values:
+    if all(values):
         return
-    empty = [row for row, value in enumerate(values) if value is None or value == ""]
+    empty = [row for row, value in enumerate(values) if not value]
     empty = [row for row in empty if not columns.is_refused(row)]
     incomplete = {numbers[row] for row in empty}
     stated: dict[str, Any] = {}
@@ -304,7 +304,8 @@ def _check_elimination(
     eliminated_on: list[date | None],
 ) -> None:
     """Eliminated needs a month, not before the identification's; an earlier day of that month is moved."""
-    for row in [row for row, said in enumerate(zip(flags, eliminated_on, strict=True)) if any(said)]:
+    said = enumerate(zip(flags, eliminated_on, strict=True))
+    for row in [row for row, (flag, end) in said if flag or end]:
         flag, start, end = flags[row], identified[row], eliminated_on[row]
         if flag and end is None:
             headings = [columns.heading("eliminated_on" if columns.has("eliminated_on") else "eliminated")]
@@ -322,54 +323,53 @@ def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
     """The risk causes of every risk column (致贫/返贫风险1, 2, …) together."""
     headings = enumerate(columns.table.layout.all_headings)
     risks = [columns.at(index) for index, heading in headings if _RISK.fullmatch(plain(heading))]
-    known = {cell: _known_causes(cell) for cell in set().union(*risks)}
-    unknown = {cell for cell, causes in known.items() if causes is None}
+    unknown: list[Cell] = []
+
+    def known(cell: Cell) -> tuple[str, ...]:
+        try:
+            return spellings.causes(cell)
+        except BadValue:
+            unknown.append(cell)
+            return _OTHER
+
+    meanings = Meanings(known)
+    joined = _joined(columns, [(column, meanings) for column in risks])
     for cell in unknown:
         times = sum(column.count(cell) for column in risks)
         warnings.append(f"有 {times} 行的风险写作“{plain(cell)}”，不在风险类别之内，按“{_OTHER[0]}”计。")
-    meaning = {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
-    return _joined(columns, [(column, meaning) for column in risks])
+    return joined
 
 
 def _joined(
-    columns: Columns, parts: Sequence[tuple[Sequence[Cell], Mapping[Cell, tuple[str, ...] | None]]]
+    columns: Columns, parts: Sequence[tuple[Sequence[Cell], Meanings[Cell, tuple[str, ...]]]]
 ) -> list[tuple[str, ...]]:
     """Row by row, the words that the cells of several columns stand for, each once."""
     if not parts:
         return [()] * len(columns)
     meanings = [meaning for _, meaning in parts]
-    rows = list(zip(*(column for column, _ in parts), strict=True))
-    joined = {
-        cells: tuple(
-            dict.fromkeys(
-                word for cell, meaning in zip(cells, meanings, strict=True) for word in meaning[cell] or ()
-            )
-        )
-        for cells in set(rows)
-    }
-    return list(map(joined.__getitem__, rows))
 
+    def words(cells: tuple[Any, ...]) -> tuple[str, ...]:
+        said = (meaning[cell] for cell, meaning in zip(cells, meanings, strict=True))
+        return tuple(dict.fromkeys(word for words in said for word in words or ()))
 
-def _known_causes(cell: Cell) -> tuple[str, ...] | None:
-    try:
-        return spellings.causes(cell)
-    except BadValue:
-        return None
+    together = Meanings(words)
+    return [together[cells] or () for cells in zip(*(column for column, _ in parts), strict=True)]
 
 
 def _measures(columns: Columns) -> list[tuple[str, ...]]:
     """The help marked in each row: a column per measure, or one column that lists them."""
     layout = columns.table.layout
-    marked: dict[int, Callable[[Cell], tuple[str, ...]]] = {}
+    marked: dict[int, Meanings[Cell, tuple[str, ...]]] = {}
     for index, heading in enumerate(layout.all_headings):
         measure = _measure_named(heading)
         if measure and index not in layout.columns.values():
-            marked[index] = partial(_if_marked, measure)
+            marked[index] = Meanings(partial(_if_marked, measure))
     if columns.has("measures"):
-        marked[layout.columns["measures"]] = spellings.measures
-    return _joined(
-        columns, [(columns.at(index), columns.meanings(index, said)) for index, said in marked.items()]
-    )
+        marked[layout.columns["measures"]] = Meanings(spellings.measures)
+    joined = _joined(columns, [(columns.at(index), meanings) for index, meanings in marked.items()])
+    for index, meanings in marked.items():
+        columns.refuse_bad(index, meanings)
+    return joined
 
 
 def _if_marked(measure: str, cell: Cell) -> tuple[str, ...]:
