@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from python_calamine import CalamineWorkbook
 
+from data.citizen_id import LENGTH, check_character
 from data.demo.city import build_city
 from data.demo.households import build_households
 from data.demo.workbook import write_xlsx
@@ -16,6 +17,8 @@ from data.demo.write_roster import DECEMBER_FILE, DECEMBER_HEADINGS, write_decem
 COLUMNS: Final = 35
 _NUMBER: Final = DECEMBER_HEADINGS.index("户编号")
 _FIRST_COPY: Final = 9 * 10**15  # the demo city's own numbers are smaller
+
+_ID_NUMBER: Final = DECEMBER_HEADINGS.index("证件号码")
 
 Row = list[Any]
 
@@ -55,5 +58,16 @@ def _stretched(rows: list[Row], persons: int) -> Iterator[Row]:
                     return
                 if repetition and not household:
                     continue  # totals and strays once
-                yield [*row[:_NUMBER], number, *row[_NUMBER + 1 :]]
+                copy = [*row[:_NUMBER], number, *row[_NUMBER + 1 :]]
+                if repetition:
+                    copy[_ID_NUMBER] = _own_number(str(row[_ID_NUMBER]), repetition)
+                yield copy
                 written += bool(household)
+
+
+def _own_number(number: str, repetition: int) -> str:
+    """The ID number of a copied person: another place, so that no two persons share one."""
+    if len(number) < LENGTH:
+        return number
+    first_17 = f"99{repetition:04d}{number[6 : LENGTH - 1]}"
+    return first_17 + check_character(first_17) + number[LENGTH:]

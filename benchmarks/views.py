@@ -41,6 +41,11 @@ def views(store: Path) -> list[View]:
         _view("监测对象, township", "households", township),
         _view("帮扶与增收 (support)", "support"),
         _view("指标字典 (dictionary)", "dictionary"),
+        _view("数据可信度 (credibility)", "credibility"),
+        _view("数据工作台 (workbench)", "workbench"),
+        _view("通报数 (published)", "published"),
+        _view("月度结账 (closing)", "closing"),
+        _view("快照与变化 (snapshots)", "snapshots"),
     ]
 
 

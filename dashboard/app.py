@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import (
     cached,
     collector,
+    dated,
     frame,
     navigation,
     page_list,
@@ -12,7 +13,9 @@ from dashboard import (
     projection,
     selection,
     session,
+    snapshot_banner,
 )
+from data.frozen_store import SnapshotError
 
 
 def main() -> None:
@@ -21,7 +24,13 @@ def main() -> None:
     frame.style()
     with problems.boundary("frame"):
         scope = session.scope()
-        if cached.store(scope).empty and (scope.everything or scope.areas):
+        try:
+            seen = cached.store(scope, selection.asked_snapshot())
+        except SnapshotError as refused:
+            frame.product_bar()
+            snapshot_banner.refused(str(refused))
+            return
+        if seen.empty and (scope.everything or scope.areas):
             start()
         elif not selection.known().areas.roots:
             nowhere()
@@ -30,10 +39,12 @@ def main() -> None:
 
 
 def start() -> None:
-    """Nothing has been imported yet: one page that says how to begin."""
+    """Nothing has been imported yet: one page that says how to begin, and the workbench to begin in."""
     frame.product_bar()
-    with problems.boundary("start"):
-        navigation.run(page_list.START)
+    asked = st.query_params.get("page") == page_list.WORKBENCH
+    page = page_list.PAGES[page_list.WORKBENCH] if asked else page_list.START
+    with problems.boundary(page.key):
+        navigation.run(page)
 
 
 def nowhere() -> None:
@@ -45,14 +56,16 @@ def nowhere() -> None:
 def dashboard() -> None:
     """The bar, then the page that the address asks for; for the meeting room its slides alone."""
     now = selection.current()
+    dated.on_screen(now.month)
     page = page_list.PAGES[now.page]
-    st.set_page_config(page_title=f"{page.title} · {frame.PRODUCT}")
+    st.set_page_config(page_title=f"{dated.say(page.title)} · {frame.PRODUCT}")
     if now.projection:
         projection.listen(now)
         with problems.boundary(page.key):
             projection.show(page, now)
         return
     frame.top_bar(now)
+    snapshot_banner.show(now)
     frame.notices(now)
     with problems.boundary(page.key):
         navigation.run(page)

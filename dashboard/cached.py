@@ -5,8 +5,9 @@ identity and data version: an import makes new keys, and one person's answer is 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -16,11 +17,17 @@ from sqlalchemy.engine import make_url
 
 from dashboard.area_tree import AreaTree
 from data.engine import open_store, store_url
-from data.migrate import is_current
+from data.finding_decisions import Decision, FindingKey
+from data.importers.run import Report
+from data.migrate import is_current, migrate
+from data.month_signoffs import Signature
+from data.published_entry import Entry
 from queries import (
     areas,
     collective_income,
+    comparison,
     evaluate,
+    freezing,
     freshness,
     fund_lists,
     household_lists,
@@ -38,8 +45,11 @@ from queries import (
     work_lists,
 )
 from queries import attention as attention_query
+from queries import batches as batches_query
 from queries import changes as changes_query
+from queries import closing as closing_query
 from queries import control as control_query
+from queries import findings as findings_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
 from queries import pace as pace_query
@@ -47,9 +57,12 @@ from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import snapshots as snapshots_query
 from queries import survival as survival_query
+from queries import uploads as uploads_query
 from queries.kpi import KPIS
 from queries.scope import Scope
+from queries.snapshots import Snapshot
 
 Question = ParamSpec("Question")
 Answer = TypeVar("Answer")
@@ -69,19 +82,26 @@ class StoreOutdatedError(Exception):
 
 @dataclass(frozen=True)
 class Store:
-    """The store as a page run sees it. `identity` tells one file or server from another."""
+    """The store as a page run sees it. `identity` tells one file or server from another.
+
+    On a snapshot these are the frozen file's; `live` is always the store that imports write to.
+    """
 
     identity: str
     version: int
     empty: bool
     demo: bool
+    snapshot: Snapshot | None = None
+    live: "Store | None" = None
 
 
-def store(scope: Scope) -> Store:
+def store(scope: Scope, snapshot: int = 0) -> Store:
     """Look at the store once per run, before anything is asked of it.
 
-    Raises StoreGoneError when a SQLite file that was served before is missing, StoreOutdatedError when the
-    tables are older or newer than this code, and SQLAlchemy's errors when a server does not answer.
+    With the number of a snapshot that there is, every later question of this run is asked of the frozen
+    store; raises data.frozen_store.SnapshotError when its file is missing or not as it was. Raises
+    StoreGoneError when a SQLite file that was served before is missing, StoreOutdatedError when the tables
+    are older or newer than this code, and SQLAlchemy's errors when a server does not answer.
     """
     identity = _identity()
     if identity is None:
@@ -93,7 +113,31 @@ def store(scope: Scope) -> Store:
         empty, demo = _kind_of_store(identity, version, scope)
         found = Store(identity, version, empty, demo)
     st.session_state[_STORE_OF_THIS_RUN] = found
+    if snapshot and not found.empty:
+        frozen = snapshots_query.snapshot(_engine(found.identity), snapshot, scope=scope)
+        if frozen is not None:
+            found = _frozen_store(found, frozen, scope)
+            st.session_state[_STORE_OF_THIS_RUN] = found
     return found
+
+
+def _frozen_store(live: Store, frozen: Snapshot, scope: Scope) -> Store:
+    """The snapshot as a store; its file is verified when first seen, and again when it looks changed."""
+    engine = _engine(live.identity)
+    file = freezing.path_of(engine, frozen)
+    seen = file.stat() if file.is_file() else None
+    mark = f"{seen.st_dev}-{seen.st_ino}-{seen.st_size}-{seen.st_mtime_ns}" if seen else ""
+    identity = f"{live.identity}@{frozen.id}-{frozen.sha256}-{mark}"
+    if identity not in _frozen() or not seen:
+        _frozen()[identity] = freezing.opened(engine, frozen)
+    empty, demo = _kind_of_store(identity, frozen.data_version, scope)
+    return Store(identity, frozen.data_version, empty, demo, frozen, live)
+
+
+@st.cache_resource
+def _frozen() -> dict[str, Engine]:
+    """Engines on frozen files that were verified, by identity."""
+    return {}
 
 
 def _identity() -> str | None:
@@ -121,8 +165,13 @@ def _served() -> dict[str, bool]:
     return {}
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
 def _engine(identity: str) -> Engine:
+    """The engine on a store, frozen or live."""
+    return _frozen().get(identity) or _live_engine(identity)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _live_engine(identity: str) -> Engine:
     """One engine per store; the identity is the key, the address comes from the settings."""
     return open_store()
 
@@ -187,6 +236,30 @@ def _cached(
         key = _key(name, positional, named)
         answer: Answer = keep(
             seen.identity, seen.version, key, lambda: question(_engine(seen.identity), *positional, **named)
+        )
+        return answer
+
+    ask.__name__, ask.__doc__ = question.__name__, question.__doc__
+    return ask
+
+
+def _of_live(
+    question: Callable[Concatenate[Engine, Question], Answer], *, keep: bool
+) -> Callable[Question, Answer]:
+    """The same question without its engine, asked of the live store also on a snapshot.
+
+    Kept while the data version stands, or asked anew each time: snapshots come and go with no new version.
+    """
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
+        seen = current()
+        live = seen.live or seen
+        engine = _engine(live.identity)
+        if not keep:
+            return question(engine, *positional, **named)
+        key = _key(f"{question.__module__}.{question.__qualname__}", positional, named)
+        answer: Answer = _kept(
+            live.identity, live.version, key, lambda: question(engine, *positional, **named)
         )
         return answer
 
@@ -297,7 +370,75 @@ sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
 attention = _cached(attention_query.attention)
 published = _cached(published_query.published)
+unbalanced = _cached(published_query.unbalanced)
 references = _cached(references_query.references)
+snapshots = _of_live(snapshots_query.listing, keep=False)
+snapshot = _of_live(snapshots_query.snapshot, keep=False)
+compared = _of_live(comparison.compared, keep=True)
+changed_rules = _of_live(comparison.changed_rules, keep=True)
+batches_between = _of_live(comparison.batches_between, keep=True)
+rewrites_by_batch = _of_live(comparison.rewrites_by_batch, keep=True)
+
+
+def live_engine() -> Engine:
+    """The store that is written to, also while pages show a snapshot."""
+    seen = current()
+    return _engine((seen.live or seen).identity)
+
+
+findings_summary = _cached(findings_query.summary)
+findings_by_area = _cached(findings_query.by_area)
+findings_listed = _cached(findings_query.listed)
+findings_fixed = _cached(findings_query.fixed_since)
+
+
+def decide(keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> int:
+    """Keep a decision about findings, see `queries.findings.decide`: a change, so nothing is kept of it."""
+    return findings_query.decide(live_engine(), keys, decision, scope=scope)
+
+
+def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
+    """The same question without its engine, asked anew each time: for what changes with no data version.
+
+    None from a store without tables.
+    """
+
+    def ask(*positional: Question.args, **named: Question.kwargs) -> Answer | None:
+        seen = current()
+        if not seen.identity or not _is_ready(seen.identity):
+            return None
+        return question(_engine(seen.identity), *positional, **named)
+
+    return ask
+
+
+def writable() -> Engine:
+    """The store to write to, with its tables; an installation's first upload makes them."""
+    migrate(engine := open_store() if _identity() is None else _engine(_identity() or ""))
+    return engine
+
+
+uploads = asked_now(uploads_query.uploads)
+upload_report = asked_now(uploads_query.report)
+writable_counties = asked_now(uploads_query.writable_counties)
+batches = asked_now(batches_query.batches)
+batch_effects = _cached(batches_query.effects)
+batch_jumps = _cached(batches_query.jumps)
+
+
+month_books = asked_now(closing_query.books)
+month_log = asked_now(closing_query.log)
+
+
+def sign_month(signature: Signature, *, scope: Scope) -> str:
+    """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
+    keep = partial(freezing.freeze, kind="close")
+    return closing_query.sign_for(writable(), signature, scope=scope, freeze=keep)
+
+
+def enter_published(entry: Entry, by: str, *, scope: Scope) -> Report:
+    """Import a typed figure, see `queries.published.enter_within`."""
+    return published_query.enter_within(writable(), entry, by, scope=scope)
 
 
 def build_environment() -> dict[str, str]:

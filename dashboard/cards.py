@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import describe, wording
+from dashboard import dated, describe, wording
 from dashboard.components import component
 from dashboard.describe import Row
 from queries.kpi import KPIS
@@ -23,7 +23,13 @@ def show(cards: list[dict[str, Any]], *, key: str, on_picked: Callable[[str], No
         if chosen and on_picked:
             on_picked(str(chosen))
 
-    component("cards")(data={"cards": cards}, key=key, on_picked_change=picked)
+    component("cards")(data={"cards": [_dated(card) for card in cards]}, key=key, on_picked_change=picked)
+
+
+def _dated(card: dict[str, Any]) -> dict[str, Any]:
+    """The card in the words of the month on screen."""
+    words = {name: dated.say(str(card[name])) for name in ("label", "hint") if name in card}
+    return card | words | {"lines": [dated.say(line) for line in card["lines"]]}
 
 
 def card(

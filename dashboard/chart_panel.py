@@ -5,7 +5,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts
+from dashboard import charts, dated
 
 
 def show(
@@ -40,4 +40,4 @@ def show(
 
 def empty(sentence: str) -> None:
     """Instead of a chart: why there is none."""
-    st.html(f'<p class="notice">{sentence}</p>')
+    st.html(f'<p class="notice">{dated.say(sentence)}</p>')

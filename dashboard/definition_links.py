@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import selection
+from dashboard import dated, selection
 from queries.kpi import KPIS
 
 
@@ -14,7 +14,7 @@ def show(codes: Iterable[str]) -> None:
     """One line: the KPIs that a page shows, each a link to its definition."""
     found = [
         f'<a href="?{escape(urlencode(selection.address(page="dictionary", kpi=code)))}" target="_self">'
-        f"{escape(KPIS[code].label)}</a>"
+        f"{escape(dated.say(KPIS[code].label))}</a>"
         for code in codes
         if code in KPIS
     ]

@@ -13,14 +13,16 @@ from dashboard.describe import Row
 from queries.judgement import FEW_CASES
 from queries.kpi import COUNT_UNITS, KPIS, Kpi, Polarity, signed
 from queries.measures import DIMENSIONS, MEASURES, PERIODS
+from queries.terms import say
 
 _UNITS: Final = {wording.RATIO: "%", wording.RATIO_GAP: "个百分点", wording.MONEY: "万元"}
 
 
-def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str, Any]]:
+def entries(references: pd.DataFrame, sources: dict[str, str], month: int = 0) -> list[dict[str, Any]]:
     """Every KPI for the screen: code, label, short, topic, definition, unit, judged, facts [(heading, text)].
 
-    `references` are rows of `queries.references`, `sources` gives the words for the kinds of file.
+    `references` are rows of `queries.references`, `sources` gives the words for the kinds of file; `month`
+    (YYYYMM) decides on the terms.
     """
     held: dict[str, list[Row]] = {code: [] for code in KPIS}
     for row in references.to_dict("records"):
@@ -28,21 +30,23 @@ def entries(references: pd.DataFrame, sources: dict[str, str]) -> list[dict[str,
     return [
         {
             "code": kpi.code,
-            "label": kpi.label,
+            "label": say(kpi.label, month),
             "short": kpi.short,
-            "topic": kpi.topic,
-            "definition": kpi.definition,
+            "topic": say(kpi.topic, month),
+            "definition": say(kpi.definition, month),
             "judged": kpi.polarity is not Polarity.NONE,
-            "facts": facts(kpi, held[kpi.code], sources),
+            "facts": facts(kpi, held[kpi.code], sources, month),
         }
         for kpi in KPIS.values()
     ]
 
 
-def facts(kpi: Kpi, references: Sequence[Row], sources: dict[str, str]) -> list[tuple[str, str]]:
+def facts(
+    kpi: Kpi, references: Sequence[Row], sources: dict[str, str], month: int = 0
+) -> list[tuple[str, str]]:
     """What is to be known about a KPI, as (heading, text); headings may repeat.
 
-    `references` are the rows of `queries.references` that speak of it.
+    `references` are the rows of `queries.references` that speak of it. Documents keep their own words.
     """
     found = [("计算", kpi.formula), ("单位", _UNITS.get(kpi.unit, kpi.unit))]
     found += [("分子" if kpi.denominator else "度量", _measure(code)) for code, _ in signed(kpi.numerator)]
@@ -55,11 +59,9 @@ def facts(kpi: Kpi, references: Sequence[Row], sources: dict[str, str]) -> list[
         found.append(("最小分母", f"{least}，低于它为样本不足：列出，不评判、不排名"))
     if kpi.slices:
         found.append(("可分组", "、".join(DIMENSIONS[dimension] for dimension in kpi.slices)))
-    return [
-        *found,
-        ("数据", "、".join(sources.get(kind, kind) for kind in kpi.sources)),
-        ("依据", kpi.source),
-    ]
+    found.append(("数据", "、".join(sources.get(kind, kind) for kind in kpi.sources)))
+    ours = [(name, text if name == "目标" else say(text, month)) for name, text in found]
+    return [*ours, ("依据", kpi.source)]
 
 
 def _measure(code: str) -> str:

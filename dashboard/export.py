@@ -4,12 +4,13 @@ The rows are those on screen, asked with the same scope: names masked on screen 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, session, wording, workbook
+from dashboard import cached, dated, session, snapshot_words, wording, workbook
 from dashboard.selection import Selection
 from dashboard.workbook import Column
 
@@ -33,7 +34,8 @@ def button(
     """
     if frame.empty:
         return
-    marks = stamp(now, kinds, filters)
+    marks, title = stamp(now, kinds, filters), dated.say(title)
+    columns = [replace(column, heading=dated.say(column.heading)) for column in columns]
     name = f"{now.place.name}_{title}_{wording.month(now.month)}.xlsx"
     st.download_button(
         "导出 Excel",
@@ -51,11 +53,13 @@ def stamp(
     """What the sheet says about itself: place, month, filters, sources with month and batch, 演示数据."""
     scope = session.scope()
     lines = [("地区", " · ".join(area.name for area in now.path)), ("月份", wording.month_end(now.month))]
-    lines += list(filters)
+    if (snapshot := cached.current().snapshot) is not None:
+        lines.append(("快照", snapshot_words.frozen(snapshot)))
+    lines += [(dated.say(name), dated.say(text)) for name, text in filters]
     sources = cached.sources(scope=scope)
     for row in sources[sources["kind"].isin(list(kinds))].to_dict("records"):
         text = f"{wording.month(row['as_of'])}（批次 {row['batch_id']}，{row['file_name']}）"
-        lines.append((f"{row['label']}数据截至", text))
+        lines.append((f"{dated.say(row['label'])}数据截至", text))
     if not scope.personal:
         lines.append(("姓名", "已脱敏"))
     if cached.current().demo:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, navigation, palette, selection, session, wording
+from dashboard import cached, dated, navigation, palette, selection, session, wording
 from dashboard.components import component
 from dashboard.page_list import PAGES
 from dashboard.selection import Selection
@@ -77,7 +77,7 @@ def _bar_data(now: Selection) -> dict[str, Any]:
         "pages": [
             {
                 "key": page.key,
-                "label": page.title,
+                "label": dated.say(page.title),
                 "href": f"?{urlencode(selection.address(page=page.key))}",
                 "current": page.key == now.page,
                 "group": page.group,
@@ -146,7 +146,7 @@ def fresh(sources: pd.DataFrame) -> list[str]:
 
 def _fresh_hint(sources: pd.DataFrame) -> str:
     return "\n".join(
-        f"{row['label']}：{wording.month(row['as_of'])}，"
+        f"{dated.say(row['label'])}：{wording.month(row['as_of'])}，"
         f"{wording.day(row['imported_at'])} 导入，{row['file_name']}"
         for row in sources.to_dict("records")
     )
@@ -160,16 +160,16 @@ def notices(now: Selection) -> None:
 
 def notice(sentence: str) -> None:
     """One sentence that is not a finding: what was corrected, what cannot be shown."""
-    st.html(f'<div class="notice" role="status">{html.escape(sentence)}</div>')
+    st.html(f'<div class="notice" role="status">{html.escape(dated.say(sentence))}</div>')
 
 
 @contextmanager
 def panel(key: str, heading: str, subtitle: str = "", height: Height = "content") -> Iterator[None]:
     """A white panel: the heading is the finding, the subtitle the definition."""
     with st.container(key=f"panel_{key}", height=height, border=True):
-        lines = f'<h2 class="panel-heading">{html.escape(heading)}</h2>'
+        lines = f'<h2 class="panel-heading">{html.escape(dated.say(heading))}</h2>'
         if subtitle:
-            lines += f'<p class="panel-subtitle">{html.escape(subtitle)}</p>'
+            lines += f'<p class="panel-subtitle">{html.escape(dated.say(subtitle))}</p>'
         st.html(lines)
         yield
 
@@ -177,7 +177,9 @@ def panel(key: str, heading: str, subtitle: str = "", height: Height = "content"
 def sentences(texts: list[str]) -> None:
     """Sentences, one paragraph each, their figures in bold."""
     st.html(
-        '<div class="sentences">' + "".join(f"<p>{_with_bold_figures(text)}</p>" for text in texts) + "</div>"
+        '<div class="sentences">'
+        + "".join(f"<p>{_with_bold_figures(dated.say(text))}</p>" for text in texts)
+        + "</div>"
     )
 
 

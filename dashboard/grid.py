@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import describe, wording
+from dashboard import dated, describe, wording
 from dashboard.components import component
 from dashboard.describe import Row
 from dashboard.workbook import Column as Sheet
@@ -45,7 +45,9 @@ def data(judged: pd.DataFrame, kpis: list[str], areas: list[str], corner: str) -
         "caption": f"{corner}与指标对照",
         "corner": corner,
         "drills": "进入",
-        "columns": [{"key": kpi, "label": KPIS[kpi].short, "hint": KPIS[kpi].definition} for kpi in kpis],
+        "columns": [
+            {"key": kpi, "label": KPIS[kpi].short, "hint": dated.say(KPIS[kpi].definition)} for kpi in kpis
+        ],
         "rows": [
             {"key": area, "name": names[area], "cells": [_cell(cells.get((area, kpi))) for kpi in kpis]}
             for area in areas

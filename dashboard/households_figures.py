@@ -10,6 +10,7 @@ from dashboard.describe import Row
 from dashboard.labelled_bars import COLUMNS
 from queries.household_lists import KPIS_LISTED
 from queries.slices import value_of
+from queries.terms import say
 
 IDENTIFIED: Final = "households_identified"
 OPEN: Final = "households_unresolved"
@@ -235,7 +236,9 @@ def bases_heading(rows: Mapping[str, Row]) -> str:
 
 def bases(rows: Mapping[str, Row]) -> pd.DataFrame:
     """The bases of the elimination rate, a row each: kpi, name, why, and the figure's own columns."""
-    told = [{**rows[kpi], "name": name, "why": why} for kpi, (name, why) in BASES.items()]
+    told = [
+        {**rows[kpi], "name": say(name, rows[kpi]["month"]), "why": why} for kpi, (name, why) in BASES.items()
+    ]
     return pd.DataFrame(told)
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import lagging_words, wording
+from dashboard import dated, lagging_words, wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from dashboard.workbook import Column as Sheet
@@ -66,7 +66,7 @@ def _reason(
     rates = [] if months is None else [_number(value) for value in months["group_rate"]]
     return {
         "kpi": row["kpi"],
-        "label": KPIS[row["kpi"]].label,
+        "label": dated.say(KPIS[row["kpi"]].label),
         "own": lagging_words.share(row),
         "word": str(row["comparison"]),
         "peers": f"{row['group']}合计 {wording.rate(row['group_rate'])}",

@@ -132,7 +132,8 @@ def _both_bases(households: Row, persons: Row) -> str:
 
 def _published(published: pd.DataFrame) -> str:
     """`通报 36.8%（平顶山日报），高 0.7 个百分点，不能复算`: the bulletin's figure beside ours."""
-    own = published[published["kpi"].isin(("risk_elimination_households", "risk_elimination_persons"))]
+    rates = published["kpi"].isin(("risk_elimination_households", "risk_elimination_persons"))
+    own = published[rates & (published["part"] == "")]
     if own.empty:
         return ""
     row = own.iloc[0]

@@ -9,13 +9,25 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import streamlit as st
+
 from dashboard import selection
-from dashboard.page_list import Page
+from dashboard.page_list import WORKBENCH, Page
 
 
 def open_page(key: str, **changes: Any) -> None:
     """Open a page, with a changed selection if given: one step in the history. For callbacks."""
     selection.go(page=key, **changes)
+
+
+def open_workbench() -> None:
+    """The workbench from the start page, where no selection can be made yet. For callbacks."""
+    st.query_params.from_dict({"page": WORKBENCH})
+
+
+def leave_for_start() -> None:
+    """Back to the start page of an empty store. For callbacks."""
+    st.query_params.clear()
 
 
 def run(page: Page) -> None:

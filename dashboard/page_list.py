@@ -21,11 +21,12 @@ FEEDING: Final = "管数据"
 
 @dataclass(frozen=True)
 class Page:
-    """One page; `key` is its name in the address."""
+    """One page; `key` is its name in the address; `always_now`: not shown on a snapshot, but as it is."""
 
     key: str
     title: str
     group: str = ""
+    always_now: bool = False
 
     @property
     def path(self) -> Path:
@@ -47,7 +48,13 @@ PAGES: Final = {
         Page("support", "帮扶与增收", WORK),
         Page("lagging", "落后村", LAGGING),
         Page("dictionary", "指标字典", MEANING),
+        Page("workbench", "数据工作台", FEEDING, always_now=True),
+        Page("credibility", "数据可信度", FEEDING, always_now=True),
+        Page("published", "通报数", FEEDING),
+        Page("snapshots", "快照与变化", FEEDING, always_now=True),
+        Page("closing", "月度结账", FEEDING, always_now=True),
     )
 }
 FIRST: Final = "overview"
+WORKBENCH: Final = "workbench"
 START: Final = Page("start", "开始")

@@ -40,7 +40,18 @@ from typing import Any, Final, TypeAlias, TypedDict
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import cached, charts, describe, frame, palette, selection, session, wording
+from dashboard import (
+    cached,
+    charts,
+    dated,
+    describe,
+    frame,
+    palette,
+    selection,
+    session,
+    snapshot_words,
+    wording,
+)
 from dashboard.components import component
 from dashboard.describe import Row
 from dashboard.page_list import Page
@@ -140,7 +151,8 @@ def show(page: Page, now: Selection) -> None:
     st.session_state[_COUNT] = len(slides)
     number = min(now.slide, len(slides))
     slide = slides[number - 1]
-    _say("slide_heading", {"heading": slide.heading, "long": _is_long(slide.heading), "note": slide.note})
+    heading = dated.say(slide.heading)
+    _say("slide_heading", {"heading": heading, "long": _is_long(heading), "note": dated.say(slide.note)})
     if slide.beside:
         left, right = st.columns([34, 66])
         with left:
@@ -164,7 +176,9 @@ def _is_long(heading: str) -> bool:
 def _figures(slide: Slide) -> None:
     if slide.figures:
         figures = [
-            asdict(figure) | {"word": wording.STATUS[figure.status].word if figure.status else ""}
+            asdict(figure)
+            | {"label": dated.say(figure.label), "parts": dated.say(figure.parts)}
+            | {"word": wording.STATUS[figure.status].word if figure.status else ""}
             for figure in slide.figures[:MOST_FIGURES]
         ]
         _say("slide_figures", {"figures": figures, "beside": slide.beside})
@@ -193,8 +207,10 @@ def _picture(slide: Slide, now: Selection) -> None:
 def _footer(now: Selection, number: int, count: int) -> dict[str, str]:
     as_of = frame.fresh(cached.sources(scope=session.scope().masked()))[:1]
     demo = [frame.DEMO_BADGE] if cached.current().demo else []
+    snapshot = cached.current().snapshot
+    frozen = [snapshot_words.frozen(snapshot)] if snapshot else []
     place = " ".join(area.name for area in now.path)
     return {
-        "text": " · ".join([place, wording.month(now.month), *as_of, *demo]),
+        "text": " · ".join([place, wording.month(now.month), *frozen, *as_of, *demo]),
         "page": f"{number} / {count}" if count > 1 else "",
     }

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import cached, session, wording
+from dashboard import cached, dated, session, wording
 from dashboard.area_tree import Area, AreaTree
 from dashboard.page_list import FIRST, PAGES
+from queries import checks as _registered  # noqa: F401 - every check is registered
+from queries.check import CHECKS
 from queries.kpi import KPIS
 from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
@@ -35,6 +37,7 @@ class Known:
     is_project: Callable[[str], bool] = lambda number: False
     is_work_item: Callable[[str], bool] = lambda name: False
     is_work_unit: Callable[[str], bool] = lambda name: False
+    is_snapshot: Callable[[int], bool] = lambda number: False
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,21 @@ def _read_month(text: str, known: Known) -> int | None:
 
 def _read_slide(text: str, known: Known) -> int | None:
     return int(text) if re.fullmatch(r"[1-9]\d?", text) else None
+
+
+def _read_snapshot(text: str, known: Known) -> int | None:
+    number = int(text) if re.fullmatch(r"\d{1,9}", text) else -1
+    return number if number == 0 or (number > 0 and known.is_snapshot(number)) else None
+
+
+def _snapshot_key(otherwise: str) -> Key:
+    """A key that names a snapshot; 0 is none."""
+    return Key(
+        read=_read_snapshot,
+        write=str,
+        default=lambda known: 0,
+        refused=lambda text, value, known: f"没有第“{text}”号快照，或已删除，{otherwise}。",
+    )
 
 
 def _write_month(month: int) -> str:
@@ -120,6 +138,12 @@ KEYS: Final = {
             f"没有“{text}”这家牵头单位，或不在可查看的范围内，已显示全部工作要点。"
         ),
     ),
+    "check": Key(
+        read=lambda text, known: text if not text or text in CHECKS else None,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有名为“{text}”的核对规则，已显示全部规则。",
+    ),
     "by": Key(
         read=lambda text, known: text if text in BREAKDOWNS else None,
         write=str,
@@ -144,10 +168,13 @@ KEYS: Final = {
         default=lambda known: 1,
         refused=lambda text, value, known: f"没有第“{text}”张投影，已显示第 1 张。",
     ),
+    "snapshot": _snapshot_key("已显示现在的数据"),
+    "then": _snapshot_key("已与最近一次快照比较"),
+    "until": _snapshot_key("已与现在比较"),
 }
-# One project, item or unit is shown on its page only: whoever goes to another page or place has left it.
+# One project, item, unit or check is shown on its page: who goes to another page or place has left it.
 _LEAVING: Final = {"page", "area"}
-_LEFT: Final = ("project", "item", "unit")
+_LEFT: Final = ("project", "item", "unit", "check")
 
 
 @dataclass(frozen=True)
@@ -155,6 +182,8 @@ class Selection:
     """The selection of this run, checked; `notices` are sentences about what was corrected.
 
     `projection` is the ground of a projected page, "" on a desk; `slide` counts its slides from 1.
+    `snapshot` is the number of the one that pages are opened on, 0 for now; `then` and `until` are the two
+    that are compared (0: the latest one, and now).
     """
 
     page: str
@@ -164,10 +193,14 @@ class Selection:
     project: str
     item: str
     unit: str
+    check: str
     by: str
     peers: Peers
     projection: str
     slide: int
+    snapshot: int
+    then: int
+    until: int
     known: Known
     notices: tuple[str, ...] = ()
 
@@ -206,7 +239,16 @@ def known() -> Known:
         is_project,
         is_work_item=lambda name: cached.has_work_item(scope=scope, item=name),
         is_work_unit=lambda name: cached.has_work_unit(scope=scope, unit=name),
+        is_snapshot=lambda number: cached.snapshot(scope=scope, number=number) is not None,
     )
+
+
+def asked_snapshot() -> int:
+    """The snapshot that the address names, before anything is known of it; 0 for a page that shows now."""
+    text, page = st.query_params.get("snapshot", ""), st.query_params.get("page", "")
+    if page in PAGES and PAGES[page].always_now:
+        return 0
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0
 
 
 def current() -> Selection:
@@ -265,4 +307,10 @@ def select_box(
     def changed() -> None:
         go(**{name: st.session_state[widget]})
 
-    return st.selectbox(label, options, format_func=format_func, key=widget, on_change=changed)
+    return st.selectbox(
+        dated.say(label),
+        options,
+        format_func=lambda option: dated.say(format_func(option)),
+        key=widget,
+        on_change=changed,
+    )

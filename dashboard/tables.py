@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import wording
+from dashboard import dated, wording
 from dashboard.components import component
 from dashboard.describe import Row
 
@@ -78,7 +78,10 @@ class Rows:
     def of(cls, frame: pd.DataFrame, columns: list[Column], row_key: str) -> "Rows":
         """The frame's rows in their order; `row_key` names the column that identifies a row."""
         return cls(
-            [{"label": each.label, "kind": each.kind, "hint": each.hint} for each in columns],
+            [
+                {"label": dated.say(each.label), "kind": each.kind, "hint": dated.say(each.hint)}
+                for each in columns
+            ],
             [
                 {"key": str(row[row_key]), "cells": [each.cell(row) for each in columns]}
                 for row in frame.to_dict("records")
@@ -109,14 +112,14 @@ def show(
             on_picked(str(chosen))
 
     drawn = {
-        "caption": caption,
+        "caption": dated.say(caption),
         "columns": rows.columns,
         "rows": rows.rows,
         "selected": selected,
         "sort": sort,
         "first": ROWS_AT_FIRST,
         "more": f"显示全部 {len(rows.rows)} 行",
-        "empty": empty,
+        "empty": dated.say(empty),
         "action": action if on_picked else "",
     }
     component("table")(data=drawn, key=key, on_picked_change=picked)

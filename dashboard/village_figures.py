@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import describe, wording
+from dashboard import dated, describe, wording
 from dashboard.area_tree import Area
 from dashboard.describe import Row
 from dashboard.tables import Column
@@ -56,7 +56,7 @@ def _items(shorts: list[str]) -> str:
 def columns(path: Sequence[Area]) -> list[Column]:
     """KPI, own value, status, the value's parts, then the areas above from near to far."""
     own = [
-        Column("指标", lambda row: KPIS[row["kpi"]].label, hint="点表头排序"),
+        Column("指标", lambda row: dated.say(KPIS[row["kpi"]].label), hint="点表头排序"),
         Column("本村", describe.value, "number", lambda row: row["value"]),
         Column(
             "状态", describe.status_word, "status", lambda row: row["status"], status=lambda r: r["status"]

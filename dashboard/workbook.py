@@ -14,6 +14,7 @@ import xlsxwriter
 
 from dashboard import wording
 from dashboard.describe import Row
+from data.workbench.safe_cells import plain, sheet_name
 
 Kind = Literal["text", "number", "count", "money", "rate", "points", "date"]
 _FORMATS: Final[dict[str, str]] = {
@@ -28,7 +29,6 @@ _FORMATS: Final[dict[str, str]] = {
 _INK, _SECONDARY, _HEAD, _LINE = "#17212b", "#5b6774", "#cfdfeb", "#e3e7eb"
 _TYPE: Final = "Microsoft YaHei"
 _WIDEST: Final = 48
-_UNSAFE: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))  # control characters that XML refuses
 
 
 def kind_of(unit: str) -> Kind:
@@ -60,12 +60,12 @@ def workbook(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
+        sheet = book.add_worksheet(sheet_name(title, "表"))
         heading = book.add_format({"bold": True, "font_size": 15, "font_name": _TYPE, "font_color": _INK})
         note = book.add_format({"font_name": _TYPE, "font_size": 10, "font_color": _SECONDARY})
-        sheet.write_string(0, 0, _clean(title), heading)
+        sheet.write_string(0, 0, plain(title), heading)
         for number, (label, text) in enumerate(stamp, start=1):
-            sheet.write_string(number, 0, _clean(f"{label}：{text}"), note)
+            sheet.write_string(number, 0, plain(f"{label}：{text}"), note)
         _table(book, sheet, frame, columns, top=len(stamp) + 2)
     return buffer.getvalue()
 
@@ -93,7 +93,7 @@ def _cell(column: Column, row: Row) -> Any:
     if column.kind == "date":
         return None if value is None or value is pd.NaT else value
     if column.kind == "text":
-        return "" if value is None or value is pd.NA or value is pd.NaT else _clean(str(value))
+        return "" if value is None or value is pd.NA or value is pd.NaT else plain(str(value))
     return None if wording.missing(value) else float(value)
 
 
@@ -119,12 +119,3 @@ def _width(column: Column, values: Sequence[Any]) -> float:
 
 def _columns(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
-
-
-def _clean(text: str) -> str:
-    return text.translate(_UNSAFE)[:32_000]
-
-
-def _sheet_name(title: str) -> str:
-    """Excel allows 31 characters and none of `[]:*?/\\`."""
-    return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:31] or "表"

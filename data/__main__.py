@@ -1,13 +1,15 @@
-"""The command line: `python -m data init | import | batches | rollback | rollup | boundaries | files | demo`.
+"""The command line: `python -m data` and init, import, batches, rollback, snapshot, close, rollup,
+boundaries, files or demo.
 
 Messages are for clerks, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
-This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction.
+This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction,
+and a snapshot keeps computed figures.
 """
 
 import sys
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from data import commands
 from data.arguments import ChineseParser
@@ -35,11 +37,23 @@ def _rebuild(connection: Connection) -> None:
     rebuild(connection)
 
 
+def _freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
+    from queries.freezing import freeze  # noqa: PLC0415
+
+    return freeze(engine, name, by, month=month)
+
+
+def _freeze_month(engine: Engine, name: str, by: str, *, month: int) -> int:
+    from queries.freezing import freeze  # noqa: PLC0415
+
+    return freeze(engine, name, by, kind="close", month=month)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = ChineseParser(prog="python -m data", description="防返贫成效驾驶舱：建库、导入、撤销。")
-    parser.set_defaults(refresh=_refresh, rebuild=_rebuild)
+    parser.set_defaults(refresh=_refresh, rebuild=_rebuild, freeze=_freeze, freeze_month=_freeze_month)
     actions = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parsers(actions, called=given[0] if given else None)
     args = parser.parse_args(given)

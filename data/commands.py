@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from data.batches import bump_version, listing, writing
 from data.engine import open_store
 from data.importers.base import Refused
+from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
 from data.importers.registry import AUTO
 from data.importers.report_month import asked_month
@@ -30,7 +31,10 @@ Command = Callable[[argparse.Namespace], int]
 # Commands in packages of their own, loaded when called: `add_arguments(parser)`, `main(args) -> int`.
 _ELSEWHERE: Final = {
     "boundaries": ("data.boundaries", "导入边界（GeoJSON、Shapefile）"),
+    "work": ("data.workbench.command", "处理数据工作台里等待的文件"),
+    "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
+    "close": ("data.close_command", "月度结账：上报、审核、锁定"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 
@@ -53,8 +57,12 @@ def add_parsers(actions: Any, called: str | None) -> None:
     undo = _command(actions, "rollback", _rollback, "撤销一个批次")
     undo.add_argument("batch", type=int, metavar="BATCH", help="批次号，见 batches")
     undo.add_argument("--reason", default="", help="撤销的原因")
+    undo.add_argument("--by", default="", help="由谁撤销；默认当前账号")
     undo.add_argument("--dry-run", action="store_true", help="只说明撤销会改变什么，不写入")
     undo.add_argument("--json", action="store_true", help="输出 JSON 对象")
+    freezing = _command(actions, "snapshot", _snapshot, "冻结现在的状态，供以后打开和比较")
+    freezing.add_argument("name", metavar="NAME", help="快照的名称，例如 9月领导小组会")
+    freezing.add_argument("--month", type=_month, metavar="2021-12", help="哪个月的数；默认最近一个月")
     _command(actions, "rollup", _rollup, "重新汇总全部指标")
     for name, (package, about) in _ELSEWHERE.items():
         parser = actions.add_parser(name, help=about)
@@ -84,6 +92,18 @@ def _init(args: argparse.Namespace) -> int:
     return 0
 
 
+def _snapshot(args: argparse.Namespace) -> int:
+    month = args.month and args.month.year * 100 + args.month.month
+    with _store(args) as engine:
+        try:
+            number = args.freeze(engine, args.name, getpass.getuser(), month=month)
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return 1
+    print(f"已冻结为第 {number} 号快照。")
+    return 0
+
+
 def _rollup(args: argparse.Namespace) -> int:
     with _store(args) as engine, writing(engine) as connection:
         args.rebuild(connection)
@@ -109,7 +129,7 @@ def _rollback(args: argparse.Namespace) -> int:
             args.batch,
             reason=args.reason,
             refresh=args.refresh,
-            by=getpass.getuser(),
+            by=args.by or getpass.getuser(),
             dry_run=args.dry_run,
         )
     if args.json:
@@ -125,12 +145,14 @@ def _import(args: argparse.Namespace) -> int:
     found: list[Found] = []
     reports: list[Report] = []
     refusals: list[str] = []
-    for path in args.files:
-        try:
-            found += find(path, args.kind)
-        except (Refused, UnreadableFile) as refused:
-            refusals.append(str(refused))
     with _store(args) as engine:
+        with engine.connect() as connection:
+            corrections = remembered(connection)
+        for path in args.files:
+            try:
+                found += find(path, args.kind, corrections)
+            except (Refused, UnreadableFile) as refused:
+                refusals.append(str(refused))
         importing = Importing(
             engine, args.refresh, as_of=args.as_of, dry_run=args.dry_run, imported_by=getpass.getuser()
         )

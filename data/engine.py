@@ -12,6 +12,15 @@ from sqlalchemy.exc import ArgumentError
 
 LOCAL_DIR = Path(__file__).parent / "local"
 
+# Large pages, for a city's import writes some twenty megabytes; a file that exists keeps its size of pages.
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "page_size=8192",
+    "foreign_keys=ON",
+    "synchronous=NORMAL",
+    "temp_store=MEMORY",
+)
+
 
 class StoreError(Exception):
     """The store cannot be used as asked; the message is a Chinese sentence that says what to do."""
@@ -80,7 +89,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event below opens the transactions
     cursor = connection.cursor()
     try:
-        for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         _switch_to_wal(cursor)
     except sqlite3.DatabaseError as error:

@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
@@ -24,7 +25,7 @@ def told_in_one_sentence(command: Callable[[argparse.Namespace], int], args: arg
         print(refused, file=sys.stderr)
     except KeyboardInterrupt:
         print("已中断，库保持原样。", file=sys.stderr)
-    except OperationalError as failure:
+    except (OperationalError, sqlite3.OperationalError) as failure:  # rows written at the driver's speed
         number = log_failure(failure)
         print(f"库打不开或正忙，没有改动。请确认库的地址和服务，稍后再试（编号 {number}）。", file=sys.stderr)
     except Exception as failure:  # noqa: BLE001 - the last door: nobody is shown a traceback

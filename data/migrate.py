@@ -41,6 +41,11 @@ def migrate(engine: Engine) -> None:
             ) from error
 
 
+def mark_current(connection: Connection) -> None:
+    """Write down that the tables are the current ones: for tables that were not made by migrations."""
+    command.stamp(_config(connection), "head")
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the store's schema is the one this code was written for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

@@ -16,8 +16,9 @@ def as_json(report: Report) -> dict[str, Any]:
     """kind, file, sha256, as_of (YYYY-MM), batch, repeated, rows_read, accepted, rejected, warnings, counts,
     effect.
 
-    `rejected` holds sheet, row, column (the one at fault), columns (all that are concerned), value, reason;
-    `counts` and `effect` are those of `data/effect.py` (months YYYYMM, money in yuan), null without any.
+    `rejected` holds sheet, row, column (the one at fault), columns (all that are concerned), value, reason,
+    expected (the end of the reason: what would be right); `counts` and `effect` are those of `data/effect.py`
+    (months YYYYMM, money in yuan), null without any.
     """
     return {
         "kind": report.kind,
@@ -36,6 +37,7 @@ def as_json(report: Report) -> dict[str, Any]:
                 "columns": list(row.columns),
                 "value": row.value,
                 "reason": row.reason,
+                "expected": row.expected,
             }
             for row in report.rejected
         ],

@@ -13,6 +13,7 @@ from data.effect import Effect
 from data.importers.base import Refused
 from data.importers.household_versions import derive_validity
 from data.importers.merge import Key, RowDict, from_image, insert_facts, key_of, load_where, update_rows
+from data.month_signoffs import refuse_locked
 from data.schema import (
     area_tree,
     areas,
@@ -74,6 +75,7 @@ def roll_back(
     """
     with writing(engine, keep=not dry_run) as connection:
         batch = _committed(connection, batch_id)
+        refuse_locked(connection, batch.kind, batch.as_of, doing="撤销")
         images = _images(connection, batch_id)
         in_the_way = _blocking(connection, batch, images)
         if in_the_way.sentence:

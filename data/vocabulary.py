@@ -5,6 +5,9 @@ Importers map every spelling in a file to these; measures slice by these; screen
 
 from typing import Final
 
+# How a file says that something is so; importers read many other spellings.
+YES_NO: Final = ("是", "否")
+
 # Area levels, top down. The store keeps the English word, screens show the Chinese one.
 LEVELS: Final = ("city", "county", "township", "village")
 LEVEL_LABELS: Final = {"city": "市", "county": "县区", "township": "乡镇", "village": "村"}
@@ -117,6 +120,19 @@ KINDS: Final = (
     "workshops",
     "policies",
     "published",
+)
+# What becomes of a file brought in the browser, in this order; ordered: told to be imported.
+UPLOAD_STATES: Final = (
+    "received",
+    "checking",
+    "checked",
+    "refused",
+    "ordered",
+    "importing",
+    "imported",
+    "discarded",
+    "interrupted",
+    "failed",
 )
 KIND_LABELS: Final = {
     "areas": "行政区划",

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine, func, select
 
 from data.schema import areas
-from queries.run import run, run_rows, visible
+from queries.run import Store, run, run_rows, visible
 from queries.scope import Scope
 from queries.suggest import suggestion
 
@@ -51,6 +51,12 @@ def tree(engine: Engine, *, scope: Scope) -> pd.DataFrame:
         found = [_name_at(code, level, places) for code in places]
         frame[level] = pd.Series(found, index=frame.index, dtype="str")
     return frame[list(TREE_COLUMNS)]
+
+
+def city(engine: Store, *, scope: Scope) -> str:
+    """The code of the area at the top; "" without any."""
+    top = select(areas.c.code).where(areas.c.parent_code.is_(None)).order_by(areas.c.code).limit(1)
+    return next((code for (code,) in run_rows(engine, top, scope=scope)), "")
 
 
 def _name_at(code: str, level: str, places: dict[str, list[str]]) -> str:

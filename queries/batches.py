@@ -58,7 +58,8 @@ def batches(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     frame = run(engine, select(*columns).order_by(batches_table.c.id.desc()), scope=scope)
     frame["counties"] = [json.loads(counties) for counties in frame["counties"]]
     examples = [
-        json.loads(numbers or "[]") if scope.everything else [] for numbers in frame["changed_examples"]
+        json.loads(numbers) if scope.everything and isinstance(numbers, str) else []
+        for numbers in frame["changed_examples"]  # NaN among texts: boundaries count no rows
     ]
     frame["changed_examples"] = examples
     if not scope.everything:

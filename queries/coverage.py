@@ -72,7 +72,7 @@ class _Told(NamedTuple):
 
 
 # States are told of from the first day that a file knows, what adds up in a year from its January.
-_TOLD: Final[Mapping[str, _Told]] = {
+TOLD: Final[Mapping[str, _Told]] = {
     "roster": _Told(household_versions, household_versions.c.identified_on, _month_number),
     "projects": _Told(projects, projects.c.plan_year, _january_of),
     "allocations": _Told(allocations, allocations.c.allocated_on, _january),
@@ -100,9 +100,9 @@ def refresh_coverage(
     Returns those of the kinds of which the store has any row.
     """
     told = set()
-    for kind in sorted(set(kinds) & set(_TOLD)):
+    for kind in sorted(set(kinds) & set(TOLD)):
         connection.execute(delete(coverage).where(coverage.c.kind == kind))
-        earliest = connection.scalar(_TOLD[kind].first())
+        earliest = connection.scalar(TOLD[kind].first())
         if earliest is None:
             continue
         told.add(kind)
@@ -113,7 +113,7 @@ def refresh_coverage(
             {
                 "kind": kind,
                 "area_code": area,
-                "first_month": _TOLD[kind].month(earliest),
+                "first_month": TOLD[kind].month(earliest),
                 "last_month": _month_number(as_of),
                 "finest_level": finest.get(area, usual),
             }
@@ -130,7 +130,7 @@ def _reached(
     """Per county: the latest month that a file about it reports on, and the finest level its rows name."""
     last: dict[str, date] = {}
     finest: dict[str, str] = {}
-    for area, as_of in connection.execute(_TOLD[kind].named()):
+    for area, as_of in connection.execute(TOLD[kind].named()):
         county = _county(area, levels, parents)
         last[county] = max(as_of, last.get(county, as_of))
         finest[county] = max(levels[area], finest.get(county, levels[area]), key=LEVELS.index)

@@ -35,6 +35,7 @@ from queries.run import Store
 from queries.scope import Scope
 from queries.slices import checked, dimension_of, slices_of, value_of
 from queries.suggest import suggestion
+from queries.terms import say
 from queries.totals import NO_DATA, PRESENT, TOO_COARSE, Grid, Term, amounts, grid, presence
 
 VALUE_COLUMNS: Final = (
@@ -302,6 +303,7 @@ def _frame(parts: list[Figures], at: Grid, kpis: Sequence[Kpi]) -> pd.DataFrame:
     area = np.repeat(at.by_area(np.arange(len(at.areas))), each)
     kpi = np.tile(np.arange(each), len(at))
     part = np.repeat(at.by_slice(np.arange(len(at.slices))), each)
+    labels = _texts([say(one.label, month) for month in at.months for one in kpis])
     return pd.DataFrame(
         {
             "area_code": at.areas["code"].array.take(area),
@@ -309,7 +311,7 @@ def _frame(parts: list[Figures], at: Grid, kpis: Sequence[Kpi]) -> pd.DataFrame:
             "level": at.areas["level"].array.take(area),
             "month": np.repeat(at.by_month(at.months), each),
             "kpi": _texts([kpi.code for kpi in kpis]).take(kpi),
-            "label": _texts([kpi.label for kpi in kpis]).take(kpi),
+            "label": labels.take(np.repeat(at.by_month(np.arange(len(at.months))), each) * each + kpi),
             "slice": _texts(at.slices).take(part),
             "numerator": numbers[0],
             "denominator": numbers[1],

@@ -26,7 +26,7 @@ def mask_name(name: Any) -> Any:
 
 def hide(value: Any) -> Any:
     """Any personal value as •••; nothing stays nothing, so that a gap can still be seen."""
-    return HIDDEN if isinstance(value, str) and value else value
+    return HIDDEN if isinstance(value, str | bytes) and value else value
 
 
 _MASKS: Final[dict[str, Callable[[Any], Any]]] = {"name": mask_name, "hidden": hide}

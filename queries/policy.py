@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from data.schema import area_tree, areas, policy_values
 from data.vocabulary import LEVELS
+from queries import areas as area_queries
 from queries.months import last_day
 from queries.run import Store, run_rows
 from queries.scope import Scope
@@ -97,7 +98,7 @@ def read_policies(engine: Store, codes: Collection[str], *, scope: Scope) -> Pol
     )
     rows = run_rows(engine, statement, scope=scope)
     contained = _contained(engine, {area for *_, area, _level in rows if area}, scope)
-    city = _city(engine, scope) if rows else ""
+    city = area_queries.city(engine, scope=scope) if rows else ""
     return Policies(
         [
             Rule(
@@ -115,11 +116,6 @@ def read_policies(engine: Store, codes: Collection[str], *, scope: Scope) -> Pol
             for code, value, fund_level, month, valid_from, valid_to, source, area, level in rows
         ]
     )
-
-
-def _city(engine: Store, scope: Scope) -> str:
-    top = select(areas.c.code).where(areas.c.parent_code.is_(None)).order_by(areas.c.code).limit(1)
-    return next((code for (code,) in run_rows(engine, top, scope=scope)), "")
 
 
 def _contained(engine: Store, named: set[str], scope: Scope) -> dict[str, frozenset[str]]:

@@ -25,7 +25,7 @@ def printed(frame: pd.DataFrame, form: str) -> str:
 
 
 def _plain(column: str, value: Any) -> Any:
-    if column == "month":
+    if column.partition("_")[0] == "month":
         return f"{value // 100:04d}-{value % 100:02d}"
     if isinstance(value, float):
         if value != value:  # noqa: PLR0124 - NaN

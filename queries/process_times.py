@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Date,
     Select,
-    Subquery,
     and_,
     case,
     delete,
@@ -76,17 +76,16 @@ def refresh_process_times(connection: Connection) -> None:
         "clues",
     )
     ancestor, level = area_tree.c.ancestor_code, areas.c.level.in_(_LEVELS)
-    for step in STEPS:
-        reached = reached_steps([step]).subquery("reached")
-        where = reached.join(area_tree, area_tree.c.descendant_code == reached.c.area_code)
-        kept = (reached.c.found_month, reached.c.reached_month, reached.c.taken)
-        counted = (
-            select(literal(step.code), ancestor, *kept, func.count())
-            .select_from(where.join(areas, areas.c.code == ancestor))
-            .where(level)
-            .group_by(ancestor, *kept)
-        )
-        connection.execute(insert(process_times).from_select([table[name] for name in columns], counted))
+    reached = reached_steps(STEPS).subquery("reached")
+    where = reached.join(area_tree, area_tree.c.descendant_code == reached.c.area_code)
+    kept = (reached.c.found_month, reached.c.reached_month, reached.c.taken)
+    counted = (
+        select(reached.c.step, ancestor, *kept, func.count())
+        .select_from(where.join(areas, areas.c.code == ancestor))
+        .where(level)
+        .group_by(reached.c.step, ancestor, *kept)
+    )
+    connection.execute(insert(process_times).from_select([table[name] for name in columns], counted))
 
 
 def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
@@ -98,7 +97,7 @@ def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
     return union_all(*(_reached(step, facts) for step in steps))
 
 
-def _facts(where: Sequence[ColumnElement[bool]]) -> Subquery:
+def _facts(where: Sequence[ColumnElement[bool]]) -> CTE:
     """Clues with the days of all steps: of the household too, as the latest roster has it."""
     approved = clues.c.outcome == APPROVED
     household = and_(approved, clues.c.household_no == _v.household_no, _v.valid_to == FOREVER)
@@ -113,11 +112,11 @@ def _facts(where: Sequence[ColumnElement[bool]]) -> Subquery:
         )
         .select_from(clues.outerjoin(household_versions, household))
         .where(*where)
-        .subquery("facts")
+        .cte("facts")  # made once, though every step is told of it
     )
 
 
-def _reached(step: Step, facts: Subquery) -> Select[Any]:
+def _reached(step: Step, facts: CTE) -> Select[Any]:
     day = facts.c[step.day]
     return select(
         literal(step.code).label("step"),
@@ -128,7 +127,7 @@ def _reached(step: Step, facts: Subquery) -> Select[Any]:
     ).where(day.is_not(None))
 
 
-def _taken(step: Step, facts: Subquery) -> ColumnElement[int]:
+def _taken(step: Step, facts: CTE) -> ColumnElement[int]:
     if not step.since:
         return literal(UNKNOWN)
     since, day = facts.c[step.since], facts.c[step.day]

@@ -14,11 +14,12 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
-from data.bulk import insert_rows
+from data.bulk import insert_columns, insert_rows
 from data.schema import areas as areas_table
 from data.schema import rollup_rows, rollup_series
 from queries.cohorts import refresh_cohorts
 from queries.coverage import refresh_coverage
+from queries.finding_refresh import refresh_findings
 from queries.measures import MEASURES, Measure
 from queries.nets import Axes, Net, together
 from queries.process_times import SOURCES as PROCESS_SOURCES
@@ -35,7 +36,7 @@ _PARENT: Final = func.coalesce(areas_table.c.successor_code, areas_table.c.paren
 
 
 def rebuild(connection: Connection) -> None:
-    """Compute the whole rollup, coverage, cohorts and process times from the facts."""
+    """Compute the whole rollup, coverage, cohorts, process times and findings from the facts."""
     refresh(connection, kinds={"areas"}, areas=None, since=None)
 
 
@@ -52,11 +53,13 @@ def refresh(
     rows = connection.execute(select(areas_table.c.code, areas_table.c.level, _PARENT)).all()
     levels = {code: level for code, level, _ in rows}
     parents = {code: parent for code, _, parent in rows if parent is not None}
+    changed = set(kinds)
     if "areas" in kinds:
         kinds, areas, since = {kind for m in MEASURES.values() for kind in m.sources}, None, None
     measures = [m for m in MEASURES.values() if set(m.sources) & set(kinds)]
     affected = {kind for measure in measures for kind in measure.sources}
     told = refresh_coverage(connection, affected, levels, parents)
+    refresh_findings(connection, changed)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
     if PROCESS_SOURCES & set(kinds):
@@ -160,4 +163,4 @@ def _write(connection: Connection, series: Mapping[str, int], axes: Axes, net: N
     numbers = np.array([series.get(slice_, 0) for slice_ in axes.slices])[slices]
     codes = np.array(list(axes.areas), object)[areas]
     columns = [column.tolist() for column in (numbers, codes, months, net.amounts)]
-    insert_rows(connection, rollup_rows, _COLUMNS, list(zip(*columns, strict=True)))
+    insert_columns(connection, rollup_rows, dict(zip(_COLUMNS, columns, strict=True)))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, select, type_coerce
 
 from data.schema import FOREVER
-from queries.events import Events, month_of
+from queries.events import Events
 from queries.measures import Measure
 from queries.nets import Axes, Net, together
 
@@ -19,7 +19,7 @@ _CHUNK: Final = 50_000  # rows in memory as Python objects at a time
 _FOREVER: Final = FOREVER.year * 100 + FOREVER.month
 
 
-Columns = list[tuple[Any, ...]]
+Columns = list[Any]
 
 
 class Part(NamedTuple):
@@ -82,7 +82,7 @@ class _Reading:
 
     def __init__(self, streams: Sequence[_Stream], part: Part) -> None:
         self._streams, self._part = streams, part
-        self._columns: dict[tuple[int, bool], ColumnElement[Any]] = {}
+        self._columns: dict[tuple[int, bool], ColumnElement[Any]] = {}  # by whether a month is wanted
         common = streams[0].events
         self._area = self._place(common.area_code)
         self._said = {name: self._place(column) for name, column in common.breakdowns.items()}
@@ -96,7 +96,7 @@ class _Reading:
         """Where in the statement a column is, or the month of a date; each is read once."""
         key = id(column), month
         if key not in self._columns:
-            self._columns[key] = month_of(column).label("month") if month else column
+            self._columns[key] = type_coerce(column, String) if month else column
         return list(self._columns).index(key)
 
     def _days_of(self, events: Events) -> _Days:
@@ -119,6 +119,9 @@ class _Reading:
     def nets(self, connection: Connection, axes: Axes) -> Iterator[tuple[str, Net]]:
         """Sums by code of the measure, several for each: chunk by chunk, dimension by dimension."""
         for columns in read_columns(connection, self._statement()):
+            for place, (_, month) in enumerate(self._columns):
+                if month:
+                    columns[place] = _months(columns[place])
             where = {"": axes.in_areas(columns[self._area])}
             for name, place in self._said.items():
                 where[name] = where[""] + axes.sliced(name, columns[place])
@@ -135,10 +138,8 @@ class _Reading:
 
         To compare months is enough, for what is taken off in the month in which it was added leaves nothing.
         """
-        first, starts = self._part.first, np.array(columns[days.added], float)  # NaN where there is no day
-        ends = np.full_like(starts, _FOREVER)
-        if days.taken_off is not None:
-            ends = np.array(columns[days.taken_off], float)
+        first, starts = self._part.first, columns[days.added]
+        ends = np.full_like(starts, _FOREVER) if days.taken_off is None else columns[days.taken_off]
         lasts = starts < ends
         if days.counts is not None:
             lasts &= np.array(columns[days.counts], object).astype(bool)  # nothing, too, is no
@@ -147,6 +148,15 @@ class _Reading:
         months = np.concatenate([starts[begins], ends[stops]]).astype(np.int64)
         signs = np.concatenate([np.ones_like(begins), -np.ones_like(stops)])
         return np.concatenate([begins, stops]), months, signs
+
+
+def _months(days: Sequence[Any]) -> np.ndarray:
+    """Days, as dates or in ISO's spelling, as months YYYYMM; NaN where there is no day.
+
+    Few days are different, and a store takes longer to cut each of them to its month.
+    """
+    months = {day: np.nan if day is None else float(f"{day}"[:4] + f"{day}"[5:7]) for day in set(days)}
+    return np.fromiter(map(months.__getitem__, days), float, len(days))
 
 
 def read_columns(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:

@@ -12,7 +12,7 @@ chosen = now.kpi if st.query_params.get("kpi") else ""
 # Data
 references = cached.references(scope=session.scope(), area=now.area, month=now.month)
 sources = cached.sources(scope=session.scope())
-entries = dictionary.entries(references, dict(zip(sources["kind"], sources["label"], strict=True)))
+entries = dictionary.entries(references, dict(zip(sources["kind"], sources["label"], strict=True)), now.month)
 
 
 # Sections

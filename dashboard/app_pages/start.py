@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import demo_builder, frame, problems
+from dashboard import demo_builder, frame, navigation, problems
 
 STEPS = (
     ("行政区划", "python -m data import 行政区划.xlsx", "县、乡、村的代码和名称，先导入"),
@@ -71,10 +71,12 @@ with (
     frame.panel(
         "own",
         "导入自己的数据",
-        "在安装本系统的目录里依次运行，每条命令都会说明读了多少、退回多少、为什么",
+        "在浏览器里上传表格：先检查，逐格说明哪里有误，确认后才导入",
         height="stretch",
     ),
 ):
+    st.button("打开数据工作台", key="open_workbench", on_click=navigation.open_workbench)
+    frame.sentences(["也可以在安装本系统的目录里依次运行这些命令，结果相同："])
     st.html(
         "<ol class='steps'>"
         + "".join(f"<li><b>{name}</b>：{why}<pre>{command}</pre></li>" for name, command, why in STEPS)

@@ -16,7 +16,7 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
     kpi = KPIS[now.kpi]
     references = cached.references(scope=scope, area=now.area, month=now.month)
     held = references[references["kpi"] == kpi.code].to_dict("records")
-    facts = [(name, text) for name, text in dictionary.facts(kpi, held, {}) if name in _SHOWN]
+    facts = [(name, text) for name, text in dictionary.facts(kpi, held, {}, now.month) if name in _SHOWN]
     return [
         Slide(
             heading=f"{kpi.label}：{kpi.definition.removesuffix('。')}",

@@ -40,6 +40,7 @@ def main(args: argparse.Namespace) -> int:
             accept_suggestions=args.accept_suggestions,
             dry_run=args.dry_run,
             imported_by=getpass.getuser(),
+            refresh=args.refresh,
         )
     finally:
         engine.dispose()

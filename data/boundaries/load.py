@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
-from data.batches import bump_version, close_batch, now, open_batch, writing
+from data.batches import Refresh, close_batch, enter, now, open_batch, writing
 from data.boundaries.coordinates import to_wgs84
 from data.boundaries.gazetteer import Area, Gazetteer
 from data.boundaries.geometry import geojson, label_point, merged, repaired, simplified
@@ -17,6 +17,15 @@ from data.boundaries.report import BoundaryReport, Unmatched
 from data.importers.base import Refused, Rejection
 from data.importers.merge import merge
 from data.schema import FOREVER, areas, batches, boundaries
+
+KIND: Final = "boundaries"
+
+
+class _Writing(NamedTuple):
+    """Who writes, and what is brought up to date afterwards."""
+
+    imported_by: str
+    refresh: Refresh | None
 
 
 def import_boundaries(
@@ -28,13 +37,15 @@ def import_boundaries(
     accept_suggestions: bool = False,
     dry_run: bool = False,
     imported_by: str = "",
+    refresh: Refresh | None = None,
 ) -> BoundaryReport:
     """Read, convert, match and store a file of boundaries.
 
     `level` is county, township or village (None: the level that matches best); `crs` is wgs84, gcj02,
     cgcs2000 or EPSG:nnnn (None: what the file declares). `accept_suggestions` applies a suggestion where
     it is the only one for its feature, the only feature for its area, and the area has no boundary.
-    The same boundaries again change nothing. Raises Refused, with one sentence, and changes
+    `refresh` brings what is derived from boundaries up to date, in the same transaction. The same
+    boundaries again change nothing. Raises Refused, with one sentence, and changes
     nothing where the file cannot be used.
     """
     file = read_boundary_file(Path(path))
@@ -68,7 +79,7 @@ def import_boundaries(
         warnings=[*warnings, *matching.warnings, *shape_warnings],
         dry_run=dry_run,
     )
-    return _store(engine, report, _rows(shapes, file.name), features, imported_by)
+    return _store(engine, report, _rows(shapes, file.name), features, _Writing(imported_by, refresh))
 
 
 # --- from the file to shapes -------------------------------------------------------------------
@@ -176,7 +187,7 @@ def _store(
     report: BoundaryReport,
     rows: list[dict[str, Any]],
     features: list[Feature],
-    imported_by: str,
+    how: _Writing,
 ) -> BoundaryReport:
     """Write what differs from the store; without a difference there is no batch either."""
     with writing(engine) as connection:
@@ -184,13 +195,14 @@ def _store(
         report = replace(report, changed=len(changed))
         if report.dry_run or not changed:
             return report
+        as_of = now().date().replace(day=1)
         batch_id = open_batch(
             connection,
-            kind="boundaries",
+            kind=KIND,
             file_name=report.file,
             sha256=report.sha256,
-            as_of=now().date().replace(day=1),
-            imported_by=imported_by,
+            as_of=as_of,
+            imported_by=how.imported_by,
         )
         merge(connection, boundaries, changed, batch_id)
         close_batch(
@@ -200,7 +212,9 @@ def _store(
             rejected=_rejections(report, features),
             warnings=report.warnings,
         )
-        bump_version(connection)
+        change = enter(connection, batch_id, kind=KIND, as_of=as_of, action="import", by=how.imported_by)
+        if how.refresh is not None:
+            how.refresh(connection, kinds=(KIND,), areas=None, since=None, change=change)
     return replace(report, batch_id=batch_id)
 
 

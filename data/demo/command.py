@@ -67,7 +67,7 @@ def build(engine: Engine, folder: Path, refresh: Refresh) -> None:
         _import(replace(importing, as_of=LAST_MONTH) if silent else importing, folder / name)
     for level, name in OUTLINES.items():
         progress.begin(f"导入{LEVEL_LABELS[level]}的边界")
-        import_boundaries(engine, folder / name, level=level, imported_by=WHO)
+        import_boundaries(engine, folder / name, level=level, imported_by=WHO, refresh=refresh)
     _mark(engine, {BUILDING: ""})
     progress.finish("演示城市“示范市”已就绪")
 

@@ -15,7 +15,7 @@ from data.importers.layout import Field
 from data.importers.merge import merge
 from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.schema import allocations, projects
-from data.vocabulary import INDUSTRY, MANAGEMENT, OTHER_PURPOSE
+from data.vocabulary import FUND_LEVELS, INDUSTRY, MANAGEMENT, OTHER_PURPOSE
 
 KIND: Final = "allocations"
 FIELDS: Final = (
@@ -25,6 +25,7 @@ FIELDS: Final = (
         ("文号", "文件号", "下达文号", "指标文号", "资金文件文号", "文件文号"),
         required=True,
         spread=True,
+        example="样财农〔2021〕99号",
     ),
     Field(
         "fund_level",
@@ -32,6 +33,8 @@ FIELDS: Final = (
         ("级次", "资金级别", "资金来源", "资金层级", "资金类别"),
         required=True,
         spread=True,
+        example="中央",
+        choices=FUND_LEVELS,
     ),
     *PLACE_FIELDS,
     Field("project_no", "项目编号", ("项目编码", "项目代码", "项目库编号", "项目库编码")),
@@ -43,11 +46,15 @@ FIELDS: Final = (
         ("下达时间", "到位日期", "到位时间", "文件日期", "下达日", "发文日期"),
         required=True,
         spread=True,
+        example="2021-02-02",
     ),
     Field(
-        "industry", "产业发展", ("产业", "产业发展资金", "产业资金", "用于产业", "其中:产业发展", "产业项目")
+        "industry",
+        "产业发展",
+        ("产业", "产业发展资金", "产业资金", "用于产业", "其中:产业发展", "产业项目"),
+        example="60",
     ),
-    Field("other", "其他", ("其它", "其他资金", "非产业", "其他用途", "其他项目")),
+    Field("other", "其他", ("其它", "其他资金", "非产业", "其他用途", "其他项目"), example="40"),
     Field(
         "management", "项目管理费", ("管理费", "其中:项目管理费", "其中:管理费", "项目管理费用", "管理费用")
     ),
@@ -55,6 +62,7 @@ FIELDS: Final = (
         "total",
         "合计",
         ("下达金额", "下达资金", "资金总额", "金额", "下达资金总额", "总额", "小计", "资金合计", "到位金额"),
+        example="100",
     ),
     Field("purpose", "用途", ("资金用途", "支出方向", "使用方向", "资金投向")),
 )

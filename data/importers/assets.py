@@ -19,6 +19,7 @@ from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.importers.repeated_fields import repeated
 from data.schema import assets
 from data.schema import projects as stored_projects
+from data.vocabulary import ASSET_KINDS
 
 KIND: Final = "assets"
 FIELDS: Final = (
@@ -27,33 +28,51 @@ FIELDS: Final = (
         "资产编号",
         ("资产编码", "资产代码", "资产卡片编号", "资产登记编号", "资产登记号"),
         required=True,
+        example="ZC2021001",
     ),
-    Field("name", "资产名称", ("资产", "资产项目名称"), required=True),
-    Field("kind", "资产类型", ("资产类别", "资产性质", "资产分类", "资产属性"), required=True),
-    Field("project_no", "项目编号", ("项目编码", "项目代码", "项目库编号", "项目库编码"), spread=True),
+    Field("name", "资产名称", ("资产", "资产项目名称"), required=True, example="东河村产业路"),
+    Field(
+        "kind",
+        "资产类型",
+        ("资产类别", "资产性质", "资产分类", "资产属性"),
+        required=True,
+        example="公益性",
+        choices=ASSET_KINDS,
+    ),
+    Field(
+        "project_no",
+        "项目编号",
+        ("项目编码", "项目代码", "项目库编号", "项目库编码"),
+        spread=True,
+        example="990121210001",
+    ),
     *PLACE_FIELDS,
     Field(
         "value",
         "资产原值",
         ("原值", "资产价值", "资产金额", "资产规模", "形成资产原值", "形成资产金额", "账面原值"),
         required=True,
+        example="1000000",
     ),
     Field(
         "owner",
         "产权归属",
         ("产权所有者", "产权单位", "产权主体", "所有权归属", "资产权属", "权属", "所有权人", "资产所有者"),
+        example="东河村集体",
     ),
     Field(
         "formed_on",
         "形成日期",
         ("形成时间", "资产形成日期", "资产形成时间", "购建日期", "购建时间", "建成时间", "建成日期"),
         required=True,
+        example="2021-11-05",
     ),
-    Field("handed_over_on", "移交日期", ("移交时间", "资产移交日期", "资产移交时间")),
+    Field("handed_over_on", "移交日期", ("移交时间", "资产移交日期", "资产移交时间"), example="2021-11-20"),
     Field(
         "titled_on",
         "确权登记日期",
         ("确权登记时间", "确权日期", "确权时间", "资产确权日期", "资产确权时间", "产权登记日期"),
+        example="2021-12-01",
     ),
     *repeated(projects.KIND, projects.FIELDS),
 )

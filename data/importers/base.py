@@ -40,6 +40,11 @@ T = TypeVar("T")
 _PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康|责任人|帮扶人|干部")
 
 
+def is_personal(heading: str) -> bool:
+    """Whether a column of this heading holds what only some may see: names, numbers of persons, health."""
+    return _PERSONAL.search(heading) is not None
+
+
 class Refused(Exception):  # noqa: N818 - reads as what happened
     """The whole file cannot be taken; the message is one Chinese sentence for the clerk."""
 
@@ -50,7 +55,7 @@ class Rejection:
 
     `row` counts from 1 as a spreadsheet does; `columns` are headings as written in the file, the one at
     fault first; `value` is the cell at fault as text; `reason` is the whole Chinese sentence;
-    `raw` the whole row, heading → text.
+    `raw` the whole row, heading → text; `expected` what would be right, the end of the sentence.
     """
 
     sheet: str
@@ -59,6 +64,7 @@ class Rejection:
     value: str
     reason: str
     raw: Mapping[str, str]
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +98,12 @@ class Context:
     ) -> Rejection:
         """A refused row, its sentence naming file, sheet, row, column, value and what was expected."""
         named = "”“".join(columns)
-        if _PERSONAL.search(named) and str(value).strip():
+        if is_personal(named) and str(value).strip():
             value = "***"  # the row itself is kept in `raw`; sentences may be printed and projected
         shown = f"值为“{value}”" if str(value).strip() else "没有填写"
         reason = f"{self.where(table, row)}，“{named}”列{shown}：{expected}。"
-        return Rejection(table.sheet.name, row, tuple(columns), str(value), reason, table.layout.raw(cells))
+        raw = table.layout.raw(cells)
+        return Rejection(table.sheet.name, row, tuple(columns), str(value), reason, raw, expected)
 
 
 @dataclass(slots=True)

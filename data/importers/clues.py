@@ -17,53 +17,66 @@ from data.importers.place_fields import PLACE_FIELDS
 from data.importers.repeated_fields import repeated
 from data.importers.stored_households import StoredHouseholds
 from data.schema import clues
-from data.vocabulary import CLUE_OUTCOMES, PENDING
+from data.vocabulary import CHANNELS, CLUE_OUTCOMES, PENDING
 
 KIND: Final = "clues"
 FIELDS: Final = (
     Field(
-        "clue_no", "线索编号", ("线索编码", "线索序号", "线索号", "预警编号", "风险线索编号"), required=True
+        "clue_no",
+        "线索编号",
+        ("线索编码", "线索序号", "线索号", "预警编号", "风险线索编号"),
+        required=True,
+        example="XS2021001",
     ),
     *PLACE_FIELDS,
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), spread=True),
+    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), spread=True, example="99012100000001"),
     Field(
         "channel",
         "线索来源",
         ("线索渠道", "线索类型", "发现渠道", "发现方式", "来源渠道", "监测方式", "预警来源"),
         required=True,
+        example="干部走访排查",
+        choices=CHANNELS,
     ),
     Field(
         "found_on",
         "线索日期",
         ("线索时间", "发现日期", "发现时间", "线索接收日期", "线索登记日期", "申报日期", "预警日期"),
         required=True,
+        example="2021-02-20",
     ),
     Field(
         "visited_on",
         "入户核查日期",
         ("入户核查时间", "核查日期", "核查时间", "入户日期", "入户核实日期", "入户核实时间"),
+        example="2021-02-25",
     ),
     Field(
         "reviewed_on",
         "评议公示日期",
         ("评议公示时间", "村级评议日期", "村级评议公示日期", "民主评议日期", "评议日期", "公示日期"),
+        example="2021-03-01",
     ),
     Field(
         "checked_on",
         "乡镇审核日期",
         ("乡镇审核时间", "乡级审核日期", "乡镇核查日期", "乡(镇)审核日期", "审核日期", "审核时间"),
+        example="2021-03-03",
     ),
     Field(
         "decided_on",
         "县级认定日期",
         ("县级认定时间", "认定日期", "认定时间", "县级审定日期", "审定日期", "县级批准日期", "办结日期"),
         required=True,
+        example="2021-03-05",
     ),
     Field(
         "outcome",
         "处理结果",
         ("认定结果", "核查结果", "办理结果", "办理状态", "处置结果", "是否纳入监测", "是否认定"),
         required=True,
+        example="认定",
+        choices=CLUE_OUTCOMES,
     ),
     *repeated(roster.KIND, roster.FIELDS),
 )

@@ -10,6 +10,7 @@ from data.importers.cleaning import BadValue, code
 from data.importers.layout import body
 from data.importers.reading import Cell
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -21,6 +22,22 @@ def codes_in(tables: Sequence[Table], context: Context, name: str) -> set[str]:
             with suppress(BadValue):  # its rows will be refused
                 numbers.add(code(cell))
     return numbers - {""}
+
+
+class Meanings(dict[K, T | None]):
+    """What different cells mean, each cleaned when it is first asked for; None for a bad one."""
+
+    def __init__(self, cleaner: Callable[[K], T]) -> None:
+        super().__init__()
+        self._cleaner = cleaner
+        self.bad: dict[K, str] = {}  # with what was expected
+
+    def __missing__(self, cell: K) -> T | None:
+        try:
+            self[cell] = self._cleaner(cell)
+        except BadValue as wrong:
+            self[cell], self.bad[cell] = None, wrong.expected
+        return self[cell]
 
 
 class Columns:
@@ -58,24 +75,19 @@ class Columns:
 
     def values_at(self, index: int, cleaner: Callable[[Cell], T]) -> list[T | None]:
         """The same by the column's place in the sheet."""
-        return list(map(self.meanings(index, cleaner).__getitem__, self.at(index)))
+        column, meanings = self.at(index), Meanings(cleaner)
+        values = list(map(meanings.__getitem__, column))
+        self.refuse_bad(index, meanings)
+        return values
 
-    def meanings(self, index: int, cleaner: Callable[[Cell], T]) -> dict[Cell, T | None]:
-        """A column's different cells, cleaned; None for a bad one, which refuses its rows."""
-        column = self.at(index)
-        bad: dict[Cell, str] = {}
-        clean: dict[Cell, T | None] = {}
-        for cell in set(column):
-            try:
-                clean[cell] = cleaner(cell)
-            except BadValue as wrong:
-                clean[cell], bad[cell] = None, wrong.expected
+    def refuse_bad(self, index: int, meanings: Meanings[Cell, T]) -> None:
+        """Refuse the rows in which a column, by its place in the sheet, holds a cell that proved bad."""
+        bad = meanings.bad
         if bad:
             heading = self.table.layout.all_headings[index]
-            for row, cell in enumerate(column):
+            for row, cell in enumerate(self.at(index)):
                 if cell in bad:
                     self.refuse(row, [heading], cell, bad[cell])
-        return clean
 
     def refuse(self, row: int, headings: Iterable[str], value: object, expected: str) -> None:
         """Refuse a row (counted from 0 among the data rows)."""

@@ -36,7 +36,11 @@ KIND: Final = "employment"
 FIELDS: Final = (
     *AREA_FIELDS,
     Field(
-        "month", "月份", ("统计月份", "数据月份", "月度", "年月", "截至月份", "统计时间", "时间"), spread=True
+        "month",
+        "月份",
+        ("统计月份", "数据月份", "月度", "年月", "截至月份", "统计时间", "时间"),
+        spread=True,
+        example="2021-12",
     ),
     Field("year", "年度", ("年份",), spread=True),
     Field(
@@ -57,6 +61,7 @@ FIELDS: Final = (
             "实际务工人数",
         ),
         one_of="figure",
+        example="350",
     ),
     # The first column of a sheet with one per month; the others are found by their headings.
     Field("months", _MONTH_HEADINGS[0], _MONTH_HEADINGS[1:], one_of="figure"),
@@ -73,6 +78,7 @@ FIELDS: Final = (
             "有意愿和能力人数",
             "应务工人数",
         ),
+        example="400",
     ),
 )
 
@@ -190,6 +196,12 @@ def _by_columns(cells: Cells) -> dict[date, dict[str, int | None]]:
     if not told:
         cells.reject(["months"], "各月都没有填写务工人数")
     return told
+
+
+def by_heading(table: Table) -> dict[int, str]:
+    """Columns read by what their headings say, one per month: column → what they tell."""
+    words = {"employed": "务工人数", "willing": "有务工意愿和能力人数"}
+    return {column: f"{month}月{words[what]}" for _, month, what, column in _month_columns(table)}
 
 
 def _month_columns(table: Table) -> Iterator[tuple[int | None, int, str, int]]:

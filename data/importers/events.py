@@ -22,17 +22,30 @@ from data.vocabulary import HOUSEHOLD_EVENTS
 KIND: Final = "events"
 FIELDS: Final = (
     *PLACE_FIELDS,
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), required=True, spread=True),
     Field(
-        "kind", "事项", ("事项类型", "事项类别", "变动类型", "变动事项", "事件", "事件类型"), required=True
+        "household_no",
+        "户编号",
+        ("户编码", "家庭编号", "户号"),
+        required=True,
+        spread=True,
+        example="99012100000001",
+    ),
+    Field(
+        "kind",
+        "事项",
+        ("事项类型", "事项类别", "变动类型", "变动事项", "事件", "事件类型"),
+        required=True,
+        example="回访",
+        choices=HOUSEHOLD_EVENTS,
     ),
     Field(
         "on_date",
         "日期",
         ("发生日期", "事项日期", "变动日期", "办理日期", "时间", "发生时间", "变动时间"),
         required=True,
+        example="2021-12-10",
     ),
-    Field("note", "备注", ("说明", "情况说明", "原因", "回访情况")),
+    Field("note", "备注", ("说明", "情况说明", "原因", "回访情况"), example="稳定"),
     *repeated(roster.KIND, roster.FIELDS),
 )
 

@@ -27,24 +27,37 @@ FIELDS: Final = (
         ("帮扶责任人姓名", "结对帮扶责任人", "帮扶人", "帮扶干部", "帮扶联系人", "结对干部"),
         required=True,
         spread=True,
+        example="李四",
     ),
     Field(
-        "unit", "帮扶单位", ("结对帮扶单位", "帮扶责任人单位", "工作单位", "单位"), required=True, spread=True
+        "unit",
+        "帮扶单位",
+        ("结对帮扶单位", "帮扶责任人单位", "工作单位", "单位"),
+        required=True,
+        spread=True,
+        example="东河县财政局",
     ),
     Field(
-        "role", "帮扶身份", ("帮扶人身份", "帮扶责任人身份", "身份", "帮扶类别"), required=True, spread=True
+        "role",
+        "帮扶身份",
+        ("帮扶人身份", "帮扶责任人身份", "身份", "帮扶类别"),
+        required=True,
+        spread=True,
+        example="监测户帮扶人",
+        choices=HELPER_ROLES,
     ),
     *PLACE_FIELDS,
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号", "帮扶户编号")),
+    Field("household_no", "户编号", ("户编码", "家庭编号", "户号", "帮扶户编号"), example="99012100000001"),
     Field(
         "assigned_on",
         "结对日期",
         ("结对时间", "结对帮扶日期", "结对帮扶时间", "帮扶开始日期", "帮扶开始时间"),
         required=True,
         spread=True,
+        example="2021-01-15",
     ),
     Field("ended_on", "解除日期", ("解除时间", "结对解除日期", "帮扶结束日期", "帮扶结束时间")),
-    Field("visits_required", "年应走访次数", ("应走访次数", "年度应走访次数", "每年应走访次数")),
+    Field("visits_required", "年应走访次数", ("应走访次数", "年度应走访次数", "每年应走访次数"), example="4"),
 )
 
 _MOST_VISITS: Final = 12

@@ -289,16 +289,20 @@ def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Househ
 
     A first import is all of these: plain tuples, in the order of the keys, which the indexes like.
     """
-    rows: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in _OWN}
-    for household, absent_since in sorted(new, key=lambda pair: pair[0].household_no):
-        number = household.household_no
-        rows[households].append((number, household.facts.area_code, absent_since, batch.id))
-        rows[household_versions].append(
-            (number, batch.as_of, *_values(household), BEGINNING, FOREVER, batch.id)
-        )
-        rows[household_risks] += [(number, batch.as_of, cause) for cause in household.causes]
-        rows[household_measures] += [(number, batch.as_of, measure) for measure in household.measures]
-        rows[persons] += [(number, seq, *member, batch.id) for seq, member in enumerate(household.members, 1)]
+    new = sorted(new, key=lambda pair: pair[0].household_no)
+    rows: dict[Table, list[tuple[Any, ...]]] = {
+        households: [(h.household_no, h.facts.area_code, absent_since, batch.id) for h, absent_since in new],
+        household_versions: [
+            (h.household_no, batch.as_of, *_values(h), BEGINNING, FOREVER, batch.id) for h, _ in new
+        ],
+        household_risks: [(h.household_no, batch.as_of, cause) for h, _ in new for cause in h.causes],
+        household_measures: [(h.household_no, batch.as_of, help_) for h, _ in new for help_ in h.measures],
+        persons: [
+            (h.household_no, seq, *member, batch.id)
+            for h, _ in new
+            for seq, member in enumerate(h.members, 1)
+        ],
+    }
     for table, columns in _OWN.items():
         insert_rows(connection, table, columns, rows[table])
 

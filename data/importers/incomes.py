@@ -22,7 +22,7 @@ from data.importers.reported_area import (
 )
 from data.importers.years import stated_year
 from data.schema import incomes
-from data.vocabulary import FORMERLY_POOR, RURAL_RESIDENTS
+from data.vocabulary import FORMERLY_POOR, POPULATIONS, RURAL_RESIDENTS
 
 _PERSONS: Final = ("人数", "人口数", "人口", "监测人数", "统计人数", "总人数")
 _INCOME: Final = (
@@ -59,6 +59,7 @@ FIELDS: Final = (
             "时期",
         ),
         spread=True,
+        example="2021-12",
     ),
     Field("year", "年度", ("年份",), spread=True),
     Field(
@@ -66,9 +67,11 @@ FIELDS: Final = (
         "人群",
         ("人群类别", "人群类型", "统计人群", "统计对象", "人口类别", "类别"),
         spread=True,
+        example="脱贫人口",
+        choices=POPULATIONS,
     ),
-    Field("persons", "人数", _PERSONS[1:], one_of="persons"),
-    Field("income", "人均收入", _INCOME[1:], one_of="income"),
+    Field("persons", "人数", _PERSONS[1:], one_of="persons", example="1200"),
+    Field("income", "人均收入", _INCOME[1:], one_of="income", example="12800"),
     # Some sheets tell both populations side by side.
     Field(
         "poor_persons",

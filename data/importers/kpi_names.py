@@ -161,6 +161,13 @@ RATIOS: Final = frozenset(
     if code.endswith(("_rate", "_share", "_growth", "_execution", "_gap"))
     or code.startswith("risk_elimination_")
 )
+# Money per person: such figures do not add up either.
+AVERAGES: Final = frozenset({"income_poor", "income_rural"})
+
+
+def name_of(code: str) -> str:
+    """What documents usually call a KPI; a code that is not known here names itself."""
+    return _NAMES[code][0] if code in _NAMES else code
 
 
 def kpi_code(cell: Cell) -> str:

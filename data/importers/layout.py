@@ -1,8 +1,9 @@
 """Where a table's header is, and which column holds which field: by meaning, never by position."""
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress, takewhile
@@ -21,6 +22,7 @@ _NOISE: Final = re.compile(r"[\s*※\"'“”‘’]+")
 _TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*\))?:?")
 _NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}(:.*)?")
 _LEADING_CELLS: Final = 6
+_AT_ONCE: Final = 500  # rows
 _SUSPICIOUS: Final = re.compile("[计:：]")  # in a leading cell of every total and note row
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
@@ -32,6 +34,8 @@ class Field:
     `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
     `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
     `one_of`: of the fields that share this word at least one is required (县, 乡, 村: any says where).
+    `example` and `choices` are for templates: what the example row holds, and what a cell may be, where
+    a closed list says so.
     """
 
     name: str
@@ -40,6 +44,8 @@ class Field:
     required: bool = False
     spread: bool = False
     one_of: str = ""
+    example: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class Layout:
     """Fen per unit of the sheet's amounts (单位：万元); none if it does not say."""
     column_units: dict[str, int] = field(default_factory=dict)
     """Field → fen per unit, where its heading or one merged over it says 元 or 万元."""
+    header_row: int = 1
+    """The header's first row."""
+    header_depth: int = 1
+    """Rows of the header: 2 where headings are merged over others."""
 
     def fen_per_unit(self, name: str) -> int | None:
         """Fen per unit of a field's amounts: its own heading's word first, then the sheet's."""
@@ -128,8 +138,7 @@ def find_layout(
     for one kind of fields after another.
     """
     wanted = tuple(fields)
-    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in wanted]
-    known = {alias for _, aliases in named for alias in aliases}
+    named, known = _names(wanted)
     best: _Header | None = None
     best_rank = (1, 0, 0)
     single: dict[str, int] = {}
@@ -145,6 +154,59 @@ def find_layout(
         if rank > best_rank and len(columns) >= 2:
             best, best_rank = _Header(candidate, columns), rank
     return _layout(sheet, wanted, best) if best else None
+
+
+def layout_at(
+    sheet: Sheet, fields: Iterable[Field], header_row: int, depth: int, said: Mapping[str, int | None]
+) -> Layout:
+    """The layout with its header where a clerk says that it is: `depth` rows from `header_row` on.
+
+    `said` puts fields to columns (None: the sheet has no such column) before headings are matched.
+    """
+    wanted = tuple(fields)
+    candidate = next(
+        each for each in candidates(sheet) if (each.top + 1, each.below - each.top) == (header_row, depth)
+    )
+    taken = {column for column in said.values() if column is not None}
+    matched = _match(candidate, *_names(wanted))
+    columns = {name: column for name, column in matched.items() if name not in said and column not in taken}
+    known, width = {field.name for field in wanted}, len(candidate.headings)
+    columns |= {
+        name: column
+        for name, column in said.items()
+        if column is not None and name in known and column < width
+    }
+    return _layout(sheet, wanted, _Header(candidate, columns))
+
+
+def fingerprint(candidate: Candidate) -> str:
+    """What tells one layout from others: a hash of all headings in their order, "" for an empty row."""
+    headings = [_normal(f"{group}/{own}") for group, own in candidate.headings]
+    while headings and headings[-1].strip("/") == "":
+        headings.pop()
+    return hashlib.sha256("\n".join(headings).encode()).hexdigest() if headings else ""
+
+
+def match_of(heading: str, wanted: Field) -> str:
+    """How a heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose (but for
+    brackets), "" not at all."""
+    usual, others = _normal(wanted.heading), {_normal(alias) for alias in wanted.aliases}
+    full = _normal(heading)
+    own = full.rpartition("/")[2]
+    if full == usual:
+        return "usual"
+    if full in others:
+        return "alias"
+    if own in {usual, *others}:
+        return "group"
+    loose = {_BRACKETED.sub("", full), _BRACKETED.sub("", own)}
+    return "loose" if loose & {usual, *others} else ""
+
+
+def _names(fields: tuple[Field, ...]) -> tuple[list[tuple[str, list[str]]], set[str]]:
+    """Each field with all its headings as compared, and all of these."""
+    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in fields]
+    return named, {alias for _, aliases in named for alias in aliases}
 
 
 def _names_only_others(row: list[Cell], above: dict[str, int]) -> bool:
@@ -195,6 +257,8 @@ def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
         title=above,
         money_unit=FEN_PER_UNIT[unit.group(1)] if unit else None,
         column_units={name: FEN_PER_UNIT[found.group(1)] for name, found in own_units.items() if found},
+        header_row=candidate.top + 1,
+        header_depth=candidate.below - candidate.top,
     )
 
 
@@ -251,7 +315,17 @@ def body(sheet: Sheet, layout: Layout) -> Body:
     if left_out:
         kept = [index not in left_out for index in range(len(rows))]
         numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
-    return Body(numbers, rows, list(zip(*rows, strict=True)))
+    return Body(numbers, rows, _by_columns(rows))
+
+
+def _by_columns(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Rows as columns. Some rows at a time, which the processor has at hand: in half the time."""
+    columns: list[list[Cell]] = [[] for _ in rows[0]] if rows else []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = zip(*rows[start : start + _AT_ONCE], strict=True)
+        for column, cells in zip(columns, some, strict=True):
+            column.extend(cells)
+    return columns
 
 
 def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:

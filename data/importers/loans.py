@@ -19,6 +19,7 @@ from data.importers.place_fields import PLACE_FIELDS
 from data.importers.repeated_fields import repeated
 from data.importers.stored_households import StoredHouseholds
 from data.schema import loans
+from data.vocabulary import YES_NO
 
 KIND: Final = "loans"
 FIELDS: Final = (
@@ -27,20 +28,23 @@ FIELDS: Final = (
         "借据号",
         ("借据编号", "借据号码", "贷款编号", "贷款账号", "贷款合同号", "合同编号", "合同号"),
         required=True,
+        example="JJ2021001",
     ),
     *PLACE_FIELDS,
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), spread=True),
+    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), spread=True, example="99012100000001"),
     Field(
         "lent_on",
         "放款日期",
         ("放款时间", "放款日", "发放日期", "发放时间", "贷款日期", "借款日期", "贷款发放日期", "起息日"),
         required=True,
+        example="2021-03-10",
     ),
     Field(
         "due_on",
         "到期日期",
         ("到期时间", "到期日", "贷款到期日", "贷款到期日期", "借款到期日", "借款到期日期"),
         required=True,
+        example="2024-03-10",
     ),
     Field("repaid_on", "结清日期", ("结清时间", "结清日", "还清日期", "还清时间", "还款日期", "归还日期")),
     Field(
@@ -48,12 +52,21 @@ FIELDS: Final = (
         "放款金额",
         ("贷款金额", "借款金额", "发放金额", "放款额", "贷款额", "贷款本金", "借据金额"),
         required=True,
+        example="50000",
     ),
-    Field("balance", "贷款余额", ("余额", "借据余额", "剩余本金", "未还本金", "未还金额"), required=True),
+    Field(
+        "balance",
+        "贷款余额",
+        ("余额", "借据余额", "剩余本金", "未还本金", "未还金额"),
+        required=True,
+        example="50000",
+    ),
     Field(
         "misused",
         "是否违规使用",
         ("违规使用", "是否违规", "是否违规用贷", "使用情况", "是否户贷企用", "违规使用情形"),
+        example="否",
+        choices=YES_NO,
     ),
     *repeated(roster.KIND, roster.FIELDS),
 )

@@ -14,6 +14,7 @@ from data.importers.layout import Field
 from data.importers.merge import merge
 from data.importers.place_fields import PLACE_FIELDS
 from data.schema import payments, projects
+from data.vocabulary import FUND_LEVELS
 
 KIND: Final = "payments"
 FIELDS: Final = (
@@ -21,6 +22,7 @@ FIELDS: Final = (
         "voucher_no",
         "凭证号",
         ("凭证编号", "支付凭证号", "凭证号码", "记账凭证号", "支付令号", "支付单号", "单据号"),
+        example="ZF99001",
     ),
     Field(
         "project_no",
@@ -28,16 +30,31 @@ FIELDS: Final = (
         ("项目编码", "项目代码", "项目库编号", "项目库编码"),
         required=True,
         spread=True,
+        example="990121210001",
     ),
-    Field("paid_on", "支付日期", ("支付时间", "拨付日期", "拨付时间", "付款日期", "付款时间"), required=True),
-    Field("fund_level", "资金级次", ("级次", "资金级别", "资金来源", "资金层级", "资金类别"), required=True),
+    Field(
+        "paid_on",
+        "支付日期",
+        ("支付时间", "拨付日期", "拨付时间", "付款日期", "付款时间"),
+        required=True,
+        example="2021-06-14",
+    ),
+    Field(
+        "fund_level",
+        "资金级次",
+        ("级次", "资金级别", "资金来源", "资金层级", "资金类别"),
+        required=True,
+        example="中央",
+        choices=FUND_LEVELS,
+    ),
     Field(
         "amount",
         "支付金额",
         ("金额", "支付额", "支付资金", "拨付金额", "付款金额", "本次支付金额", "已支付金额"),
         required=True,
+        example="120000",
     ),
-    Field("note", "备注", ("摘要", "说明", "款项内容", "支付内容")),
+    Field("note", "备注", ("摘要", "说明", "款项内容", "支付内容"), example="进度款"),
     # A ledger may repeat what the project library says; named here so that it is known for a ledger.
     Field("project_name", "项目名称", ("项目",)),
     Field("category", "项目类别", ("项目类型", "项目分类")),

@@ -22,15 +22,33 @@ from data.schema import FOREVER, policy_values
 
 KIND: Final = "policies"
 FIELDS: Final = (
-    Field("code", "参数", ("政策参数", "参数名称", "参数代码", "政策名称"), required=True),
-    Field("area", "适用地区", ("地区", "适用范围", "适用区域")),
+    Field(
+        "code",
+        "参数",
+        ("政策参数", "参数名称", "参数代码", "政策名称"),
+        required=True,
+        example="资金支出率目标",
+    ),
+    Field("area", "适用地区", ("地区", "适用范围", "适用区域"), example="全市"),
     Field("fund_level", "资金级次", ("级次", "资金级别")),
     Field("month", "月份", ("月",)),
-    Field("value", "数值", ("参数值", "标准值", "值", "标准"), required=True),
-    Field("unit", "单位", ("计量单位",)),
-    Field("valid_from", "生效日期", ("执行日期", "开始日期", "起始日期", "施行日期"), required=True),
+    Field("value", "数值", ("参数值", "标准值", "值", "标准"), required=True, example="92"),
+    Field("unit", "单位", ("计量单位",), example="%"),
+    Field(
+        "valid_from",
+        "生效日期",
+        ("执行日期", "开始日期", "起始日期", "施行日期"),
+        required=True,
+        example="2021-01-01",
+    ),
     Field("valid_to", "失效日期", ("截止日期", "结束日期", "废止日期")),
-    Field("source", "来源", ("政策依据", "文件依据", "依据", "文件来源"), required=True),
+    Field(
+        "source",
+        "来源",
+        ("政策依据", "文件依据", "依据", "文件来源"),
+        required=True,
+        example="样政发〔2021〕1号",
+    ),
 )
 
 INCOME_LINE: Final = "income_line"

@@ -23,18 +23,41 @@ from data.vocabulary import PROBLEM_CATEGORIES, PROBLEM_SOURCES
 
 KIND: Final = "problems"
 FIELDS: Final = (
-    Field("problem_no", "问题编号", ("问题编码", "问题序号", "编号"), required=True),
+    Field("problem_no", "问题编号", ("问题编码", "问题序号", "编号"), required=True, example="WT2021001"),
     *PLACE_FIELDS,
-    Field("source", "问题来源", ("来源", "发现渠道", "发现途径", "问题渠道"), required=True, spread=True),
-    Field("round", "轮次", ("普查轮次", "排查轮次", "检查轮次"), spread=True),
-    Field("category", "问题类别", ("问题类型", "问题分类", "类别"), required=True, spread=True),
-    Field("description", "问题描述", ("存在问题", "问题内容", "具体问题", "发现问题", "问题"), required=True),
+    Field(
+        "source",
+        "问题来源",
+        ("来源", "发现渠道", "发现途径", "问题渠道"),
+        required=True,
+        spread=True,
+        example="围村普查",
+        choices=PROBLEM_SOURCES,
+    ),
+    Field("round", "轮次", ("普查轮次", "排查轮次", "检查轮次"), spread=True, example="第一轮"),
+    Field(
+        "category",
+        "问题类别",
+        ("问题类型", "问题分类", "类别"),
+        required=True,
+        spread=True,
+        example="饮水安全",
+        choices=PROBLEM_CATEGORIES,
+    ),
+    Field(
+        "description",
+        "问题描述",
+        ("存在问题", "问题内容", "具体问题", "发现问题", "问题"),
+        required=True,
+        example="东河村水管破损",
+    ),
     Field(
         "found_on",
         "发现日期",
         ("发现时间", "问题发现日期", "排查日期", "排查时间"),
         required=True,
         spread=True,
+        example="2021-05-10",
     ),
     Field(
         "due_on",
@@ -42,9 +65,15 @@ FIELDS: Final = (
         ("整改时限", "整改完成时限", "整改截止日期", "完成时限", "限期整改日期"),
         required=True,
         spread=True,
+        example="2021-06-30",
     ),
-    Field("corrected_on", "销号日期", ("销号时间", "整改完成日期", "整改完成时间", "完成整改日期")),
-    Field("responsible_unit", "责任单位", ("整改责任单位", "整改单位", "责任部门")),
+    Field(
+        "corrected_on",
+        "销号日期",
+        ("销号时间", "整改完成日期", "整改完成时间", "完成整改日期"),
+        example="2021-06-20",
+    ),
+    Field("responsible_unit", "责任单位", ("整改责任单位", "整改单位", "责任部门"), example="东河县水利局"),
 )
 
 _CHECK: Final = PROBLEM_SOURCES[0]  # the village-by-village check, which goes in rounds

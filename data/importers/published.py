@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates
+from data.importers import cleaning, dates, spellings
 from data.importers.area_cell import area_in
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.keys import hashed
@@ -15,17 +15,34 @@ from data.importers.layout import Field
 from data.importers.merge import merge
 from data.importers.quantity import Quantity, quantity
 from data.importers.reading import Cell
+from data.published_balance import imbalances, stated
 from data.schema import published_figures
+from data.vocabulary import CATEGORIES, FUND_LEVELS
 
 KIND: Final = "published"
 FIELDS: Final = (
-    Field("kpi", "指标", ("指标名称", "指标代码"), required=True),
-    Field("area", "地区", ("区域", "行政区划", "县(市、区)", "县区"), required=True),
-    Field("month", "月份", ("统计月份", "数据月份", "时点", "截至月份", "统计时间"), required=True),
-    Field("figure", "通报数", ("通报值", "公布数", "公开数", "通报数值", "公布值"), required=True),
-    Field("base", "口径", ("统计口径", "计算口径")),
-    Field("source", "来源", ("文件", "出处", "文件来源", "通报文件"), required=True),
-    Field("published_on", "日期", ("通报日期", "发布日期", "公布日期", "发文日期")),
+    Field("kpi", "指标", ("指标名称", "指标代码"), required=True, example="资金支出率"),
+    Field("area", "地区", ("区域", "行政区划", "县(市、区)", "县区"), required=True, example="样例市"),
+    Field(
+        "month",
+        "月份",
+        ("统计月份", "数据月份", "时点", "截至月份", "统计时间"),
+        required=True,
+        example="2021-12",
+    ),
+    Field(
+        "figure",
+        "通报数",
+        ("通报值", "公布数", "公开数", "通报数值", "公布值"),
+        required=True,
+        example="91.4%",
+    ),
+    Field("part", "分项", ("类别", "其中", "资金级次", "分类")),
+    Field("base", "口径", ("统计口径", "计算口径"), choices=("户", "人", "未注明")),
+    Field(
+        "source", "来源", ("文件", "出处", "文件来源", "通报文件"), required=True, example="2021年第12期通报"
+    ),
+    Field("published_on", "日期", ("通报日期", "发布日期", "公布日期", "发文日期"), example="2022-01-10"),
 )
 
 HOUSEHOLDS: Final = "户"
@@ -36,6 +53,8 @@ _BASES: Final = {
     **dict.fromkeys(("人", "人数", "人口", "按人", "按人数", "人口径", "以人计"), PERSONS),
     **dict.fromkeys(("", "未注明", "未说明", "不明", "未知"), UNSTATED),
 }
+_WHOLE: Final = {"全部", "总数"}
+_PARTS: Final = {"category": spellings.category, "fund_level": spellings.fund_level}
 
 
 def clean(tables: Sequence[Table], context: Context) -> Cleaned:
@@ -54,9 +73,12 @@ def clean(tables: Sequence[Table], context: Context) -> Cleaned:
 
 
 def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
-    """Merge the figures; no events hang on them."""
+    """Merge the figures; no events hang on them. Sums that do not balance are warned of."""
     merged = merge(connection, published_figures, cleaned.rows, batch.id)
-    return Touched(counts=merged.counts())
+    said = {(row["kpi"], row["month"], row["source"]) for row in cleaned.rows}
+    return Touched(
+        warnings=[found.sentence for found in imbalances(stated(connection, said))], counts=merged.counts()
+    )
 
 
 def _figure(cells: Cells) -> dict[str, Any]:
@@ -67,14 +89,17 @@ def _figure(cells: Cells) -> dict[str, Any]:
     figure = cells.get("figure", cleaning.required(read, "应填写通报数"))
     base = cells.get("base", _base)
     source = cells.get("source", cleaning.required(cleaning.text, "应写明来源文件"))
+    part = cells.get("part", _part)
     return {
-        "published_key": hashed(kpi, area, month, source, base),
+        # The whole keeps the key that it had before there were parts.
+        "published_key": hashed(kpi, area, month, source, base, *([part] if part else [])),
         "kpi": kpi,
         "area_code": area,
         "month": month,
         "text": cleaning.text(cells.raw("figure")),
         "value": figure.value,
         "base": _of_unit(figure) if base == UNSTATED else base,
+        "part": part,
         "source": source,
         "published_on": cells.get("published_on", dates.day),
     }
@@ -85,6 +110,19 @@ def _base(cell: Cell) -> str:
     if base is None:
         raise cleaning.BadValue("应为口径之一：户、人、未注明")
     return base
+
+
+def _part(cell: Cell) -> str:
+    """`category=脱贫不稳定户` or `fund_level=中央`; "" for the whole."""
+    if cleaning.is_nothing(cell) or cleaning.plain(cell) in _WHOLE:
+        return ""
+    for dimension, cleaner in _PARTS.items():
+        try:
+            return f"{dimension}={cleaner(cell)}"
+        except cleaning.BadValue:
+            continue
+    known = "、".join((*CATEGORIES, *FUND_LEVELS))
+    raise cleaning.BadValue(f"应为分项之一：{known}；合计请留空")
 
 
 def _of_unit(figure: Quantity) -> str:

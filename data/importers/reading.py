@@ -88,19 +88,26 @@ def read_sheets(path: str | Path) -> list[Sheet]:
     not a table at all, or absurdly large.
     """
     path = Path(path)
-    content = _content(path)
+    return sheets_in(path.name, read_content(path))
+
+
+def sheets_in(name: str, content: bytes) -> list[Sheet]:
+    """The same from a file's bytes; `name` is how sentences call it."""
+    if not content.strip(b"\x00 \r\n\t"):
+        raise UnreadableFile(f"文件“{name}”是空的，请重新导出。")
     if content.startswith(_ZIP):
-        sheets = _zipped_workbook(path.name, content)
+        sheets = _zipped_workbook(name, content)
     elif content.startswith(_OLE):
-        sheets = _ole_workbook(path.name, content)
+        sheets = _ole_workbook(name, content)
     else:
-        sheets = _text_sheets(path.name, content)
+        sheets = _text_sheets(name, content)
     if not any(sheet.rows for sheet in sheets):
-        raise UnreadableFile(f"文件“{path.name}”里没有任何数据，请检查是否导出了空表。")
+        raise UnreadableFile(f"文件“{name}”里没有任何数据，请检查是否导出了空表。")
     return sheets
 
 
-def _content(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """A file's bytes. Raises `UnreadableFile` for one that is missing, locked, no file or too large."""
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -110,16 +117,13 @@ def _content(path: Path) -> bytes:
                 f"文件“{path.name}”有 {size // 1024**2} MB，"
                 f"超过上限 {MAX_BYTES // 1024**2} MB，请按县拆分后导入。"
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFile(f"找不到文件“{path.name}”，请检查文件名和所在文件夹。") from None
     except PermissionError:
         raise UnreadableFile(f"没有权限读取文件“{path.name}”，请检查是否被其他程序占用。") from None
     except OSError:
         raise UnreadableFile(f"读取文件“{path.name}”时出错，请检查磁盘或重新复制文件。") from None
-    if not content.strip(b"\x00 \r\n\t"):
-        raise UnreadableFile(f"文件“{path.name}”是空的，请重新导出。")
-    return content
 
 
 def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:

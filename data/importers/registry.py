@@ -1,6 +1,6 @@
 """Which importers there are, and which one a sheet belongs to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from data.importers import (
@@ -25,11 +25,14 @@ from data.importers import (
     workshops,
 )
 from data.importers.base import Importer, Refused, Table
-from data.importers.layout import Layout, candidates, find_layout, spread_merged
+from data.importers.corrections import NOTHING_SAID, Corrections
+from data.importers.layout import Layout, candidates, find_layout, layout_at, spread_merged
 from data.importers.reading import Sheet
 from data.vocabulary import KIND_LABELS, KINDS
 
 AUTO: Final = "auto"
+# Sheets that the workbench adds to templates and marked copies; a clerk may name a sheet so as well.
+NOT_IMPORTED: Final = "（不导入）"
 
 # In the order of vocabulary.KINDS: what others refer to comes first.
 IMPORTERS: Final[Mapping[str, Importer]] = {
@@ -57,24 +60,27 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
     )
 }
 
+# Kinds with columns that no field names: column → what it tells, by its heading.
+BY_HEADING: Final[Mapping[str, Callable[[Table], Mapping[int, str]]]] = {
+    importer.KIND: importer.by_heading for importer in (roster, employment)
+}
+
 
 def recognise(
-    sheets: Sequence[Sheet], file_name: str, kind: str = AUTO
+    sheets: Sequence[Sheet], file_name: str, kind: str = AUTO, corrections: Corrections = NOTHING_SAID
 ) -> tuple[dict[str, list[Table]], list[str]]:
     """The sheets by kind of file, and a warning for each sheet left out.
 
-    A sheet is of the kind whose required columns it has all, most columns first. Raises `Refused` where
-    no sheet is of any kind (or of the kind asked for), naming what is missing and what was found.
+    A sheet is of the kind whose required columns it has all, most columns first. Sheets whose name ends in
+    （不导入） are passed over. Raises `Refused` where no sheet is of any kind (or of the kind asked for),
+    naming what is missing and what was found.
     """
-    importers = IMPORTERS.values() if kind == AUTO else [IMPORTERS[kind]]
     found: dict[str, list[Table]] = {}
     problems: list[str] = []
     for sheet in sheets:
-        if not any(any(cell != "" for cell in row) for row in sheet.rows):
+        if not is_data(sheet):
             continue
-        among = candidates(sheet)
-        layouts = [(importer, find_layout(sheet, importer.FIELDS, among)) for importer in importers]
-        fitting = [(importer, layout) for importer, layout in layouts if layout]
+        fitting = fitting_kinds(sheet, kind, corrections)
         complete = [(i, layout) for i, layout in fitting if not layout.missing]
         if complete:
             importer, layout = max(complete, key=lambda pair: len(pair[1].columns))
@@ -86,6 +92,28 @@ def recognise(
         raise Refused(problems[0] if problems else f"文件“{file_name}”里没有任何数据。")
     in_order: dict[str, list[Table]] = {name: found[name] for name in KINDS if name in found}
     return in_order, [f"{problem}这张工作表已略过。" for problem in problems]
+
+
+def is_data(sheet: Sheet) -> bool:
+    """Whether a sheet is to be read at all: it has cells, and its name does not say otherwise."""
+    return not sheet.name.endswith(NOT_IMPORTED) and any(
+        any(cell != "" for cell in row) for row in sheet.rows
+    )
+
+
+def fitting_kinds(
+    sheet: Sheet, kind: str = AUTO, corrections: Corrections = NOTHING_SAID
+) -> list[tuple[Importer, Layout]]:
+    """The kinds that a sheet could be, each with its layout; the one that a clerk named, and no other."""
+    importers = IMPORTERS if kind == AUTO else {kind: IMPORTERS[kind]}
+    corrected = corrections.of(sheet, importers)
+    if corrected:
+        said_kind, header_row, depth, said = corrected
+        importer = IMPORTERS[said_kind]
+        return [(importer, layout_at(sheet, importer.FIELDS, header_row, depth, said))]
+    among = candidates(sheet)
+    found = ((importer, find_layout(sheet, importer.FIELDS, among)) for importer in importers.values())
+    return [(importer, layout) for importer, layout in found if layout]
 
 
 def _problem(sheet: Sheet, file_name: str, fitting: Sequence[tuple[Importer, Layout]]) -> str:

@@ -1,7 +1,7 @@
 """监测对象花名册: monitored households, one row per person."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -11,55 +11,131 @@ from sqlalchemy import Connection
 from data.importers import cleaning, dates, spellings
 from data.importers.base import Batch, Cleaned, Context, Table, Touched
 from data.importers.cleaning import BadValue, plain, required, yes_no
-from data.importers.columns import Columns
+from data.importers.columns import Columns, Meanings
 from data.importers.household_versions import load_households
 from data.importers.households import Person, PersonRow, assemble
 from data.importers.layout import Field
 from data.importers.places import UnknownPlace
 from data.importers.reading import Cell
-from data.vocabulary import CATEGORIES
+from data.vocabulary import CATEGORIES, CAUSES, HOUSEHOLD_TYPES, MEASURES, YES_NO
 
 KIND: Final = "roster"
 FIELDS: Final = (
-    Field("city", "市", ("市(州)", "地市", "市级"), spread=True),
-    Field("county", "县", ("县(市、区、旗)", "县(市、区)", "县区", "区县", "所在县", "县级"), spread=True),
-    Field("township", "乡", ("乡(镇)", "乡镇", "镇", "乡镇(街道)", "乡(镇、街道)", "所在乡镇"), spread=True),
+    Field("city", "市", ("市(州)", "地市", "市级"), spread=True, example="样例市"),
     Field(
-        "village", "行政村", ("村", "村(社区)", "行政村(社区)", "所在村", "村居"), required=True, spread=True
+        "county",
+        "县",
+        ("县(市、区、旗)", "县(市、区)", "县区", "区县", "所在县", "县级"),
+        spread=True,
+        example="东河县",
     ),
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号"), required=True, spread=True),
-    Field("name", "姓名", ("家庭成员姓名", "成员姓名")),
-    Field("id_type", "证件类型"),
+    Field(
+        "township",
+        "乡",
+        ("乡(镇)", "乡镇", "镇", "乡镇(街道)", "乡(镇、街道)", "所在乡镇"),
+        spread=True,
+        example="东河乡",
+    ),
+    Field(
+        "village",
+        "行政村",
+        ("村", "村(社区)", "行政村(社区)", "所在村", "村居"),
+        required=True,
+        spread=True,
+        example="东河村",
+    ),
+    Field(
+        "household_no",
+        "户编号",
+        ("户编码", "家庭编号", "户号"),
+        required=True,
+        spread=True,
+        example="99012100000001",
+    ),
+    Field("name", "姓名", ("家庭成员姓名", "成员姓名"), example="张三"),
+    Field("id_type", "证件类型", example="居民身份证"),
     Field("id_number", "证件号码", ("身份证号", "身份证号码", "公民身份号码", "证件号")),
-    Field("relation", "与户主关系", ("与户主的关系",)),
-    Field("household_type", "户类型", ("农户类型", "户属性"), spread=True),
-    Field("category", "监测对象类别", ("监测类别", "监测对象类型", "监测户类型"), required=True, spread=True),
+    Field("relation", "与户主关系", ("与户主的关系",), example="户主"),
+    Field(
+        "household_type",
+        "户类型",
+        ("农户类型", "户属性"),
+        spread=True,
+        example="脱贫户",
+        choices=HOUSEHOLD_TYPES,
+    ),
+    Field(
+        "category",
+        "监测对象类别",
+        ("监测类别", "监测对象类型", "监测户类型"),
+        required=True,
+        spread=True,
+        example="脱贫不稳定户",
+        choices=CATEGORIES,
+    ),
     Field(
         "identified",
         "识别监测时间",
         ("识别时间", "纳入监测时间", "认定时间", "监测对象识别时间"),
         required=True,
         spread=True,
+        example="202103",
     ),
-    Field("eliminated", "风险是否已消除", ("风险是否消除", "是否消除风险", "是否风险消除"), spread=True),
-    Field("way", "风险消除方式", ("消除方式",), spread=True),
-    Field("eliminated_on", "消除监测时间", ("风险消除时间", "消除时间", "风险消除日期"), spread=True),
+    Field(
+        "eliminated",
+        "风险是否已消除",
+        ("风险是否消除", "是否消除风险", "是否风险消除"),
+        spread=True,
+        example="是",
+        choices=YES_NO,
+    ),
+    Field("way", "风险消除方式", ("消除方式",), spread=True, example="帮扶消除"),
+    Field(
+        "eliminated_on",
+        "消除监测时间",
+        ("风险消除时间", "消除时间", "风险消除日期"),
+        spread=True,
+        example="202111",
+    ),
     Field(
         "no_labour",
         "整户无劳动能力兜底保障户",
         ("是否整户无劳动能力兜底保障户", "整户无劳动能力", "整户无劳动力"),
         spread=True,
+        example="否",
+        choices=YES_NO,
     ),
     Field(
-        "first_measure", "首次帮扶时间", ("帮扶措施开始时间", "首次帮扶措施时间", "帮扶开始时间"), spread=True
+        "first_measure",
+        "首次帮扶时间",
+        ("帮扶措施开始时间", "首次帮扶措施时间", "帮扶开始时间"),
+        spread=True,
+        example="202104",
     ),
-    Field("income", "人均纯收入", ("家庭人均纯收入", "年人均纯收入", "人均纯收入(元)"), spread=True),
+    Field(
+        "income",
+        "人均纯收入",
+        ("家庭人均纯收入", "年人均纯收入", "人均纯收入(元)"),
+        spread=True,
+        example="9800",
+    ),
     Field("measures", "帮扶措施", ("已落实帮扶措施", "帮扶措施类型", "落实帮扶措施"), spread=True),
     Field("phone", "家庭成员联系电话", ("联系电话", "电话", "手机号码", "手机号")),
-    Field("health", "健康状况"),
-    Field("labour", "劳动技能", ("劳动能力",)),
+    Field("health", "健康状况", example="健康"),
+    Field("labour", "劳动技能", ("劳动能力",), example="普通劳动力"),
 )
 
+# Columns that are told by their headings, as many as a file has: for templates.
+RISKS_AND_MEASURES: Final = (
+    *(
+        Field(f"risk_{number}", f"致贫/返贫风险{number}", example=cause, choices=CAUSES)
+        for number, cause in enumerate(("因病", "", "", "", ""), 1)
+    ),
+    *(
+        Field(f"measure_{number}", name, example="是" if number == 1 else "", choices=YES_NO)
+        for number, name in enumerate(MEASURES, 1)
+    ),
+)
 _RISK: Final = re.compile(
     r"(.*/)?(致贫)?[/／、]?(返贫)?(致贫)?风险(类型|原因)?[0-9一二三四五]*|(致贫)?[/／、]?返贫(致贫)?原因[0-9一二三四五]*"
 )
@@ -179,9 +255,9 @@ def _areas(columns: Columns) -> list[str | None]:
 
 def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], expected: str) -> None:
     """Give an empty cell what another row of its household states; refuse the row where none does."""
-    if None not in values and "" not in values:
+    if all(values):
         return
-    empty = [row for row, value in enumerate(values) if value is None or value == ""]
+    empty = [row for row, value in enumerate(values) if not value]
     empty = [row for row in empty if not columns.is_refused(row)]
     incomplete = {numbers[row] for row in empty}
     stated: dict[str, Any] = {}
@@ -192,6 +268,23 @@ def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], ex
         values[row] = stated.get(numbers[row])
         if values[row] is None:
             columns.refuse(row, [columns.heading(name)], columns.raw(name)[row], expected)
+
+
+def by_heading(table: Table) -> dict[int, str]:
+    """Columns read by what their headings say, as many as a file has: column → what they tell."""
+    held = table.layout.columns.values()
+    told = {}
+    for index, heading in enumerate(table.layout.all_headings):
+        measure = _measure_named(heading)
+        if index in held:
+            continue
+        if measure:
+            told[index] = measure
+        elif _RISK.fullmatch(plain(heading)):
+            told[index] = "致贫返贫风险"
+        elif _ELIMINATED.fullmatch(plain(heading)):
+            told[index] = "风险是否已消除"
+    return told
 
 
 def _eliminated(columns: Columns) -> list[bool | None]:
@@ -211,7 +304,8 @@ def _check_elimination(
     eliminated_on: list[date | None],
 ) -> None:
     """Eliminated needs a month, not before the identification's; an earlier day of that month is moved."""
-    for row in [row for row, said in enumerate(zip(flags, eliminated_on, strict=True)) if any(said)]:
+    said = enumerate(zip(flags, eliminated_on, strict=True))
+    for row in [row for row, (flag, end) in said if flag or end]:
         flag, start, end = flags[row], identified[row], eliminated_on[row]
         if flag and end is None:
             headings = [columns.heading("eliminated_on" if columns.has("eliminated_on") else "eliminated")]
@@ -229,54 +323,53 @@ def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
     """The risk causes of every risk column (致贫/返贫风险1, 2, …) together."""
     headings = enumerate(columns.table.layout.all_headings)
     risks = [columns.at(index) for index, heading in headings if _RISK.fullmatch(plain(heading))]
-    known = {cell: _known_causes(cell) for cell in set().union(*risks)}
-    unknown = {cell for cell, causes in known.items() if causes is None}
+    unknown: list[Cell] = []
+
+    def known(cell: Cell) -> tuple[str, ...]:
+        try:
+            return spellings.causes(cell)
+        except BadValue:
+            unknown.append(cell)
+            return _OTHER
+
+    meanings = Meanings(known)
+    joined = _joined(columns, [(column, meanings) for column in risks])
     for cell in unknown:
         times = sum(column.count(cell) for column in risks)
         warnings.append(f"有 {times} 行的风险写作“{plain(cell)}”，不在风险类别之内，按“{_OTHER[0]}”计。")
-    meaning = {cell: _OTHER if causes is None else causes for cell, causes in known.items()}
-    return _joined(columns, [(column, meaning) for column in risks])
+    return joined
 
 
 def _joined(
-    columns: Columns, parts: Sequence[tuple[Sequence[Cell], Mapping[Cell, tuple[str, ...] | None]]]
+    columns: Columns, parts: Sequence[tuple[Sequence[Cell], Meanings[Cell, tuple[str, ...]]]]
 ) -> list[tuple[str, ...]]:
     """Row by row, the words that the cells of several columns stand for, each once."""
     if not parts:
         return [()] * len(columns)
     meanings = [meaning for _, meaning in parts]
-    rows = list(zip(*(column for column, _ in parts), strict=True))
-    joined = {
-        cells: tuple(
-            dict.fromkeys(
-                word for cell, meaning in zip(cells, meanings, strict=True) for word in meaning[cell] or ()
-            )
-        )
-        for cells in set(rows)
-    }
-    return list(map(joined.__getitem__, rows))
 
+    def words(cells: tuple[Any, ...]) -> tuple[str, ...]:
+        said = (meaning[cell] for cell, meaning in zip(cells, meanings, strict=True))
+        return tuple(dict.fromkeys(word for words in said for word in words or ()))
 
-def _known_causes(cell: Cell) -> tuple[str, ...] | None:
-    try:
-        return spellings.causes(cell)
-    except BadValue:
-        return None
+    together = Meanings(words)
+    return [together[cells] or () for cells in zip(*(column for column, _ in parts), strict=True)]
 
 
 def _measures(columns: Columns) -> list[tuple[str, ...]]:
     """The help marked in each row: a column per measure, or one column that lists them."""
     layout = columns.table.layout
-    marked: dict[int, Callable[[Cell], tuple[str, ...]]] = {}
+    marked: dict[int, Meanings[Cell, tuple[str, ...]]] = {}
     for index, heading in enumerate(layout.all_headings):
         measure = _measure_named(heading)
         if measure and index not in layout.columns.values():
-            marked[index] = partial(_if_marked, measure)
+            marked[index] = Meanings(partial(_if_marked, measure))
     if columns.has("measures"):
-        marked[layout.columns["measures"]] = spellings.measures
-    return _joined(
-        columns, [(columns.at(index), columns.meanings(index, said)) for index, said in marked.items()]
-    )
+        marked[layout.columns["measures"]] = Meanings(spellings.measures)
+    joined = _joined(columns, [(columns.at(index), meanings) for index, meanings in marked.items()])
+    for index, meanings in marked.items():
+        columns.refuse_bad(index, meanings)
+    return joined
 
 
 def _if_marked(measure: str, cell: Cell) -> tuple[str, ...]:

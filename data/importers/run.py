@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,10 +22,12 @@ from data.batches import (
 )
 from data.effect import Counts, Effect
 from data.importers.base import Batch, Context, Refused, Rejection, Table
+from data.importers.corrections import NOTHING_SAID, Corrections
 from data.importers.places import Places
-from data.importers.reading import read_sheets
+from data.importers.reading import Sheet, read_content, sheets_in
 from data.importers.registry import AUTO, IMPORTERS, recognise
 from data.importers.report_month import fallback_month, stated_month
+from data.month_signoffs import refuse_locked
 from data.vocabulary import KINDS
 
 _WITHOUT_AREAS: Final = ("areas", "policies")  # kinds that may come before any area is known
@@ -40,7 +42,8 @@ class Report:
     `batch` is the committed batch's number, None where nothing was committed (dry run, all rows refused);
     `repeated` says that this batch had imported the same file before, and that nothing changed now;
     `refused` is the sentence why nothing was taken although the file could be read. `counts` and `effect`
-    say what changed, or in a dry run what would change; None where nothing was taken.
+    say what changed, or in a dry run what would change; None where nothing was taken. `counties` holds the
+    codes of the counties that accepted rows speak of, changed or not.
     """
 
     kind: str
@@ -56,6 +59,16 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     counts: Counts | None = None
     effect: Effect | None = None
+    counties: list[str] = field(default_factory=list)
+
+
+# What an import is at, in this order.
+STAGES: Final = ("reading", "recognising", "cleaning", "loading", "refreshing")
+Tell = Callable[[str], None]
+
+
+def _to_nobody(_stage: str) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +83,39 @@ class Found:
     stated: date | None  # the month that the file itself states
 
 
-def find(path: Path, kind: str = AUTO) -> list[Found]:
+def find(path: Path, kind: str = AUTO, corrections: Corrections = NOTHING_SAID) -> list[Found]:
     """Read a file and tell what is in it; nearly always one kind of data.
 
     Raises `Refused` or `reading.UnreadableFile`, with one Chinese sentence, where there is nothing to take.
     """
+    content = read_content(path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return found_in(path.name, sha256, sheets_of(path.name, content), kind, corrections)
+
+
+def sheets_of(name: str, content: bytes) -> list[Sheet]:
+    """A file's sheets from its bytes. Raises `reading.UnreadableFile`."""
     with _no_collector():
-        sheets = read_sheets(path)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    by_kind, skipped = recognise(sheets, path.name, kind)
+        return sheets_in(name, content)
+
+
+def found_in(
+    file_name: str,
+    sha256: str,
+    sheets: Sequence[Sheet],
+    kind: str = AUTO,
+    corrections: Corrections = NOTHING_SAID,
+) -> list[Found]:
+    """What is in a file that was read. Raises `Refused` where there is nothing to take."""
+    by_kind, skipped = recognise(sheets, file_name, kind, corrections)
     return [
         Found(
-            path.name,
+            file_name,
             sha256,
             name,
             tables,
             skipped,
-            stated_month((table.layout.title for table in tables), path.name),
+            stated_month((table.layout.title for table in tables), file_name),
         )
         for name, tables in by_kind.items()
     ]
@@ -102,7 +131,8 @@ class Importing:
     """How to import: where to, who, and what to refresh afterwards.
 
     `as_of` is the first of the month that the clerk gave, None to find it in the file; a dry run does
-    everything and commits nothing.
+    everything and commits nothing. `allowed` are the counties that the importer may write, None for all.
+    `tell` hears of every stage (`STAGES`) as it begins.
     """
 
     engine: Engine
@@ -110,6 +140,8 @@ class Importing:
     as_of: date | None = None
     dry_run: bool = False
     imported_by: str = ""
+    allowed: frozenset[str] | None = None
+    tell: Tell = _to_nobody
 
     def file(self, path: Path, kind: str = AUTO) -> list[Report]:
         """Read and import one file: a report per kind of data in it. Raises what `find` and `take` raise."""
@@ -135,6 +167,7 @@ class Importing:
         if report.kind not in _WITHOUT_AREAS and not len(places):
             raise Refused("库中还没有行政区划，请先导入行政区划表，再导入其他文件。")
         importer = IMPORTERS[report.kind]
+        self.tell("cleaning")
         cleaned = importer.clean(found.tables, Context(report.file, connection, places, report.as_of))
         report.rows_read, report.accepted = cleaned.rows_read, cleaned.accepted
         report.rejected = cleaned.rejected
@@ -147,9 +180,13 @@ class Importing:
         if report.as_of is None:
             known = newest_month(connection) if found.kind in _SPORADIC else None
             report.as_of = fallback_month(cleaned.last_month, known, report.warnings)
+        refuse_locked(connection, report.kind, report.as_of)
         batch = Batch(self._open(connection, report, report.as_of), report.kind, report.file, report.as_of)
+        self.tell("loading")
         touched = importer.load(connection, batch, cleaned)
         report.batch, report.counts = batch.id, touched.counts
+        report.counties = sorted({places.at(code, "county") or code for code in touched.named})
+        self._refuse_what_is_not_theirs(report)
         report.warnings += touched.warnings
         close_batch(
             connection,
@@ -157,15 +194,29 @@ class Importing:
             rows_read=report.rows_read,
             rejected=report.rejected,
             warnings=report.warnings,
-            counties={places.at(code, "county") or code for code in touched.named},
+            counties=report.counties,
             counts=touched.counts,
         )
+        self.tell("refreshing")
         change = enter(
             connection, batch.id, kind=batch.kind, as_of=batch.as_of, action="import", by=self.imported_by
         )
         report.effect = self.refresh(
             connection, kinds=(report.kind,), areas=touched.areas, since=touched.since, change=change
         )
+
+    def _refuse_what_is_not_theirs(self, report: Report) -> None:
+        """A county writes its own data: files of others and of the whole city are the city's to import."""
+        if self.allowed is None:
+            return
+        if not report.counties:
+            raise Refused(f"文件“{report.file}”是全市性的数据，只能由市级导入。")
+        others = sorted(set(report.counties) - self.allowed)
+        if others:
+            raise Refused(
+                f"文件“{report.file}”含有其他县区的数据（代码 {'、'.join(others)}），"
+                "请只保留本县的行，或交由市级导入。"
+            )
 
     def _open(self, connection: Connection, report: Report, as_of: date) -> int:
         return open_batch(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Final
@@ -18,13 +19,14 @@ from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.importers.reading import Cell
 from data.importers.years import stated_year
 from data.schema import village_facts
+from data.vocabulary import YES_NO
 
 KIND: Final = "villages"
 
 
-def _fact(name: str, heading: str, *aliases: str) -> Field:
+def _fact(name: str, heading: str, *aliases: str, example: str = "", choices: tuple[str, ...] = ()) -> Field:
     """A column of facts: a sheet has at least one of them."""
-    return Field(name, heading, aliases, one_of="fact")
+    return Field(name, heading, aliases, one_of="fact", example=example, choices=choices)
 
 
 def _recognised(name: str, heading: str, *aliases: str) -> Field:
@@ -37,10 +39,10 @@ FIELDS: Final = (
     *(
         field
         if field.name != "village"
-        else Field("village", "村", (*field.aliases, "村名", "村名称"), True, True)
+        else replace(field, aliases=(*field.aliases, "村名", "村名称"), required=True)
         for field in PLACE_FIELDS
     ),
-    Field("year", "年度", ("年份", "统计年度", "所属年度"), spread=True),
+    Field("year", "年度", ("年份", "统计年度", "所属年度"), spread=True, example="2021"),
     _fact(
         "key_village",
         "重点帮扶村",
@@ -50,6 +52,8 @@ FIELDS: Final = (
         "省级重点帮扶村",
         "重点村",
         "是否重点村",
+        example="否",
+        choices=YES_NO,
     ),
     _fact(
         "resettlement",
@@ -86,6 +90,7 @@ FIELDS: Final = (
         "集体经济收入",
         "村集体经济年收入",
         "村集体经济总收入",
+        example="126000",
     ),
     _fact(
         "toilets_built",
@@ -106,6 +111,7 @@ FIELDS: Final = (
         "驻村队员人数",
         "工作队人数",
         "驻村干部人数",
+        example="3",
     ),
 )
 

@@ -27,12 +27,29 @@ FIELDS: Final = (
         ("帮扶责任人姓名", "结对帮扶责任人", "帮扶人", "帮扶干部", "帮扶联系人", "走访人", "走访干部"),
         required=True,
         spread=True,
+        example="李四",
     ),
-    Field("unit", "帮扶单位", ("结对帮扶单位", "帮扶责任人单位", "工作单位", "单位"), spread=True),
-    *PLACE_FIELDS,
-    Field("household_no", "户编号", ("户编码", "家庭编号", "户号", "帮扶户编号"), spread=True),
     Field(
-        "visited_on", "走访日期", ("走访时间", "入户走访日期", "入户走访时间", "走访慰问日期"), required=True
+        "unit",
+        "帮扶单位",
+        ("结对帮扶单位", "帮扶责任人单位", "工作单位", "单位"),
+        spread=True,
+        example="东河县财政局",
+    ),
+    *PLACE_FIELDS,
+    Field(
+        "household_no",
+        "户编号",
+        ("户编码", "家庭编号", "户号", "帮扶户编号"),
+        spread=True,
+        example="99012100000001",
+    ),
+    Field(
+        "visited_on",
+        "走访日期",
+        ("走访时间", "入户走访日期", "入户走访时间", "走访慰问日期"),
+        required=True,
+        example="2021-03-20",
     ),
 )
 

@@ -27,6 +27,13 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "progress": ("进展", "进展情况", "工作进展", "完成情况", "推进情况"),
     "evidence": ("佐证材料", "佐证", "佐证资料", "证明材料", "印证材料"),
 }
+_EXAMPLES: Final = {
+    "target": "完成一轮集中排查",
+    "due_on": "2021-03-31",
+    "done_on": "2021-03-28",
+    "progress": "已完成",
+    "evidence": "排查台账",
+}
 
 
 def _of_quarter(part: str, quarter: int) -> Field:
@@ -34,21 +41,36 @@ def _of_quarter(part: str, quarter: int) -> Field:
     word = _QUARTER_WORDS[quarter - 1]
     groups = (f"{word}季度", f"第{word}季度", f"{quarter}季度", f"第{quarter}季度")
     headings = [f"{group}{joint}{name}" for joint in ("/", "") for group in groups for name in _PARTS[part]]
-    return Field(f"{part}_{quarter}", headings[0], tuple(headings[1:]))
+    example = _EXAMPLES[part] if quarter == 1 else ""
+    return Field(f"{part}_{quarter}", headings[0], tuple(headings[1:]), example=example)
 
 
 KIND: Final = "workpoints"
 FIELDS: Final = (
-    Field("year", "年度", ("年份", "工作年度"), spread=True),
-    Field("area", "地区", ("县", "县区", "区县", "县(市、区)", "适用地区"), spread=True),
-    Field("item_no", "大项序号", ("大项编号", "大项号"), required=True, spread=True),
-    Field("item", "大项", ("工作大项", "大项名称", "大项内容"), required=True, spread=True),
-    Field("sub_no", "小项序号", ("小项编号", "小项号"), required=True, spread=True),
-    Field("sub_item", "小项", ("工作小项", "小项名称", "小项内容"), required=True, spread=True),
-    Field("indicator_no", "指标序号", ("指标编号", "指标号"), required=True),
-    Field("indicator", "指标", ("工作指标", "指标名称", "指标内容"), required=True),
+    Field("year", "年度", ("年份", "工作年度"), spread=True, example="2021"),
+    Field("area", "地区", ("县", "县区", "区县", "县(市、区)", "适用地区"), spread=True, example="东河县"),
+    Field("item_no", "大项序号", ("大项编号", "大项号"), required=True, spread=True, example="1"),
     Field(
-        "units", "责任单位", ("责任部门", "牵头及责任单位", "牵头单位及责任单位"), required=True, spread=True
+        "item", "大项", ("工作大项", "大项名称", "大项内容"), required=True, spread=True, example="监测帮扶"
+    ),
+    Field("sub_no", "小项序号", ("小项编号", "小项号"), required=True, spread=True, example="1"),
+    Field(
+        "sub_item",
+        "小项",
+        ("工作小项", "小项名称", "小项内容"),
+        required=True,
+        spread=True,
+        example="动态监测",
+    ),
+    Field("indicator_no", "指标序号", ("指标编号", "指标号"), required=True, example="1"),
+    Field("indicator", "指标", ("工作指标", "指标名称", "指标内容"), required=True, example="开展集中排查"),
+    Field(
+        "units",
+        "责任单位",
+        ("责任部门", "牵头及责任单位", "牵头单位及责任单位"),
+        required=True,
+        spread=True,
+        example="县乡村振兴局",
     ),
     *(_of_quarter(part, quarter) for quarter in QUARTERS for part in _PARTS),
 )

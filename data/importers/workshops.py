@@ -18,7 +18,12 @@ from data.schema import workshops
 
 KIND: Final = "workshops"
 FIELDS: Final = (
-    Field("workshop_no", "车间编号", ("帮扶车间编号", "扶贫车间编号", "就业帮扶车间编号", "编号")),
+    Field(
+        "workshop_no",
+        "车间编号",
+        ("帮扶车间编号", "扶贫车间编号", "就业帮扶车间编号", "编号"),
+        example="CJ001",
+    ),
     Field(
         "name",
         "车间名称",
@@ -32,6 +37,7 @@ FIELDS: Final = (
             "车间",
         ),
         required=True,
+        example="东河制衣车间",
     ),
     *AREA_FIELDS,
     Field(
@@ -48,6 +54,7 @@ FIELDS: Final = (
             "开办时间",
         ),
         required=True,
+        example="2021-03-01",
     ),
     Field("closed_on", "停产日期", ("停产时间", "关停日期", "关停时间", "停工日期", "停工时间", "退出日期")),
     Field(
@@ -66,6 +73,7 @@ FIELDS: Final = (
             "务工人数",
         ),
         required=True,
+        example="30",
     ),
     Field(
         "poor_workers",
@@ -87,6 +95,7 @@ FIELDS: Final = (
             "脱贫劳动力",
         ),
         required=True,
+        example="12",
     ),
 )
 

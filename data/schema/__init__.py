@@ -12,7 +12,9 @@ Conventions
 
 from data.schema.areas import area_tree, areas, boundaries
 from data.schema.base import BEGINNING, FOREVER, metadata
+from data.schema.closing import month_signoffs
 from data.schema.derived import cohorts, coverage, process_times, rollup, rollup_rows, rollup_series
+from data.schema.findings import finding_decisions, findings
 from data.schema.households import (
     clues,
     household_events,
@@ -33,7 +35,9 @@ from data.schema.ledger import (
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
+from data.schema.snapshots import snapshot_values, snapshots
 from data.schema.villages import employment, incomes, village_facts, workshops
+from data.schema.workbench import column_mappings, uploads
 
 __all__ = [
     "BEGINNING",
@@ -48,8 +52,11 @@ __all__ = [
     "boundaries",
     "clues",
     "cohorts",
+    "column_mappings",
     "coverage",
     "employment",
+    "finding_decisions",
+    "findings",
     "helpers",
     "household_events",
     "household_measures",
@@ -60,6 +67,7 @@ __all__ = [
     "ledger_entries",
     "loans",
     "metadata",
+    "month_signoffs",
     "payments",
     "persons",
     "policy_values",
@@ -74,8 +82,11 @@ __all__ = [
     "rollup_rows",
     "rollup_series",
     "row_history",
+    "snapshot_values",
+    "snapshots",
     "store_state",
     "told_until",
+    "uploads",
     "village_facts",
     "visits",
     "work_indicators",

@@ -252,7 +252,7 @@ def test_an_import_that_breaks_off_leaves_the_store_as_it_was(
     def broken(*_arguments: Any, **_more: Any) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("data.boundaries.load.bump_version", broken)
+    monkeypatch.setattr("data.boundaries.load.enter", broken)
     with pytest.raises(RuntimeError):
         import_boundaries(either_city, write_geojson(tmp_path / "a.geojson", TOWNSHIPS))
     assert (stored_boundaries(either_city), _batches(either_city), _version(either_city)) == ({}, [], 0)

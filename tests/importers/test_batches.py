@@ -38,6 +38,8 @@ RECORDS = (
     schema.told_until,
     schema.batch_effects,
     schema.batch_jumps,
+    schema.findings,
+    schema.finding_decisions,
     schema.rollup_series,
 )
 

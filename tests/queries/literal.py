@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
 
 from data.schema import (
     BEGINNING,
@@ -104,7 +104,8 @@ class Store:
         """A roster of `counties`: (number, village, category, persons, identified, eliminated, helped, more).
 
         The last three may be left out. `helped` "" (the default) is help on the day of identification, None
-        no help. `more` is a dict with no_labour and causes. A number that the store has gets another version.
+        no help. `more` is a dict with no_labour, causes, household_type and income (yuan). A number that the
+        store has gets another version.
         """
         self.batch("roster", as_of, counties=counties)
         causes: list[dict[str, Any]] = []
@@ -116,7 +117,8 @@ class Store:
                     "as_of": day(as_of),
                     "area_code": village,
                     "category": category,
-                    "household_type": "脱贫户",
+                    "household_type": more.get("household_type", "脱贫户"),
+                    "income_fen": more.get("income") and more["income"] * 100,
                     "persons": size,
                     "identified_on": day(identified),
                     "eliminated_on": day(eliminated),
@@ -234,6 +236,10 @@ class Store:
         """The store with its rollup computed from scratch."""
         with self.engine.connect().execution_options(sqlite_immediate=True) as connection:
             rebuild(connection)
+            if connection.dialect.name == "postgresql":  # a real import goes on counting from here
+                connection.execute(
+                    select(func.setval(func.pg_get_serial_sequence("batches", "id"), self._number))
+                )
             connection.commit()
         return self.engine
 

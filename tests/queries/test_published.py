@@ -3,12 +3,18 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
+from data.batches import listing
+from data.importers.base import Refused
+from data.printed_figures import half_step
+from data.published_entry import Entry
+from data.rollback import roll_back
 from data.schema import coverage, published_figures, rollup_rows, rollup_series
-from queries.published import half_step, published
-from queries.scope import NOTHING, WHOLE_CITY
-from tests.queries.literal import CITY, EAST, Store, day
+from queries.derived import refresh
+from queries.published import enter_within, published, unbalanced
+from queries.scope import NOTHING, WHOLE_CITY, Scope
+from tests.queries.literal import CITY, EAST, JIA, MARGINAL, UNSTABLE, WEST, Store, day
 
 SOURCE = "平顶山日报 2022-07-05《广袤沃野谋振兴》"
 
@@ -26,14 +32,19 @@ def bulletin(engine):
     }
     covered = {"area_code": EAST, "first_month": 202001, "last_month": 202112, "finest_level": "village"}
     with engine.begin() as connection:
-        series = select(rollup_series.c.measure, rollup_series.c.number).where(rollup_series.c.slice == "")
-        number = dict(connection.execute(series).all())
-        rows = [{"series": number[code], "amount": amount} for code, amount in figures.items()]
-        connection.execute(insert(rollup_rows), [{**row, "area_code": CITY, "month": 202112} for row in rows])
+        _sum_up(connection, figures)
         connection.execute(
             insert(coverage), [{"kind": kind, **covered} for kind in ("roster", "allocations")]
         )
     return engine
+
+
+def _sum_up(connection: Connection, figures: dict[str, int]) -> None:
+    """The city's net amounts of December 2021, by measure."""
+    series = select(rollup_series.c.measure, rollup_series.c.number).where(rollup_series.c.slice == "")
+    number = dict(connection.execute(series).all())
+    rows = [{"series": number[code], "amount": amount} for code, amount in figures.items()]
+    connection.execute(insert(rollup_rows), [{**row, "area_code": CITY, "month": 202112} for row in rows])
 
 
 def _publish(engine: Engine, *figures: tuple[str, str, str, str]) -> None:
@@ -127,3 +138,76 @@ def test_other_months_and_an_empty_scope_have_none(bulletin):
     _publish(bulletin, ("risk_elimination_households", "36.8%", "0.368", "未注明"))
     assert published(bulletin, scope=WHOLE_CITY, area=CITY, month=202111).empty
     assert published(bulletin, scope=NOTHING, area=CITY, month=202112).empty
+
+
+def test_the_second_citys_rate_is_counted_in_persons(engine):
+    Store(engine).ready()
+    figures = {
+        "households_identified": 15_998,
+        "households_eliminated": 7_911,
+        "persons_identified": 54_851,
+        "persons_eliminated": 27_256,
+    }
+    covered = {"area_code": EAST, "first_month": 202001, "last_month": 202112, "finest_level": "village"}
+    with engine.begin() as connection:
+        _sum_up(connection, figures)
+        connection.execute(insert(coverage), [{"kind": "roster", **covered}])
+    _publish(engine, ("risk_elimination_households", "49.69%", "0.4969", "未注明"))
+    row = _first(engine)
+    assert (bool(row["fits_households"]), bool(row["fits_persons"])) == (False, True)
+    assert row["reproducible"]
+    assert row["difference_persons"] == pytest.approx(27_256 / 54_851 - 0.4969)
+    assert row["difference_households"] == pytest.approx(7_911 / 15_998 - 0.4969)
+
+
+def test_all_months_and_parts_beside_their_own_figures(engine):
+    Store(engine).households(("A", JIA, UNSTABLE, 3, "2021-03"), ("B", JIA, MARGINAL, 2, "2021-11")).ready()
+    for month, text, part in (
+        ("2021-12", "2户", ""), ("2021-12", "1户", f"category={UNSTABLE}"), ("2021-06", "1户", ""),
+    ):  # fmt: skip
+        assert _enter(engine, text, month, part).batch
+    found = published(engine, scope=WHOLE_CITY, area=CITY)
+    assert found[["month", "part", "computed"]].values.tolist() == [
+        [202112, "", 2], [202112, f"category={UNSTABLE}", 1], [202106, "", 1],
+    ]  # fmt: skip
+    assert found["reproducible"].all()
+    assert len(published(engine, scope=WHOLE_CITY, area=CITY, month=202112)) == 2
+
+
+def _enter(engine, text, month="2021-12", part="", *, area=CITY, scope=WHOLE_CITY):
+    entry = Entry("households_identified", area, day(month), text, SOURCE, part=part.partition("=")[2])
+    return enter_within(engine, entry, "张科长", scope=scope)
+
+
+def test_a_typed_figure_is_a_batch_that_can_be_undone(engine):
+    Store(engine).households(("A", JIA, UNSTABLE, 3, "2021-03")).ready()
+    report = _enter(engine, "1户")
+    assert (report.accepted, report.repeated, report.kind) == (1, False, "published")
+    assert listing(engine)[0]["imported_by"] == "张科长"
+    assert _enter(engine, "1户").repeated
+    refused = _enter(engine, "很多")
+    assert refused.batch is None
+    assert "“通报数”列值为“很多”：应为一个数" in refused.rejected[0].reason
+    roll_back(engine, report.batch, reason="录错", refresh=refresh)
+    assert published(engine, scope=WHOLE_CITY, area=CITY).empty
+
+
+def test_one_enters_figures_of_ones_own_areas(engine):
+    Store(engine).households(("A", JIA, UNSTABLE, 3, "2021-03")).ready()
+    in_east = Scope(areas=frozenset({EAST}))
+    assert _enter(engine, "1户", area=EAST, scope=in_east).batch
+    with pytest.raises(Refused, match="范围内"):
+        _enter(engine, "1户", area=CITY, scope=in_east)
+
+
+def test_counties_that_do_not_add_up_to_the_city(engine):
+    Store(engine).households(("A", JIA, UNSTABLE, 3, "2021-03")).ready()
+    assert _enter(engine, "16,651户").warnings == []
+    assert _enter(engine, "9,000户", area=EAST).warnings == []
+    (said,) = _enter(engine, "7,600户", area=WEST).warnings
+    assert "示例市通报 16,651户，各县区之和 16,600，少 51：东县 9,000户、西县 7,600户。" in said
+    (found,) = unbalanced(engine, scope=WHOLE_CITY, area=CITY, month=202112)
+    assert (found.sentence, found.difference) == (said, -51)
+    assert unbalanced(engine, scope=WHOLE_CITY, area=CITY, month=202111) == []
+    assert unbalanced(engine, scope=WHOLE_CITY, area=EAST) == []
+    assert unbalanced(engine, scope=NOTHING, area=CITY) == []

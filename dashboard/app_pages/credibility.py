@@ -1,0 +1,23 @@
+"""数据可信度: what the cross-checks found, where, and who deals with it."""
+
+import streamlit as st
+
+from dashboard import credibility_findings, selection
+
+# Selection
+now = selection.current()
+
+# Sections
+if now.check:
+    credibility_findings.chosen(now)
+    credibility_findings.places(now)
+else:
+    with st.container(key="four_cards"):
+        credibility_findings.cards_row(now)
+    credibility_findings.sentence(now)
+    left, right = st.columns([62, 38])
+    with left:
+        credibility_findings.checks(now)
+    with right:
+        credibility_findings.places(now)
+    credibility_findings.registry(now)

@@ -1,0 +1,58 @@
+"""数据工作台: files come in, are checked, mended and imported; batches; templates."""
+
+import streamlit as st
+
+from dashboard import (
+    cached,
+    frame,
+    navigation,
+    workbench_batches,
+    workbench_decision,
+    workbench_effect,
+    workbench_errors,
+    workbench_mapping,
+    workbench_store,
+    workbench_templates,
+    workbench_uploads,
+)
+
+FEED, BATCHES, TEMPLATES = "导入", "批次", "模板"
+
+
+# Sections
+def feed() -> None:
+    """Files that wait, and all about the one that is chosen."""
+    workbench_uploads.drop_panel()
+    workbench_uploads.list_panel()
+    file = workbench_uploads.chosen(workbench_store.files())
+    if file is None:
+        return
+    report = workbench_store.report(int(file["id"]))
+    workbench_decision.panel(file, report)
+    if file["state"] != "imported":
+        workbench_effect.panel(report)
+        workbench_errors.panel(file, report)
+        workbench_mapping.panel(file, report)
+
+
+with st.container(horizontal=True, key="workbench_head", vertical_alignment="center"):
+    section = st.segmented_control(
+        "数据工作台", [FEED, BATCHES, TEMPLATES], default=FEED, required=True, key="workbench_section",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if cached.current().empty:
+        st.button("返回开始页", key="workbench_start", on_click=navigation.leave_for_start)
+for sentence in workbench_store.said():
+    frame.notice(sentence)
+if section == BATCHES:
+    workbench_batches.panels()
+elif section == TEMPLATES:
+    workbench_templates.panel()
+else:
+    if cached.current().empty:
+        frame.sentences(
+            [
+                "库里还没有数据。请按这个顺序：先导入行政区划，再导入名册、项目、资金等；可以一次都拖进来，逐个导入。"
+            ]
+        )
+    feed()

@@ -1,0 +1,181 @@
+"""One waiting file: what was found in it, and the buttons that import or drop it."""
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import cached, frame, session, workbench_store, workbench_words
+from dashboard.workbench_uploads import CHOSEN
+from data.importers.base import Refused
+from data.importers.report_month import asked_month
+from data.vocabulary import KIND_LABELS
+from data.workbench import uploads
+
+_ASKED: Final = "workbench_asked"  # (number, what) that waits for a second click
+_AT_REST: Final = ("checked", "refused", "interrupted", "failed")
+
+
+def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
+    """Sentences on the file, then what can be done with it in its state."""
+    with frame.panel("workbench_decision", _heading(file), _subtitle(file)):
+        frame.sentences(_sentences(file, report))
+        if file["state"] in _AT_REST:
+            _what_it_is(file)
+        _buttons(file)
+
+
+def _heading(file: dict[str, Any]) -> str:
+    rows = f"，{file['rows_read']:,} 行" if file["rows_read"] else ""
+    return f"{file['file_name']}：{workbench_words.state(file)[1]}{rows}"
+
+
+def _subtitle(file: dict[str, Any]) -> str:
+    return (
+        f"第 {file['id']} 号，{file['uploaded_by']} 于 {workbench_words.moment(file['uploaded_at'])} 上传，"
+        f"{workbench_words.size(file['size'])}，SHA-256 {file['sha256'][:12]}…"
+    )
+
+
+def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
+    said = [str(file["message"])] if file["message"] else []
+    if file["reference"]:
+        said.append(f"编号 {file['reference']}。")
+    if file["state"] == "imported":
+        batches = "、".join(f"第 {number} 批" for number in file["batch_ids"])
+        return [f"已导入，成为{batches}。文件内容不再保留；如有不对，可在“批次”中撤销。", *said]
+    for part in report.get("parts", []):
+        if part["repeated"]:
+            continue
+        month = part["as_of"] and f"，{part['as_of'][:4]}年{int(part['as_of'][5:])}月"
+        said.append(
+            f"{KIND_LABELS[part['kind']]}{month or ''}：读到 {part['rows_read']} 行，"
+            f"可导入 {part['accepted']} 行，退回 {len(part['rejected'])} 行。"
+        )
+        said += [f"提醒：{warning}" for warning in part["warnings"]]
+    shown = {str(file["message"])}
+    said += [refusal for refusal in report.get("refusals", []) if refusal not in shown]
+    return said or ["正在等待处理。"]
+
+
+def _what_it_is(file: dict[str, Any]) -> None:
+    """What the clerk may say instead of the file: its kind and its month."""
+    with st.expander("种类或月份不对？"):
+        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        kind = left.selectbox(
+            "种类",
+            workbench_words.kind_options(),
+            index=workbench_words.kind_options().index(file["kind"]),
+            format_func=workbench_words.kind_label,
+            key=f"workbench_kind_{file['id']}",
+        )
+        asked = file["as_of"]
+        month = middle.text_input(
+            "数据月份，如 2021-12；空着则看文件自己的说明",
+            value="" if pd.isna(asked) else f"{asked:%Y-%m}",
+            key=f"workbench_month_{file['id']}",
+        )
+        right.button(
+            "重新检查",
+            key="workbench_check_again",
+            on_click=_check_again,
+            args=(int(file["id"]), kind, month),
+        )
+
+
+def _check_again(number: int, kind: str, month: str) -> None:
+    try:
+        as_of = asked_month(month) if month.strip() else None
+    except Refused:
+        workbench_store.say(f"“{month}”不是年月，应写作 2021-12。")
+        return
+    workbench_store.act("", lambda: uploads.check_again(cached.writable(), number, kind=kind, as_of=as_of))
+
+
+def _retry(number: int) -> None:
+    workbench_store.act("", lambda: uploads.check_again(cached.writable(), number))
+
+
+def _buttons(file: dict[str, Any]) -> None:
+    number, state = int(file["id"]), file["state"]
+    if st.session_state.get(_ASKED, (0, ""))[0] == number:
+        _confirm(file, st.session_state[_ASKED][1])
+        return
+    forbidden = _forbidden(file)
+    if state == "checked" and forbidden:
+        frame.notice(forbidden)
+    with st.container(horizontal=True):
+        if state == "checked":
+            st.button(
+                "导入",
+                type="primary",
+                key="workbench_import",
+                disabled=bool(forbidden),
+                on_click=_ask,
+                args=(number, "import"),
+            )
+        if state in ("refused", "interrupted", "failed"):
+            st.button(
+                "重试",
+                key="workbench_retry",
+                on_click=_retry,
+                args=(number,),
+            )
+        if state in (*_AT_REST, "received", "ordered"):
+            st.button("放弃", key="workbench_discard", on_click=_ask, args=(number, "discard"))
+
+
+def _forbidden(file: dict[str, Any]) -> str:
+    """Why this person may not import this file; "" if he or she may. The import itself checks it again."""
+    writable = workbench_store.may_write()
+    if writable is None:
+        return ""
+    if not file["counties"]:
+        return "这个文件是全市性的数据，只能由市级导入。"
+    others = len(set(file["counties"]) - writable)
+    return f"这个文件含有其他 {others} 个县区的数据，请只保留本县的行，或交由市级导入。" if others else ""
+
+
+def _ask(number: int, what: str) -> None:
+    st.session_state[_ASKED] = (number, what)
+
+
+def _confirm(file: dict[str, Any], what: str) -> None:
+    number = int(file["id"])
+    bad = int(file["rows_rejected"])
+    left_out = f"有误的 {bad} 行不会导入，改好后可再传。标色副本请先下载，导入后不再保留文件。" if bad else ""
+    question = (
+        f"确定导入“{file['file_name']}”吗？导入后可以按批撤销。{left_out}"
+        if what == "import"
+        else f"确定放弃“{file['file_name']}”吗？文件将从这里删除，库不受影响。"
+    )
+    frame.notice(question)
+    with st.container(horizontal=True):
+        st.button(
+            "确定导入" if what == "import" else "确定放弃",
+            type="primary",
+            key="workbench_sure",
+            on_click=_import if what == "import" else _discard,
+            args=(number, str(file["file_name"])),
+        )
+        st.button("取消", key="workbench_cancel", on_click=_never_mind)
+
+
+def _never_mind() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _import(number: int, name: str) -> None:
+    _never_mind()
+    st.session_state[CHOSEN] = number  # so that its batch is seen when it is done
+    workbench_store.act(
+        "",
+        lambda: uploads.order(
+            cached.writable(), number, by=session.person(), allowed=workbench_store.may_write()
+        ),
+    )
+
+
+def _discard(number: int, name: str) -> None:
+    _never_mind()
+    workbench_store.act(f"已放弃“{name}”。", lambda: uploads.discard(cached.writable(), number))

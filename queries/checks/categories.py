@@ -1,0 +1,140 @@
+"""The category of a household against its kind and its income, and income that cannot be."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, or_
+
+from data.schema import household_versions
+from data.vocabulary import CATEGORIES, HOUSEHOLD_TYPES
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
+from queries.checks.latest import households
+from queries.events import month_of
+from queries.limits import limit_in
+
+INCOME_LINE: Final = "income_line"
+FEN: Final = 100
+# Beyond these multiples of the income line an income was taken for 元 where it was 万元, or the reverse.
+_TINY, _HUGE = 1 / 500, 100
+# No line was ever so low or high by far, in fen: what lies between needs no look at the line.
+_NEVER_TINY, _NEVER_HUGE = 20_000, 10_000_000
+UNSTABLE, MARGINAL, SUDDEN = CATEGORIES
+_FORMERLY_POOR, _ORDINARY = HOUSEHOLD_TYPES
+
+_ROSTER: Final = ("roster",)
+_WITH_LINE: Final = ("roster", "policies")
+_BEARS_ON: Final = ("households_identified", "persons_identified", "households_unresolved")
+_THREE: Final = "平顶山日报 2022-07-05：脱贫不稳定户、边缘易致贫户及突发严重困难户等三类户"
+_LINE: Final = (
+    "淮北市2023年工作要点政策解读：调整年度防返贫监测范围（收入线）；监测范围按政策参数 income_line"
+)
+
+_v = household_versions.c
+# The line of the place on the day of the roster that stated the income.
+_line_fen = limit_in(INCOME_LINE, _v.area_code, _v.as_of) * FEN
+
+
+def _check(
+    code: str,
+    label: str,
+    severity: str,
+    words: tuple[str, str],
+    found: Select[Any],
+    *,
+    sources: tuple[str, ...] = _WITH_LINE,
+    source: str = _LINE,
+) -> Check:
+    return Check(
+        code=code,
+        label=label,
+        severity=severity,
+        subject="household",
+        compares=words[0],
+        sentence=words[1],
+        sources=sources,
+        source=source,
+        bears_on=_BEARS_ON,
+        found=found,
+    )
+
+
+def _with_income(*where: ColumnElement[bool]) -> Select[Any]:
+    return households(
+        *where,
+        month=month_of(_v.as_of),
+        category=_v.category,
+        income_fen=_v.income_fen,
+        line_fen=_line_fen,
+    )
+
+
+_unresolved = _v.eliminated_on.is_(None)
+_plausible = (_v.income_fen >= _NEVER_TINY, _v.income_fen <= _NEVER_HUGE)
+
+CHECKS.add(
+    _check(
+        "category_household_type",
+        "类别与户类型不符",
+        ERROR,
+        (
+            "监测对象类别与户类型比较：脱贫不稳定户应为脱贫户，边缘易致贫户应为一般农户",
+            "本户类别为{category}，户类型却是{household_type}。",
+        ),
+        households(
+            or_(
+                (_v.category == UNSTABLE) & (_v.household_type == _ORDINARY),
+                (_v.category == MARGINAL) & (_v.household_type == _FORMERLY_POOR),
+            ),
+            category=_v.category,
+            household_type=_v.household_type,
+        ),
+        sources=_ROSTER,
+        source=_THREE,
+    ),
+    _check(
+        "sudden_below_line",
+        "突发严重困难户收入在监测线以下",
+        SUSPECT,
+        (
+            "突发严重困难户的人均纯收入与当地当年监测线比较：不高于监测线的应为另两类",
+            "本户类别为{category}，人均纯收入 {income_fen}，不高于监测线 {line_fen}。",
+        ),
+        _with_income(_v.category == SUDDEN, _unresolved, _v.income_fen <= _line_fen, *_plausible),
+    ),
+    _check(
+        "at_risk_above_line",
+        "收入高于监测线而未消除",
+        SUSPECT,
+        (
+            "风险未消除的脱贫不稳定户、边缘易致贫户的人均纯收入与当地当年监测线比较",
+            "本户类别为{category}，人均纯收入 {income_fen}，已高于监测线 {line_fen}。",
+        ),
+        _with_income(
+            _v.category.in_((UNSTABLE, MARGINAL)), _unresolved, _v.income_fen > _line_fen, *_plausible
+        ),
+    ),
+    _check(
+        "income_unit",
+        "收入疑似单位有误",
+        SUSPECT,
+        (
+            f"人均纯收入与当地当年监测线比较：不到{_TINY:.1%}或超过{_HUGE}倍",
+            "本户人均纯收入 {income_fen}，监测线 {line_fen}，疑似元与万元混用。",
+        ),
+        _with_income(
+            _v.income_fen > 0,
+            or_(_v.income_fen < _NEVER_TINY, _v.income_fen > _NEVER_HUGE),
+            or_(_v.income_fen <= _line_fen * _TINY, _v.income_fen >= _line_fen * _HUGE),
+        ),
+    ),
+    _check(
+        "income_absent",
+        "没有人均纯收入",
+        HINT,
+        (
+            "监测对象的人均纯收入与零比较",
+            "本户没有填写人均纯收入，或填写的不是正数。",
+        ),
+        households(func.coalesce(_v.income_fen, 0) <= 0),
+        sources=_ROSTER,
+    ),
+)

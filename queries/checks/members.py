@@ -1,0 +1,190 @@
+"""The risk that a household is monitored for against who its members are."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
+
+from data.citizen_id import LENGTH
+from data.schema import household_risks, household_versions, persons
+from data.schema import households as identities
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
+from queries.checks.identity import CITIZEN, DISABLED
+from queries.checks.latest import REPORTED_UNTIL, households
+from queries.events import month_of
+
+# Who can work, as the national system names it (劳动技能).
+_ABLE: Final = ("普通劳动力", "技能劳动力")
+_HEALTHY: Final = ("健康", "")
+_ENOUGH_LABOUR: Final = 2  # members who can work: then labour is not what lacks
+_PUPILS: Final = (3, 26)  # from kindergarten to the end of a longer study
+_ROSTER: Final = ("roster",)
+_BEARS_ON: Final = (
+    "households_identified",
+    "households_measure_mismatch",
+    "risk_elimination_households",
+)
+_SYSTEM: Final = "淮北市2023年工作要点政策解读：根据返贫致贫风险、发展能力和实际需求落实针对性帮扶措施"
+
+_v, _p, _r = household_versions.c, persons.c, household_risks.c
+
+
+def _has_risk(cause: str) -> ColumnElement[bool]:
+    return exists().where(_r.household_no == _v.household_no, _r.as_of == _v.as_of, _r.cause == cause)
+
+
+def _has_member(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_p.household_no == _v.household_no, *conditions)
+
+
+def _able() -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(_p.household_no == _v.household_no, _p.labour.in_(_ABLE))
+        .correlate(household_versions)
+        .scalar_subquery()
+    )
+
+
+# Compared as text: a number that is none must not stop the store.
+_born = func.substr(_p.id_number, 7, 4)
+_told_age = and_(_p.id_type.in_((CITIZEN, DISABLED)), func.length(_p.id_number) >= 18)
+_pupil = and_(
+    _born >= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[1], String),
+    _born <= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[0], String),
+)
+
+
+def _check(code: str, label: str, severity: str, words: tuple[str, str], found: Select[Any]) -> Check:
+    return Check(
+        code=code,
+        label=label,
+        severity=severity,
+        subject="household",
+        compares=words[0],
+        sentence=words[1],
+        sources=_ROSTER,
+        source=_SYSTEM,
+        bears_on=_BEARS_ON,
+        found=found,
+    )
+
+
+_WORKING_AGE: Final = 16
+_too_young = cast(month_of(REPORTED_UNTIL) // 100 - _WORKING_AGE, String)
+
+CHECKS.add(
+    Check(
+        code="child_labour",
+        label="未成年而登记为劳动力",
+        severity=SUSPECT,
+        subject="person",
+        compares=f"成员的劳动技能与身份证号里的出生年份比较：不满{_WORKING_AGE}岁不应是劳动力",
+        sentence="第 {place} 名成员不满16岁，却登记为{labour}。",
+        sources=_ROSTER,
+        source="《劳动法》第十五条：禁止用人单位招用未满十六周岁的未成年人",
+        bears_on=("households_no_labour", "households_identified"),
+        found=select(
+            (_p.household_no + literal("#") + cast(_p.seq, String)).label("subject_key"),
+            identities.c.area_code,
+            cast(null(), Integer).label("month"),
+            _p.seq.label("place"),
+            _p.labour,
+        )
+        .join(identities, identities.c.household_no == _p.household_no)
+        .where(
+            _p.labour.in_(_ABLE),
+            _p.id_type == CITIZEN,
+            func.length(_p.id_number) == LENGTH,
+            _born > _too_young,
+        ),
+    ),
+    _check(
+        "risk_disabled_nobody",
+        "因残而无残疾成员",
+        SUSPECT,
+        (
+            "风险“因残”与成员的健康状况、证件类型比较",
+            "本户风险为因残，{persons} 名成员中却没有人登记为残疾。",
+        ),
+        households(
+            _has_risk("因残"),
+            _has_member(),
+            ~_has_member(or_(_p.health.like("%残%"), _p.id_type == DISABLED)),
+            persons=_v.persons,
+        ),
+    ),
+    _check(
+        "risk_study_nobody",
+        "因学而无在学年龄成员",
+        SUSPECT,
+        (
+            f"风险“因学”与成员的年龄（{_PUPILS[0]}至{_PUPILS[1]}岁）比较",
+            "本户风险为因学，{persons} 名成员中却没有人在上学的年龄。",
+        ),
+        households(
+            _has_risk("因学"),
+            _has_member(),
+            ~_has_member(or_(_pupil, ~_told_age)),
+            persons=_v.persons,
+        ),
+    ),
+    _check(
+        "risk_illness_nobody",
+        "因病而全户健康",
+        HINT,
+        (
+            "风险“因病”与成员的健康状况比较",
+            "本户风险为因病，{persons} 名成员却都登记为健康。",
+        ),
+        households(
+            _has_risk("因病"),
+            _has_member(),
+            ~_has_member(_p.health.not_in(_HEALTHY)),
+            persons=_v.persons,
+        ),
+    ),
+    _check(
+        "risk_labour_enough",
+        "缺劳动力而劳动力充足",
+        SUSPECT,
+        (
+            f"风险“缺劳动力”与成员中的普通、技能劳动力人数（{_ENOUGH_LABOUR}人以上）比较",
+            "本户风险为缺劳动力，{persons} 名成员中却有 {able} 名普通或技能劳动力。",
+        ),
+        households(
+            _has_risk("缺劳动力"),
+            _able() >= _ENOUGH_LABOUR,
+            persons=_v.persons,
+            able=_able(),
+        ),
+    ),
+    _check(
+        "no_labour_able",
+        "整户无劳动力而有劳动力",
+        ERROR,
+        (
+            "整户无劳动能力标记与成员中的普通、技能劳动力人数比较",
+            "本户标为整户无劳动能力，{persons} 名成员中却有 {able} 名普通或技能劳动力。",
+        ),
+        households(
+            _v.no_labour == true(),
+            _able() > 0,
+            persons=_v.persons,
+            able=_able(),
+        ),
+    ),
+)

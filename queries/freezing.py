@@ -1,0 +1,188 @@
+"""Freezing the state, opening what was frozen, taking it away with a reason.
+
+A snapshot is a copy of the store in one read-only file (`data/frozen_store.py`), on which the ordinary
+queries run with the ordinary scope, and beside it in the main store the values of every KPI of every area at
+its month, with the definitions, rules and batches in force: what was told then, whatever the product
+computes later. These functions see everything: whoever calls them asks for the whole installation.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from data.batches import now, writing
+from data.bulk import insert_rows
+from data.engine import open_store
+from data.frozen_store import SnapshotError, folder, open_frozen, sha256_of, verify, write_copy
+from data.importers.base import Refused
+from data.migrate import is_current, migrate
+from data.schema import batches, snapshot_values, snapshots
+from data.vocabulary import LEVELS
+from queries.defined import current_fingerprint, definitions, events_of, targets
+from queries.evaluate import evaluate, existing, find_kpis
+from queries.freshness import data_version
+from queries.freshness import months as known_months
+from queries.rollup import rebuild
+from queries.scope import WHOLE_CITY
+from queries.snapshots import TOLD_COLUMNS, Kind, Snapshot
+from queries.totals import grid
+
+LONGEST_NAME: Final = 40
+
+
+def freeze(engine: Engine, name: str, by: str, kind: Kind = "manual", month: int | None = None) -> int:
+    """Freeze the committed state under a name; returns the snapshot's number.
+
+    `month` (YYYYMM; default the latest that files tell of) is the one whose values are kept as told; the
+    file holds every month. Nobody writes to the store meanwhile. Raises `Refused` with a sentence for a name
+    that is empty, too long or taken, a month without data, an empty store and a disk without room.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("请写快照的名称，例如“9月领导小组会”。")
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"快照的名称最多 {LONGEST_NAME} 个字，请缩短。")
+    file = None
+    try:
+        with writing(engine) as connection:
+            _refuse_taken(connection, name)
+            at = _month_to_freeze(engine, month)
+            file = write_copy(engine, folder(engine), f"snapshot-{at}")
+            number = _record(connection, engine, file, name=name, by=by, kind=kind, month=at)
+            _keep_values(connection, engine, number, at)
+    except OSError as error:
+        raise Refused(f"快照没有保存：不能写入文件夹 {folder(engine)}，请检查磁盘空间和权限。") from error
+    except BaseException:
+        if file is not None:
+            file.unlink(missing_ok=True)
+        raise
+    return number
+
+
+def _refuse_taken(connection: Connection, name: str) -> None:
+    taken = select(snapshots.c.id).where(snapshots.c.name == name, snapshots.c.removed_at.is_(None))
+    if connection.scalar(taken) is not None:
+        raise Refused(f"已有名为“{name}”的快照，请换一个名称。")
+
+
+def _month_to_freeze(engine: Engine, asked: int | None) -> int:
+    months = known_months(engine, scope=WHOLE_CITY)
+    if not months:
+        raise Refused("库里还没有数据，不能冻结。请先导入。")
+    if asked is not None and asked not in months:
+        raise Refused(f"{asked // 100}年{asked % 100}月没有数据，不能冻结这个月。")
+    return asked or months[-1]
+
+
+def _record(
+    connection: Connection, engine: Engine, file: Path, *, name: str, by: str, kind: Kind, month: int
+) -> int:
+    counted = select(batches.c.id).where(batches.c.status == "committed").order_by(batches.c.id)
+    number: int = connection.execute(
+        snapshots.insert()
+        .values(
+            name=name,
+            month=month,
+            kind=kind,
+            made_by=by,
+            made_at=now(),
+            data_version=data_version(engine, scope=WHOLE_CITY),
+            file=file.name,
+            sha256=sha256_of(file),
+            bytes=file.stat().st_size,
+            fingerprint=current_fingerprint(),
+            definitions=json.dumps(definitions(), ensure_ascii=False),
+            targets=json.dumps(targets(engine, scope=WHOLE_CITY, month=month), ensure_ascii=False),
+            batches=json.dumps(list(connection.scalars(counted))),
+        )
+        .returning(snapshots.c.id)
+    ).scalar_one()
+    return number
+
+
+def _keep_values(connection: Connection, engine: Engine, number: int, month: int) -> None:
+    """Every KPI of every area; what no file tells of is left out, since its absence says just that."""
+    at = grid(engine, existing(month, LEVELS, None), [month], scope=WHOLE_CITY)
+    found = evaluate(engine, find_kpis(None), at, scope=WHOLE_CITY)
+    untold = (found["state"] == "no_data") & found[["numerator", "denominator"]].isna().all(axis=1)
+    kept = found.loc[~untold, list(TOLD_COLUMNS)].sort_values(["kpi", "area_code"])
+    parts = kept[["numerator", "denominator", "value"]].astype(object)
+    kept = kept.assign(**parts.where(parts.notna(), None))
+    rows = [(number, *row) for row in kept.itertuples(index=False, name=None)]
+    insert_rows(connection, snapshot_values, ("snapshot_id", *TOLD_COLUMNS), rows)
+
+
+def remove(engine: Engine, number: int, *, reason: str, by: str) -> str:
+    """Take a snapshot's file and values away; its record stays with who, when and why. Returns a sentence.
+
+    Raises `Refused` without a reason, and for a snapshot that is not there or is a month's close.
+    """
+    if not reason.strip():
+        raise Refused("请写删除快照的原因。")
+    with writing(engine) as connection:
+        row = connection.execute(select(snapshots).where(snapshots.c.id == number)).one_or_none()
+        if row is None or row.removed_at is not None:
+            raise Refused(f"没有第 {number} 号快照，或已删除。")
+        if row.kind == "close":
+            raise Refused(f"快照“{row.name}”是月度结账时冻结的，不能删除。")
+        connection.execute(delete(snapshot_values).where(snapshot_values.c.snapshot_id == number))
+        gone = {"removed_at": now(), "removed_by": by, "removal_reason": reason.strip()}
+        connection.execute(snapshots.update().where(snapshots.c.id == number).values(**gone))
+        (folder(engine) / row.file).unlink(missing_ok=True)
+    return f"快照“{row.name}”已删除，记录保留。"
+
+
+def path_of(engine: Engine, found: Snapshot) -> Path:
+    """Where the snapshot's file should be."""
+    return folder(engine) / found.file
+
+
+def opened(engine: Engine, found: Snapshot) -> Engine:
+    """An engine on the frozen store, for reading with today's queries.
+
+    The file is verified first: raises SnapshotError where it is missing or not as it was. Where today's
+    tables or measures differ from those of the freeze, a copy of it is brought up to date and read instead,
+    so that the facts are those of then under the definitions of today; the file itself stays untouched.
+    """
+    file = path_of(engine, found)
+    verify(file, found.sha256, found.name)
+    frozen = open_frozen(file)
+    if is_current(frozen) and events_of(found.defined) == events_of(definitions()):
+        return frozen
+    frozen.dispose()
+    return open_frozen(_up_to_date(file, found))
+
+
+def _up_to_date(file: Path, found: Snapshot) -> Path:
+    """A copy of the file with today's tables and rollup, made once for each set of definitions."""
+    made = file.parent / "recomputed" / f"{file.stem}-{current_fingerprint()[:12]}.sqlite"
+    if made.is_file():
+        return made
+    made.parent.mkdir(exist_ok=True)
+    partial = made.with_suffix(f".{os.getpid()}.partial")
+    try:
+        shutil.copyfile(file, partial)
+        engine = open_store(f"sqlite:///{partial}")
+        migrate(engine)
+        with writing(engine) as connection:
+            rebuild(connection)
+        _leave_wal(engine)
+        partial.chmod(0o440)
+        partial.rename(made)
+    except OSError as error:
+        raise SnapshotError(f"快照“{found.name}”须按现行口径重算，但磁盘写不下，请管理员清理。") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return made
+
+
+def _leave_wal(engine: Engine) -> None:
+    """Bring everything into the one file: a frozen store is opened without a journal beside it."""
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA journal_mode=DELETE")
+    engine.dispose()
