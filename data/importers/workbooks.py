@@ -22,7 +22,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged block, counted from 0."""
 
-_MAX_MEMORY_BYTES: Final = 3 * 1024**3
+_MAX_MEMORY_BYTES: Final = 2 * 1024**3
 _SECONDS: Final = 120
 _ROOT: Final = Path(__file__).parents[2]
 
