@@ -111,7 +111,8 @@ def test_what_moved_is_named(store: str) -> None:
         connection.execute(
             sql(
                 "UPDATE rollup SET amount = amount + 1"
-                " WHERE measure = 'households_identified' AND area_code = :a"
+                " WHERE area_code = :a AND series ="
+                " (SELECT number FROM rollup_series WHERE measure = 'households_identified' AND slice = '')"
             ),
             {"a": town.area},
         )
