@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import cached, export, frame, published_words, session, tables, wording
+from dashboard import cached, dated, export, frame, published_words, session, tables, wording
 from dashboard.selection import Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
@@ -136,7 +136,9 @@ def entry(now: Selection) -> None:
     ):
         left, right = st.columns(2)
         with left:
-            st.selectbox("指标", list(KPIS), format_func=lambda code: KPIS[code].label, key="published_kpi")
+            st.selectbox(
+                "指标", list(KPIS), format_func=lambda code: dated.say(KPIS[code].label), key="published_kpi"
+            )
             st.text_input("通报数（照原文，如 36.8%、16,651户、96,376万元）", key="published_figure")
             st.selectbox(
                 "分项", ["", *CATEGORIES, *FUND_LEVELS], format_func=lambda part: part or "全部（不分项）",

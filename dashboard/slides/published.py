@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard import cached, published_words, wording
+from dashboard import cached, dated, published_words, wording
 from dashboard.projection import KeyFigure, Piece, Slide
 from dashboard.selection import Selection
 from queries.scope import Scope
@@ -21,7 +21,9 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
         return [Slide(heading)]
     looks = [published_words.look(row) for row in figures.to_dict("records")]
     rows = sorted(figures.to_dict("records"), key=lambda row: published_words.look(row) != "behind")
-    facts = [(published_words.label(row), published_words.sentence(row)) for row in rows[:MOST_ROWS]]
+    facts = [
+        (dated.say(published_words.label(row)), published_words.sentence(row)) for row in rows[:MOST_ROWS]
+    ]
     few = "，不能复现的在前" if len(rows) > MOST_ROWS else ""
     return [
         Slide(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard import cached, wording
+from dashboard import cached, dated, wording
 from dashboard.projection import KeyFigure, Piece, Slide
 from dashboard.selection import Selection
 from queries.scope import Scope
@@ -20,7 +20,10 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
     newest = int(sources["as_of"].max())
     late = int((sources["as_of"] < newest).sum())
     reached = f"{late} 种还没有到" if late else "都已到"
-    facts = [(row["label"], wording.month(row["as_of"])) for row in sources.head(_SHOWN).to_dict("records")]
+    facts = [
+        (dated.say(row["label"]), wording.month(row["as_of"]))
+        for row in sources.head(_SHOWN).to_dict("records")
+    ]
     return [
         Slide(
             heading=f"{len(sources)} 种数据，{reached}{wording.month(newest)}",

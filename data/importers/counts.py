@@ -7,6 +7,7 @@ from typing import Final
 
 from data.importers.base import Cells
 from data.importers.cleaning import BadValue, is_nothing, number, plain
+from data.importers.layout import plain_heading
 from data.importers.reading import Cell
 
 _TEN_THOUSAND: Final = 10_000
@@ -24,8 +25,8 @@ def count(cells: Cells, name: str) -> int | None:
 def counting(cells: Cells, heading: str) -> Callable[[Cell], int | None]:
     """`whole` in the unit that the heading, or else the title, states."""
     layout = cells.table.layout
-    large = _IN_HEADING.search(plain(heading)) or (
-        "(" not in plain(heading) and _IN_TITLE.search(plain(layout.title))
+    large = _IN_HEADING.search(plain_heading(heading)) or (
+        "(" not in plain_heading(heading) and _IN_TITLE.search(plain(layout.title))
     )
     return partial(whole, scale=_TEN_THOUSAND if large else 1)
 

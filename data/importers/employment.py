@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from data.importers import cleaning, counts, dates
 from data.importers.amounts import row_list
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, RejectRow, Table, Touched, clean_rows
-from data.importers.layout import Field
+from data.importers.layout import Field, plain_heading
 from data.importers.merge import merge_sheets
 from data.importers.reported_area import (
     AREA_FIELDS,
@@ -207,7 +207,7 @@ def by_heading(table: Table) -> dict[int, str]:
 def _month_columns(table: Table) -> Iterator[tuple[int | None, int, str, int]]:
     """(year if stated, month, employed or willing, column) of the columns that are named for months."""
     for column, heading in enumerate(table.layout.all_headings):
-        match = _MONTH_COLUMN.fullmatch(cleaning.plain(heading))
+        match = _MONTH_COLUMN.fullmatch(plain_heading(heading))
         if match:
             group, own_year, name = match.groups()
             over = _GROUP_YEAR.search(group or "")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import compress, takewhile
 from typing import Final, NamedTuple
 
+from data.importers.cleaning import plain
 from data.importers.reading import Cell, Sheet
 
 HEADER_SEARCH_ROWS: Final = 30
@@ -408,6 +409,11 @@ def _normal(text: str) -> str:
     """For comparing headings: full-width to half-width, one kind of bracket, no spaces or marks."""
     plain = unicodedata.normalize("NFKC", text).translate(_TO_PLAIN_BRACKETS).replace("\\", "/")
     return _NOISE.sub("", plain).strip(":").lower()
+
+
+def plain_heading(heading: str) -> str:
+    """A heading for matching by a pattern: compact as `cleaning.plain` makes it, without stars and quotes."""
+    return plain(_normal(heading))
 
 
 def _normal_lines(text: str) -> str:

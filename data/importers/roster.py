@@ -14,7 +14,7 @@ from data.importers.cleaning import BadValue, plain, required, yes_no
 from data.importers.columns import Columns, Meanings
 from data.importers.household_versions import load_households
 from data.importers.households import Person, PersonRow, assemble
-from data.importers.layout import Field
+from data.importers.layout import Field, plain_heading
 from data.importers.places import UnknownPlace
 from data.importers.reading import Cell
 from data.vocabulary import CATEGORIES, CAUSES, HOUSEHOLD_TYPES, MEASURES, YES_NO
@@ -280,9 +280,9 @@ def by_heading(table: Table) -> dict[int, str]:
             continue
         if measure:
             told[index] = measure
-        elif _RISK.fullmatch(plain(heading)):
+        elif _RISK.fullmatch(plain_heading(heading)):
             told[index] = "致贫返贫风险"
-        elif _ELIMINATED.fullmatch(plain(heading)):
+        elif _ELIMINATED.fullmatch(plain_heading(heading)):
             told[index] = "风险是否已消除"
     return told
 
@@ -291,7 +291,7 @@ def _eliminated(columns: Columns) -> list[bool | None]:
     """风险是否已消除, which the national system exports twice: the first of them that says anything."""
     flags: list[bool | None] = [None] * len(columns)
     for index, heading in enumerate(columns.table.layout.all_headings):
-        if _ELIMINATED.fullmatch(plain(heading)):
+        if _ELIMINATED.fullmatch(plain_heading(heading)):
             later = columns.values_at(index, _yes_no)
             flags = [flag if flag is not None else other for flag, other in zip(flags, later, strict=True)]
     return flags
@@ -322,7 +322,7 @@ def _check_elimination(
 def _causes(columns: Columns, warnings: list[str]) -> list[tuple[str, ...]]:
     """The risk causes of every risk column (致贫/返贫风险1, 2, …) together."""
     headings = enumerate(columns.table.layout.all_headings)
-    risks = [columns.at(index) for index, heading in headings if _RISK.fullmatch(plain(heading))]
+    risks = [columns.at(index) for index, heading in headings if _RISK.fullmatch(plain_heading(heading))]
     unknown: list[Cell] = []
 
     def known(cell: Cell) -> tuple[str, ...]:
@@ -379,7 +379,7 @@ def _if_marked(measure: str, cell: Cell) -> tuple[str, ...]:
 def _measure_named(heading: str) -> str:
     """The measure that a column is about, "" if it is about something else."""
     try:
-        return spellings.measure(_TWIN.sub("", heading.rsplit("/", 1)[-1]))
+        return spellings.measure(_TWIN.sub("", plain_heading(heading).rsplit("/", 1)[-1]))
     except BadValue:
         return ""
 
