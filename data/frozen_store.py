@@ -76,9 +76,8 @@ def _new_store(file: Path, tables: list[Table]) -> Iterator[Connection]:
         with engine.begin() as connection:
             metadata.create_all(connection, tables)
             mark_current(connection)
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             yield connection
-            connection.commit()
     finally:
         engine.dispose()
 

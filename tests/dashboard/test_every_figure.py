@@ -20,7 +20,7 @@ from tests.dashboard.screen import component, has_component, open_app, text
 
 MONTH = 202112
 # None of their own, or, what was published, in the city only.
-WITHOUT_FIGURES = ("dictionary", "workbench", "published", "snapshots", "closing")
+WITHOUT_FIGURES = ("dictionary", "workbench", "credibility", "published", "snapshots", "closing")
 COUNTY = "望山县"
 NUMBERS = ["numerator", "denominator", "value"]
 PLACE = ["area_code", "kpi"]
