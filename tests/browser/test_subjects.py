@@ -81,7 +81,7 @@ def test_households(page: Page, server: StreamlitServer) -> None:
     expect(page).not_to_have_url(re.compile("by=cause"), timeout=WAIT)
     page.get_by_role("link", name="风险未消除户数").click(timeout=WAIT)
     expect(page).to_have_url(re.compile("page=dictionary"), timeout=WAIT)
-    expect(page.get_by_text("households_unresolved")).to_have_count(0)
+    expect(page.get_by_text("代码 households_unresolved", exact=True)).to_be_visible(timeout=WAIT)
 
 
 def test_funds(page: Page, server: StreamlitServer) -> None:
