@@ -7,7 +7,6 @@ import struct
 import tempfile
 import warnings
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ import pyogrio.raw
 import shapely
 
 from data.importers.base import Refused
+from data.importers.reading import BROKEN_ARCHIVE
 
 _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _LARGEST: Final = 512 * 1024 * 1024  # bytes; a whole province's villages stay well below
@@ -178,7 +178,7 @@ def _read_zip(name: str, raw: bytes) -> BoundaryFile:
             if sum(info.file_size for info in members) > _LARGEST:
                 raise Refused(f"压缩包“{name}”解开后超过 512 MB，请按县拆分后再导入。")
             files = {_member_name(info): archive.read(info) for info in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except BROKEN_ARCHIVE as error:
         raise Refused(f"压缩包“{name}”已损坏或不完整，请重新打包。") from error
     return _read_members(name, hashlib.sha256(raw).hexdigest(), files)
 

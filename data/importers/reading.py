@@ -46,7 +46,7 @@ _XLS_START: Final = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _FILE_PASS: Final = 0x002F
 _ZIP: Final = b"PK\x03\x04"
 # All that zipfile is known to raise for damaged bytes.
-_BROKEN_ARCHIVE: Final = (
+BROKEN_ARCHIVE: Final = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -140,7 +140,7 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
             if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
                 raise UnreadableFile(f"文件“{name}”是压缩包，请先解压，再导入其中的表格文件。")
             _refuse_absurd_size(name, archive, parts)
-    except _BROKEN_ARCHIVE:
+    except BROKEN_ARCHIVE:
         raise UnreadableFile(broken) from None
     looked_through = "xl/workbook.xml" in parts and not {"xl/workbook.bin", "content.xml"} & parts.keys()
     return _workbook(name, sheets_of if looked_through else sheets_of_risky, content, broken)
