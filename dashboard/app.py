@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import (
-    cached,
     collector,
     dated,
     frame,
@@ -11,6 +10,7 @@ from dashboard import (
     page_list,
     problems,
     projection,
+    run_store,
     selection,
     session,
     snapshot_banner,
@@ -25,7 +25,7 @@ def main() -> None:
     with problems.boundary("frame"):
         scope = session.scope()
         try:
-            seen = cached.store(scope, selection.asked_snapshot())
+            seen = run_store.look(scope, selection.asked_snapshot())
         except SnapshotError as refused:
             frame.product_bar()
             snapshot_banner.refused(str(refused))

@@ -1,33 +1,23 @@
-"""The queries as pages call them: the store opened once, every answer kept until the data changes.
+"""The queries as pages call them: every answer kept until the data changes.
 
-The only place with `st.cache_*`. Every key holds the question, the person's scope and the store's
-identity and data version: an import makes new keys, and one person's answer is never another's.
+With `run_store`, which keeps engines, the only place with `st.cache_*`. Every key holds the question, the
+person's scope and the store's identity and data version: an import makes new keys, and one person's answer
+is never another's.
 """
 
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import streamlit as st
-from sqlalchemy import Engine, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
+from dashboard import run_store
 from dashboard.area_tree import AreaTree
-from data.engine import open_store, store_url
-from data.finding_decisions import Decision, FindingKey
-from data.importers.run import Report
-from data.migrate import is_current, migrate
-from data.month_signoffs import Signature
-from data.published_entry import Entry
 from queries import (
     areas,
     collective_income,
     comparison,
     evaluate,
-    freezing,
     freshness,
     fund_lists,
     household_lists,
@@ -62,144 +52,12 @@ from queries import survival as survival_query
 from queries import uploads as uploads_query
 from queries.kpi import KPIS
 from queries.scope import Scope
-from queries.snapshots import Snapshot
 
 Question = ParamSpec("Question")
 Answer = TypeVar("Answer")
 
-_STORE_OF_THIS_RUN: Final = "_store"
 _ANSWERS_KEPT: Final = 2000
 _ANSWERS_KEPT_SECONDS: Final = 6 * 3600
-
-
-class StoreGoneError(Exception):
-    """The store was there and is not any more."""
-
-
-class StoreOutdatedError(Exception):
-    """The store's tables are not the ones this code was written for."""
-
-
-@dataclass(frozen=True)
-class Store:
-    """The store as a page run sees it. `identity` tells one file or server from another.
-
-    On a snapshot these are the frozen file's; `live` is always the store that imports write to.
-    """
-
-    identity: str
-    version: int
-    empty: bool
-    demo: bool
-    snapshot: Snapshot | None = None
-    live: "Store | None" = None
-
-
-def store(scope: Scope, snapshot: int = 0) -> Store:
-    """Look at the store once per run, before anything is asked of it.
-
-    With the number of a snapshot that there is, every later question of this run is asked of the frozen
-    store; raises data.frozen_store.SnapshotError when its file is missing or not as it was. Raises
-    StoreGoneError when a SQLite file that was served before is missing, StoreOutdatedError when the tables
-    are older or newer than this code, and SQLAlchemy's errors when a server does not answer.
-    """
-    identity = _identity()
-    if identity is None:
-        found = Store("", 0, empty=True, demo=False)
-    elif not _is_ready(identity):
-        found = Store(identity, 0, empty=True, demo=False)
-    else:
-        version = freshness.data_version(_engine(identity), scope=scope)
-        empty, demo = _kind_of_store(identity, version, scope)
-        found = Store(identity, version, empty, demo)
-    st.session_state[_STORE_OF_THIS_RUN] = found
-    if snapshot and not found.empty:
-        frozen = snapshots_query.snapshot(_engine(found.identity), snapshot, scope=scope)
-        if frozen is not None:
-            found = _frozen_store(found, frozen, scope)
-            st.session_state[_STORE_OF_THIS_RUN] = found
-    return found
-
-
-def _frozen_store(live: Store, frozen: Snapshot, scope: Scope) -> Store:
-    """The snapshot as a store; its file is verified when first seen, and again when it looks changed."""
-    engine = _engine(live.identity)
-    file = freezing.path_of(engine, frozen)
-    seen = file.stat() if file.is_file() else None
-    mark = f"{seen.st_dev}-{seen.st_ino}-{seen.st_size}-{seen.st_mtime_ns}" if seen else ""
-    identity = f"{live.identity}@{frozen.id}-{frozen.sha256}-{mark}"
-    if identity not in _frozen() or not seen:
-        _frozen()[identity] = freezing.opened(engine, frozen)
-    empty, demo = _kind_of_store(identity, frozen.data_version, scope)
-    return Store(identity, frozen.data_version, empty, demo, frozen, live)
-
-
-@st.cache_resource
-def _frozen() -> dict[str, Engine]:
-    """Engines on frozen files that were verified, by identity."""
-    return {}
-
-
-def _identity() -> str | None:
-    """The store's address, for a SQLite file with its inode: a file put in its place is another store.
-
-    None where a SQLite file does not exist yet; opening it would create it.
-    """
-    url = make_url(store_url())
-    address = url.render_as_string(hide_password=True)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return address
-    file = Path(url.database)
-    if file.is_file():
-        seen = file.stat()
-        _served()[address] = True
-        return f"{address}#{seen.st_dev}-{seen.st_ino}"
-    if address in _served():
-        raise StoreGoneError(f"missing: {file.name}")
-    return None
-
-
-@st.cache_resource
-def _served() -> dict[str, bool]:
-    """Addresses of SQLite files seen by this server: a missing one of these is gone, not new."""
-    return {}
-
-
-def _engine(identity: str) -> Engine:
-    """The engine on a store, frozen or live."""
-    return _frozen().get(identity) or _live_engine(identity)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _live_engine(identity: str) -> Engine:
-    """One engine per store; the identity is the key, the address comes from the settings."""
-    return open_store()
-
-
-def _is_ready(identity: str) -> bool:
-    """Whether the tables are there and current; False for a store without any table."""
-    if identity in _ready():
-        return True
-    engine = _engine(identity)
-    if is_current(engine):
-        _ready()[identity] = True
-        return True
-    if inspect(engine).get_table_names():
-        raise StoreOutdatedError("schema is not current")
-    return False
-
-
-@st.cache_resource
-def _ready() -> dict[str, bool]:
-    """Stores whose schema was found current: checked once, since the check costs more than a page."""
-    return {}
-
-
-@st.cache_data(max_entries=64, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
-def _kind_of_store(identity: str, version: int, scope: Scope) -> tuple[bool, bool]:
-    engine = _engine(identity)
-    empty = freshness.is_empty(engine, scope=scope) or not freshness.months(engine, scope=scope)
-    return empty, freshness.is_demo(engine, scope=scope)
 
 
 @st.cache_data(max_entries=_ANSWERS_KEPT, ttl=_ANSWERS_KEPT_SECONDS, show_spinner=False)
@@ -214,14 +72,6 @@ def _shared(identity: str, version: int, question: str, _answer: Callable[[], An
     return _answer()
 
 
-def current() -> Store:
-    """The store as this run has seen it; a page asks no second time."""
-    found = st.session_state.get(_STORE_OF_THIS_RUN)
-    if not isinstance(found, Store):
-        raise RuntimeError("cached.store() must run before a question is asked")
-    return found
-
-
 def _cached(
     question: Callable[Concatenate[Engine, Question], Answer], keep: Callable[..., Any] = _kept
 ) -> Callable[Question, Answer]:
@@ -232,10 +82,13 @@ def _cached(
     name = f"{question.__module__}.{question.__qualname__}"
 
     def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
-        seen = current()
+        seen = run_store.current()
         key = _key(name, positional, named)
         answer: Answer = keep(
-            seen.identity, seen.version, key, lambda: question(_engine(seen.identity), *positional, **named)
+            seen.identity,
+            seen.version,
+            key,
+            lambda: question(run_store.engine_of(seen.identity), *positional, **named),
         )
         return answer
 
@@ -252,9 +105,9 @@ def _of_live(
     """
 
     def ask(*positional: Question.args, **named: Question.kwargs) -> Answer:
-        seen = current()
+        seen = run_store.current()
         live = seen.live or seen
-        engine = _engine(live.identity)
+        engine = run_store.engine_of(live.identity)
         if not keep:
             return question(engine, *positional, **named)
         key = _key(f"{question.__module__}.{question.__qualname__}", positional, named)
@@ -273,7 +126,7 @@ def made(name: str, make: Callable[[], Answer], *, shared: bool = False, **depen
     `depends` is all that it depends on beside the store, `scope` included. What is `shared` is not copied
     for every run, and nobody may change it.
     """
-    seen = current()
+    seen = run_store.current()
     keep = _shared if shared else _kept
     answer: Answer = keep(seen.identity, seen.version, _key(name, (), depends), make)
     return answer
@@ -288,12 +141,12 @@ def _key(name: str, positional: tuple[Any, ...], named: dict[str, Any]) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _area_tree(identity: str, version: int, scope: Scope) -> AreaTree:
-    return AreaTree.of(areas.tree(_engine(identity), scope=scope), scope)
+    return AreaTree.of(areas.tree(run_store.engine_of(identity), scope=scope), scope)
 
 
 def area_tree(*, scope: Scope) -> AreaTree:
     """The areas of the person's view as one shared, never changed object."""
-    seen = current()
+    seen = run_store.current()
     return _area_tree(seen.identity, seen.version, scope)
 
 
@@ -380,21 +233,10 @@ batches_between = _of_live(comparison.batches_between, keep=True)
 rewrites_by_batch = _of_live(comparison.rewrites_by_batch, keep=True)
 
 
-def live_engine() -> Engine:
-    """The store that is written to, also while pages show a snapshot."""
-    seen = current()
-    return _engine((seen.live or seen).identity)
-
-
 findings_summary = _cached(findings_query.summary)
 findings_by_area = _cached(findings_query.by_area)
 findings_listed = _cached(findings_query.listed)
 findings_fixed = _cached(findings_query.fixed_since)
-
-
-def decide(keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> int:
-    """Keep a decision about findings, see `queries.findings.decide`: a change, so nothing is kept of it."""
-    return findings_query.decide(live_engine(), keys, decision, scope=scope)
 
 
 def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
@@ -404,18 +246,12 @@ def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Call
     """
 
     def ask(*positional: Question.args, **named: Question.kwargs) -> Answer | None:
-        seen = current()
-        if not seen.identity or not _is_ready(seen.identity):
+        seen = run_store.current()
+        if not seen.identity or not run_store.is_ready(seen.identity):
             return None
-        return question(_engine(seen.identity), *positional, **named)
+        return question(run_store.engine_of(seen.identity), *positional, **named)
 
     return ask
-
-
-def writable() -> Engine:
-    """The store to write to, with its tables; an installation's first upload makes them."""
-    migrate(engine := open_store() if _identity() is None else _engine(_identity() or ""))
-    return engine
 
 
 uploads = asked_now(uploads_query.uploads)
@@ -428,19 +264,3 @@ batch_jumps = _cached(batches_query.jumps)
 
 month_books = asked_now(closing_query.books)
 month_log = asked_now(closing_query.log)
-
-
-def sign_month(signature: Signature, *, scope: Scope) -> str:
-    """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
-    keep = partial(freezing.freeze, kind="close")
-    return closing_query.sign_for(writable(), signature, scope=scope, freeze=keep)
-
-
-def enter_published(entry: Entry, by: str, *, scope: Scope) -> Report:
-    """Import a typed figure, see `queries.published.enter_within`."""
-    return published_query.enter_within(writable(), entry, by, scope=scope)
-
-
-def build_environment() -> dict[str, str]:
-    """Environment in which a child process (the demo city's builder) works on this same store."""
-    return {**os.environ, "DATABASE_URL": store_url()}

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, closing_words, frame, selection, session, tables, wording
+from dashboard import acts, cached, closing_words, frame, selection, session, tables, wording
 from dashboard.closing_words import Offer
 from dashboard.describe import Row
 from dashboard.selection import Selection
@@ -124,7 +124,7 @@ def _sign(offer: Offer, month: int) -> None:
     reason = str(st.session_state.get(_REASON, "")) if offer.action in closing.WITH_REASON else ""
     signature = Signature(offer.action, offer.areas, month, session.person(), reason)
     try:
-        st.session_state[_SAID] = cached.sign_month(signature, scope=session.scope())
+        st.session_state[_SAID] = acts.sign_month(signature, scope=session.scope())
     except Refused as refused:
         st.session_state[_SAID] = str(refused)
     else:

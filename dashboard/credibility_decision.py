@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, session
+from dashboard import acts, session
 from data.finding_decisions import ASSIGN, EXPLAIN, LONGEST, REOPEN, Decision, FindingKey
 from data.importers.base import Refused
 
@@ -57,7 +57,7 @@ def _keep(keys: Sequence[FindingKey], action: str, reason: str, assignee: str, u
         expires_on=until if action == EXPLAIN else None,
     )
     try:
-        number = cached.decide(keys, decision, scope=session.scope())
+        number = acts.decide(keys, decision, scope=session.scope())
     except Refused as refused:
         st.session_state[_TOLD] = (False, str(refused))
     else:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from dashboard import cached
+from dashboard import run_store
 
 _ROOT: Final = Path(__file__).parent.parent
 COMMAND: Final = (sys.executable, "-m", "data", "demo")
@@ -43,7 +43,7 @@ def _run(report: Callable[[float, str], object]) -> None:
     with subprocess.Popen(
         COMMAND,
         cwd=_ROOT,
-        env=cached.build_environment(),
+        env=run_store.build_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, dated, session, snapshot_words, wording, workbook
+from dashboard import cached, dated, run_store, session, snapshot_words, wording, workbook
 from dashboard.selection import Selection
 from dashboard.workbook import Column
 
@@ -53,7 +53,7 @@ def stamp(
     """What the sheet says about itself: place, month, filters, sources with month and batch, 演示数据."""
     scope = session.scope()
     lines = [("地区", " · ".join(area.name for area in now.path)), ("月份", wording.month_end(now.month))]
-    if (snapshot := cached.current().snapshot) is not None:
+    if (snapshot := run_store.current().snapshot) is not None:
         lines.append(("快照", snapshot_words.frozen(snapshot)))
     lines += [(dated.say(name), dated.say(text)) for name, text in filters]
     sources = cached.sources(scope=scope)
@@ -62,6 +62,6 @@ def stamp(
         lines.append((f"{dated.say(row['label'])}数据截至", text))
     if not scope.personal:
         lines.append(("姓名", "已脱敏"))
-    if cached.current().demo:
+    if run_store.current().demo:
         lines.append(("注意", DEMO_NOTE))
     return lines

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, dated, navigation, palette, selection, session, wording
+from dashboard import cached, dated, navigation, palette, run_store, selection, session, wording
 from dashboard.components import component
 from dashboard.page_list import PAGES
 from dashboard.selection import Selection
@@ -71,7 +71,7 @@ def _picked() -> None:
 
 def _bar_data(now: Selection) -> dict[str, Any]:
     sources = cached.sources(scope=session.scope())
-    seen = cached.current()
+    seen = run_store.current()
     return {
         "product": PRODUCT,
         "pages": [

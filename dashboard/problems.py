@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from dashboard import cached, session
+from dashboard import run_store, session
 
 _LOG: Final = logging.getLogger("dashboard")
 _SECONDS_BETWEEN_TRIES: Final = 5
@@ -51,11 +51,11 @@ def reference(error: BaseException, where: str) -> str:
 
 def _tell(error: Exception, where: str) -> None:
     number = reference(error, where)
-    if isinstance(error, cached.StoreOutdatedError):
+    if isinstance(error, run_store.StoreOutdatedError):
         _message(
             "数据库与程序版本不一致", "请管理员运行 python -m data init 升级数据库，数据不会丢失。", number
         )
-    elif isinstance(error, cached.StoreGoneError | DBAPIError | SQLAlchemyError | OSError):
+    elif isinstance(error, run_store.StoreGoneError | DBAPIError | SQLAlchemyError | OSError):
         _message(
             "数据库暂时连不上",
             f"屏幕上的数据没有更新。每 {_SECONDS_BETWEEN_TRIES} 秒自动重试，恢复后页面会自己回来。",
@@ -84,7 +84,7 @@ def _come_back(drawn: float) -> None:
     """
     if time.monotonic() - drawn < _SECONDS_BETWEEN_TRIES / 2:
         return
-    if _answers(lambda: cached.store(session.scope())):
+    if _answers(lambda: run_store.look(session.scope())):
         st.rerun()
 
 

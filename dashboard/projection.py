@@ -47,6 +47,7 @@ from dashboard import (
     describe,
     frame,
     palette,
+    run_store,
     selection,
     session,
     snapshot_words,
@@ -206,8 +207,8 @@ def _picture(slide: Slide, now: Selection) -> None:
 
 def _footer(now: Selection, number: int, count: int) -> dict[str, str]:
     as_of = frame.fresh(cached.sources(scope=session.scope().masked()))[:1]
-    demo = [frame.DEMO_BADGE] if cached.current().demo else []
-    snapshot = cached.current().snapshot
+    demo = [frame.DEMO_BADGE] if run_store.current().demo else []
+    snapshot = run_store.current().snapshot
     frozen = [snapshot_words.frozen(snapshot)] if snapshot else []
     place = " ".join(area.name for area in now.path)
     return {

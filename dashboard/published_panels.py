@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import cached, dated, export, frame, published_words, session, tables, wording
+from dashboard import acts, cached, dated, export, frame, published_words, session, tables, wording
 from dashboard.selection import Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
@@ -165,7 +165,7 @@ def _enter(area: str) -> None:
         source=typed["source"], base=typed["base"], part=typed["part"], published_on=typed["day"],
     )  # fmt: skip
     try:
-        report = cached.enter_published(given, session.person(), scope=session.scope())
+        report = acts.enter_published(given, session.person(), scope=session.scope())
     except Refused as refused:
         st.session_state[_SAID] = [str(refused)]
         return

@@ -10,6 +10,7 @@ from dashboard import (
     export,
     frame,
     navigation,
+    run_store,
     selection,
     session,
     snapshot_figures,
@@ -208,7 +209,7 @@ def _removal() -> None:
 def _freeze(month: int) -> None:
     def act() -> str:
         name = str(st.session_state["freeze_name"])
-        number = freezing.freeze(cached.live_engine(), name, session.person(), month=month)
+        number = freezing.freeze(run_store.live_engine(), name, session.person(), month=month)
         return f"已冻结为第 {number} 号快照。"
 
     with st.spinner("正在冻结，请稍候…"):
@@ -219,7 +220,7 @@ def _freeze(month: int) -> None:
 def _remove() -> None:
     def act() -> str:
         number, reason = int(st.session_state["removed_snapshot"]), str(st.session_state["removal_reason"])
-        return freezing.remove(cached.live_engine(), number, reason=reason, by=session.person())
+        return freezing.remove(run_store.live_engine(), number, reason=reason, by=session.person())
 
     _told(act)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
 from data.importers.base import Refused
@@ -86,7 +86,7 @@ def _effect(number: int) -> None:
 
 def _roll_back(batch: dict[str, Any]) -> None:
     number = int(batch["batch"])
-    in_the_way = _forbidden(batch) or blocking(cached.writable(), number).sentence
+    in_the_way = _forbidden(batch) or blocking(run_store.writable(), number).sentence
     if in_the_way:
         frame.notice(in_the_way)
         return
@@ -118,7 +118,7 @@ def _undo(number: int, reason: str) -> None:
     done = subprocess.run(
         (*command, *said),
         cwd=_ROOT,
-        env=cached.build_environment(),
+        env=run_store.build_environment(),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, session, workbench_store, workbench_words
+from dashboard import frame, run_store, session, workbench_store, workbench_words
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
@@ -89,11 +89,11 @@ def _check_again(number: int, kind: str, month: str) -> None:
     except Refused:
         workbench_store.say(f"“{month}”不是年月，应写作 2021-12。")
         return
-    workbench_store.act("", lambda: uploads.check_again(cached.writable(), number, kind=kind, as_of=as_of))
+    workbench_store.act("", lambda: uploads.check_again(run_store.writable(), number, kind=kind, as_of=as_of))
 
 
 def _retry(number: int) -> None:
-    workbench_store.act("", lambda: uploads.check_again(cached.writable(), number))
+    workbench_store.act("", lambda: uploads.check_again(run_store.writable(), number))
 
 
 def _buttons(file: dict[str, Any]) -> None:
@@ -171,11 +171,11 @@ def _import(number: int, name: str) -> None:
     workbench_store.act(
         "",
         lambda: uploads.order(
-            cached.writable(), number, by=session.person(), allowed=workbench_store.may_write()
+            run_store.writable(), number, by=session.person(), allowed=workbench_store.may_write()
         ),
     )
 
 
 def _discard(number: int, name: str) -> None:
     _never_mind()
-    workbench_store.act(f"已放弃“{name}”。", lambda: uploads.discard(cached.writable(), number))
+    workbench_store.act(f"已放弃“{name}”。", lambda: uploads.discard(run_store.writable(), number))

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, session, tables, workbench_store, workbench_words
+from dashboard import frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.tables import Column, Rows, column
 from data.importers.layout import Field
 from data.importers.registry import IMPORTERS
@@ -175,7 +175,7 @@ def _remember_column(sheet: Mapping[str, Any], index: int, name: str) -> None:
 def _remember(fingerprint: str, kind: str, said: dict[str, int | None]) -> None:
     workbench_store.act(
         "已记住，正在重新检查；以后同样表头的文件都照此读取。",
-        lambda: mapping.remember(cached.writable(), fingerprint, kind, said, by=session.person()),
+        lambda: mapping.remember(run_store.writable(), fingerprint, kind, said, by=session.person()),
     )
 
 
@@ -212,7 +212,9 @@ def _correct_header(sheet: Mapping[str, Any], key: str) -> None:
 
 
 def _forget(fingerprint: str) -> None:
-    workbench_store.act("已取消更正，正在重新检查。", lambda: mapping.forget(cached.writable(), fingerprint))
+    workbench_store.act(
+        "已取消更正，正在重新检查。", lambda: mapping.forget(run_store.writable(), fingerprint)
+    )
 
 
 def _remember_header(sheet: Mapping[str, Any], kind: str, row: int, depth: int) -> None:

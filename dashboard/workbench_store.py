@@ -16,7 +16,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, problems, session
+from dashboard import cached, problems, run_store, session
 from data.importers.base import Refused
 from data.workbench import progress, uploads
 from queries.uploads import marked
@@ -51,7 +51,7 @@ def marked_later(number: int) -> Callable[[], bytes]:
 
     Streamlit asks when the button is pressed, outside of any run: what belongs to a run is settled now.
     """
-    engine, scope, person = cached.writable(), session.scope(), session.person()
+    engine, scope, person = run_store.writable(), session.scope(), session.person()
 
     def read() -> bytes:
         found = marked(engine, scope=scope, person=person, number=number)
@@ -107,12 +107,12 @@ def something_runs(found: pd.DataFrame) -> bool:
 
 def at_work() -> progress.Progress | None:
     """What the worker is at now, as far as this machine knows."""
-    return progress.current(cached.writable())
+    return progress.current(run_store.writable())
 
 
 def have_it_done() -> None:
     """Start a worker where there is none; whoever starts second finds that the first has the work."""
-    engine = cached.writable()
+    engine = run_store.writable()
     with _starting:
         moment = time.monotonic()
         if moment - _last_start.get(str(engine.url), 0.0) < _SECONDS_BETWEEN_STARTS:
@@ -123,7 +123,7 @@ def have_it_done() -> None:
         subprocess.Popen(
             COMMAND,
             cwd=_ROOT,
-            env=cached.build_environment(),
+            env=run_store.build_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.tables import Column, Rows
 from data.workbench import uploads
 
@@ -59,7 +59,7 @@ def _receive(dropped: Any) -> None:
 
 
 def _keep(name: str, content: bytes) -> None:
-    uploads.receive(cached.writable(), name, content, by=session.person())
+    uploads.receive(run_store.writable(), name, content, by=session.person())
     st.session_state.pop(CHOSEN, None)
 
 

@@ -1,6 +1,6 @@
 """通报数: what was published beside what the store computes, on both bases."""
 
-from dashboard import cached, published_panels, selection
+from dashboard import published_panels, run_store, selection
 
 # Selection
 now = selection.current()
@@ -10,5 +10,5 @@ month = published_panels.which_months(now)
 # Sections
 published_panels.compared(now, month)
 published_panels.balance(now, month)
-if cached.current().snapshot is None:  # what is frozen takes no figures
+if run_store.current().snapshot is None:  # what is frozen takes no figures
     published_panels.entry(now)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard import (
-    cached,
     frame,
     navigation,
+    run_store,
     workbench_batches,
     workbench_decision,
     workbench_effect,
@@ -40,7 +40,7 @@ with st.container(horizontal=True, key="workbench_head", vertical_alignment="cen
         "数据工作台", [FEED, BATCHES, TEMPLATES], default=FEED, required=True, key="workbench_section",
         label_visibility="collapsed",
     )  # fmt: skip
-    if cached.current().empty:
+    if run_store.current().empty:
         st.button("返回开始页", key="workbench_start", on_click=navigation.leave_for_start)
 for sentence in workbench_store.said():
     frame.notice(sentence)
@@ -49,7 +49,7 @@ if section == BATCHES:
 elif section == TEMPLATES:
     workbench_templates.panel()
 else:
-    if cached.current().empty:
+    if run_store.current().empty:
         frame.sentences(
             [
                 "库里还没有数据。请按这个顺序：先导入行政区划，再导入名册、项目、资金等；可以一次都拖进来，逐个导入。"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text as sql
 
-from dashboard import cached, export, findings, session, village_lists, workbook
+from dashboard import cached, export, findings, run_store, session, village_lists, workbook
 from dashboard.selection import read
 from data.engine import open_store
 from queries.scope import WHOLE_CITY
@@ -86,7 +86,7 @@ def test_help_that_is_late_comes_first_and_is_flagged(served: str) -> None:
 
 def test_the_file_of_a_list_is_stamped_and_masked(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _ = area(served, "village")
-    cached.store(WHOLE_CITY)
+    run_store.look(WHOLE_CITY)
     tree = cached.area_tree(scope=WHOLE_CITY)
     from dashboard.selection import Known
 
