@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from data.demo.kin import OF_WORKERS, WORKING_FROM, Kin
+from data.demo.kin import OF_WORKERS, Kin
 
 HEALTHY: Final = "健康"
 DISABLED: Final = "残疾"
@@ -16,6 +16,7 @@ WEAK: Final = "弱劳动力或半劳动力"
 LOST: Final = "丧失劳动力"
 NONE: Final = "无劳动力"
 _AGEING: Final = 60  # years: later most work only a little
+_GROWN_UP: Final = 30
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class State:
 
 def _illness(age: int, rng: random.Random) -> str:
     """Of children it is grave when it puts a household at risk, of the old mostly lasting."""
-    return rng.choice((CHRONIC, CHRONIC, GRAVE) if age >= WORKING_FROM + 14 else (GRAVE, GRAVE, CHRONIC))
+    return rng.choice((CHRONIC, CHRONIC, GRAVE) if age >= _GROWN_UP else (GRAVE, GRAVE, CHRONIC))
 
 
 def _of_itself(kin: Kin, rng: random.Random) -> str:

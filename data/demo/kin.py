@@ -6,9 +6,9 @@ from typing import Final
 
 YEAR: Final = 2021  # of the rosters
 WORKING_FROM: Final = 16
-PUPILS_UNTIL: Final = 22
+_PUPILS_UNTIL: Final = 22
 NO_WORK_AFTER: Final = 70  # years: then nobody is asked to work any more
-SONS: Final = ("之子", "之女", "之孙子", "之孙女")
+_YOUNGER: Final = ("之子", "之女", "之孙子", "之孙女")
 # Risks that somebody at work has brought in.
 OF_WORKERS: Final = frozenset({"因务工就业不稳", "因产业失败"})
 _MANY_CHILDREN: Final = 3
@@ -93,7 +93,7 @@ def _pupil(head: Kin, rng: random.Random) -> Kin:
     old = head.born <= _AGEING_HEAD[1]
     first, last = (42, 62) if old else (20, 40)
     girl = rng.random() < 0.5
-    born = rng.randint(max(head.born + first, YEAR - PUPILS_UNTIL), min(head.born + last, YEAR - 6))
+    born = rng.randint(max(head.born + first, YEAR - _PUPILS_UNTIL), min(head.born + last, YEAR - 6))
     relation = ("之孙女" if girl else "之孙子") if old else ("之女" if girl else "之子")
     return Kin(relation, born, girl, pupil=True)
 
@@ -108,7 +108,7 @@ def _parent(head: Kin, others: list[Kin], rng: random.Random) -> Kin | None:
 
 
 def _at_school(kin: Kin, rng: random.Random) -> Kin:
-    if kin.pupil or kin.relation not in SONS or not 6 <= kin.age <= PUPILS_UNTIL:
+    if kin.pupil or kin.relation not in _YOUNGER or not 6 <= kin.age <= _PUPILS_UNTIL:
         return kin
     return replace(kin, pupil=rng.random() < (1 if kin.age < WORKING_FROM else 0.9 if kin.age < 19 else 0.4))
 
