@@ -218,6 +218,19 @@ def test_lagging(page: Page, server: StreamlitServer) -> None:
     expect(page).to_have_url(re.compile("page=dictionary"), timeout=WAIT)
 
 
+def test_who_steps_back_before_the_page_is_drawn_stays_back(page: Page, server: StreamlitServer) -> None:
+    opened(page, server, "lagging")
+    start = page.url
+    for _ in range(3):
+        village = click_mark(page, "quadrant")
+        page.wait_for_url(re.compile(f"area={village}"), wait_until="commit", timeout=WAIT)
+        page.go_back(wait_until="commit")
+        expect(page.get_by_text("与谁比").first).to_be_visible(timeout=WAIT)
+        settle(page)
+        expect(crumb(page, CITY)).to_be_visible(timeout=WAIT)
+        assert page.url == start
+
+
 @pytest.mark.parametrize("page_key", ["lagging", "households"])
 def test_a_place_in_a_table_is_opened(page: Page, server: StreamlitServer, page_key: str) -> None:
     opened(page, server, page_key)
