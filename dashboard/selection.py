@@ -23,6 +23,7 @@ from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
+OVERALL: Final = ("all", "one")  # how lagging villages are placed: on all matters together, or on one KPI
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
@@ -157,6 +158,12 @@ KEYS: Final = {
         default=lambda known: DEFAULT_PEERS,
         refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
     ),
+    "overall": Key(
+        read=lambda text, known: text if text in OVERALL else None,
+        write=str,
+        default=lambda known: OVERALL[0],
+        refused=lambda text, value, known: f"没有“{text}”这种看法，已按各项综合显示。",
+    ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
         write=str,
@@ -197,6 +204,7 @@ class Selection:
     check: str
     by: str
     peers: Peers
+    overall: str
     projection: str
     slide: int
     snapshot: int
