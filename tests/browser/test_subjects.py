@@ -18,6 +18,7 @@ SIZES = ((1920, 1080), (1366, 768), (390, 844))
 # Latin letters that are meant: a unit of software, and the numbers of documents and problems.
 MEANT = re.compile(r"Excel|[A-Z]{1,3}\d+")
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
+SIZE_OF_ALL = "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
 PERSON = re.compile(r"\d{17}[\dXx]|(?<!\d)1[3-9]\d{9}(?!\d)")  # an ID number, a phone
 
 
@@ -52,17 +53,27 @@ def test_three_sizes_without_a_stray_word(page: Page, server: StreamlitServer, k
     assert not [text for text in words if PERSON.search(text)]
 
 
-def test_every_subject_is_projected_large(open_page: Callable[..., Page], server: StreamlitServer) -> None:
+def test_every_slide_of_every_subject_is_large(
+    open_page: Callable[..., Page], server: StreamlitServer
+) -> None:
     page = open_page(viewport={"width": 1920, "height": 1080})
     for number, key in enumerate(SUBJECTS):
         opened(page, server, key, projection="dark" if number % 2 else "light")
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
-        expect(page.get_by_text("演示数据")).to_be_visible(timeout=WAIT)
-        sizes = drawn(page)
-        small = sorted(sizes.items(), key=lambda item: item[1])[:3]
-        assert small[0][1] >= 28, (key, small)
-        assert max(sizes.values()) >= 72, key
-        assert not [text for text in sizes if "**" in text or PERSON.search(text)], key
+        count = re.compile(r"^(\d) / (\d)$")
+        slides = int(page.get_by_text(count).inner_text(timeout=WAIT)[-1])
+        for slide in range(1, slides + 1):
+            expect(page.get_by_text(f"{slide} / {slides}", exact=True)).to_be_visible(timeout=WAIT)
+            settle(page)
+            expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
+            expect(page.get_by_text("演示数据")).to_be_visible(timeout=WAIT)
+            sizes = drawn(page)
+            small = sorted(sizes.items(), key=lambda item: item[1])[:3]
+            assert small[0][1] >= 28, (key, slide, small)
+            figures = page.locator(".figure .value").evaluate_all(SIZE_OF_ALL)
+            assert all(size >= 72 for size in figures), (key, slide, figures)
+            assert figures or slide > 1, key
+            assert not [text for text in sizes if "**" in text or PERSON.search(text)], (key, slide)
+            page.keyboard.press("ArrowRight")
 
 
 def test_households(page: Page, server: StreamlitServer) -> None:
