@@ -39,9 +39,7 @@ sample_items = Table(
     "sample_items",
     metadata,
     Column("item_no", String(20), primary_key=True, comment="抽查编号, as the visit list has it: 抽3-012"),
-    Column(
-        "sample_id", Integer, ForeignKey("samples.id"), nullable=False, index=True, comment="its sample"
-    ),
+    Column("sample_id", Integer, ForeignKey("samples.id"), nullable=False, index=True, comment="its sample"),
     Column("subject_key", String(40), nullable=False, comment="户编号 or 项目编号"),
     Column(
         "area_code",
@@ -67,9 +65,7 @@ sample_items = Table(
 sample_answers = Table(
     "sample_answers",
     metadata,
-    Column(
-        "item_no", String(20), ForeignKey("sample_items.item_no"), primary_key=True, comment="抽查编号"
-    ),
+    Column("item_no", String(20), ForeignKey("sample_items.item_no"), primary_key=True, comment="抽查编号"),
     Column("question", String(30), primary_key=True, comment="see data/sampling/questions.py"),
     Column("answer", String(10), nullable=False, comment="yes: as recorded; no; missing: not to be found"),
     Column("visited_by", Text, nullable=False, default="", comment="抽查人", info={"personal": "name"}),
