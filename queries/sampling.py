@@ -35,7 +35,8 @@ SAMPLE_COLUMNS: Final = (
     *("data_version", "drawn_by", "drawn_at", "drawn", "visited"),
 )
 ITEM_COLUMNS: Final = (
-    *("item_no", "subject_key", "area_code", "place", "name", "risk", "stratum", "stratum_size", "weight"),
+    *("item_no", "subject_key", "area_code", "county", "township", "village", "name"),
+    *("risk", "stratum", "stratum_size", "weight"),
     *("reported", "visited", "visited_by", "visited_on", "note", "batch_id", "entered_by"),
 )
 
@@ -122,15 +123,14 @@ def items(engine: Engine, *, scope: Scope, sample: int) -> pd.DataFrame:
     """What the scope sees of a sample, in the order of the visit list: `ITEM_COLUMNS`, and a column per
     question with yes, no, missing or "".
 
-    place is county, township and village in one text, name the head (masked unless scope.personal) or the
-    project's name, reported a dict question → what the records said at the draw. visited_by, visited_on,
-    note and entered_by are of the latest entry; visited says whether there is any.
+    county, township and village are names ("" where it lies higher), name is the head (masked unless
+    scope.personal) or the project's name, reported a dict question → what the records said at the draw.
+    visited_by, visited_on, note and entered_by are of the latest entry; visited says whether there is any.
     """
     answers = _answers(engine, sample, scope)
     statement = _items(sample)
     frame = run(engine, statement, scope=scope)
-    places = _place_names(engine, scope, set(frame["area_code"]))
-    frame["place"] = pd.Series([places.get(code, code) for code in frame["area_code"]], frame.index, "str")
+    frame = _with_places(engine, scope, frame)
     frame["name"] = frame["head"].fillna(frame["project"]).fillna("")
     frame["reported"] = [json.loads(text) for text in frame["reported"]]
     latest = answers.sort_values("batch_id", kind="stable").drop_duplicates("item_no", keep="last")
@@ -180,15 +180,12 @@ def _refuse_others(engine: Engine, numbers: list[str], scope: Scope) -> None:
         raise Refused(f"有 {len(others)} 个抽查编号（{named}）不在您的范围内，没有导入。")
 
 
-def _place_names(engine: Engine, scope: Scope, codes: set[str]) -> dict[str, str]:
-    """County, township and village of each area in one text."""
-    known = tree(engine, scope=scope)
-    known = known[known["code"].isin(codes)]
-    names = known[["county", "township", "name"]].itertuples(index=False)
-    return {
-        code: " ".join(dict.fromkeys(filter(None, own)))
-        for code, own in zip(known["code"], names, strict=True)
-    }
+def _with_places(engine: Engine, scope: Scope, frame: pd.DataFrame) -> pd.DataFrame:
+    """With the names of county, township and village."""
+    known = tree(engine, scope=scope).set_index("code")
+    known["village"] = known["name"].where(known["level"] == "village", "")
+    names = known.reindex(frame["area_code"])[["county", "township", "village"]].fillna("")
+    return frame.assign(**{str(name): names[name].tolist() for name in names})
 
 
 def _items(sample: int) -> Select[Any]:
