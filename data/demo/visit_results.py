@@ -30,6 +30,7 @@ _NOTES: Final = {
     "income": "实际收入低于登记，务工收入未扣支出",
     "eliminated": "务工不稳定，收入又有下降",
 }
+_VISIT: Final = ("visited_by", "visited_on", "note")
 _MISSING_NOTE: Final = "全家迁往外县，村内查无此户"
 
 Draw = Callable[..., int]
@@ -52,28 +53,14 @@ def write_results(engine: Engine, sample: int, folder: Path) -> None:
     questions = questions_of(HOUSEHOLD)
     named = {field.name: field.heading for field in sample_results.FIELDS}
     heading = [named[name] for name in ("item_no", *(q.code for q in questions), *_VISIT)]
-    rows = [
-        [
-            number,
-            *_row(rng, (risk, said), number == lost),
-            visitors[place * 8 // len(visited)],
-            _day(rng, place),
-        ]
-        for place, (number, risk, said) in enumerate(visited)
-    ]
-    notes = [_note(row, [question.code for question in questions]) for row in rows]
-    write_xlsx(
-        folder / RESULTS_FILE,
-        [
-            ["2021年12月监测对象实地抽查结果汇总"],
-            heading,
-            *([*row, note] for row, note in zip(rows, notes, strict=True)),
-        ],
-        sheet="抽查结果",
-    )
-
-
-_VISIT: Final = ("visited_by", "visited_on", "note")
+    rows = []
+    for place, (number, risk, said) in enumerate(visited):
+        answers = _row(rng, (risk, said), number == lost)
+        visitor = visitors[place * len(visitors) // len(visited)]
+        note = _note(answers, [question.code for question in questions])
+        rows.append([number, *answers, visitor, _day(rng, place), note])
+    title = ["2021年12月监测对象实地抽查结果汇总"]
+    write_xlsx(folder / RESULTS_FILE, [title, heading, *rows], sheet="抽查结果")
 
 
 def _row(rng: Any, item: tuple[str, dict[str, str]], lost: bool) -> list[str]:
@@ -91,7 +78,7 @@ def _day(rng: Any, place: int) -> date:
     return _FIRST_DAY + timedelta(days=place // 5 + rng.randrange(2))
 
 
-def _note(row: list[Any], codes: list[str]) -> str:
-    if SUBJECTS[HOUSEHOLD].missing in row:
+def _note(answers: list[str], codes: list[str]) -> str:
+    if SUBJECTS[HOUSEHOLD].missing in answers:
         return _MISSING_NOTE
-    return "；".join(_NOTES[code] for code, answer in zip(codes, row[1:], strict=False) if answer == "否")
+    return "；".join(_NOTES[code] for code, answer in zip(codes, answers, strict=True) if answer == "否")
