@@ -1,5 +1,6 @@
 """实地抽查 on the page 数据可信度: the samples, drawing one, and what one sample shows."""
 
+import html
 from datetime import date
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ def entrance(now: Selection) -> None:
     """The way from the cross-checks to the spot checks, and where they stand."""
     samples = cached.samples(scope=session.scope())
     with st.container(key="sampling_entrance", horizontal=True, vertical_alignment="center"):
-        frame.sentences([words.entry_sentence(samples)])
+        st.html(f"<p>{html.escape(words.entry_sentence(samples))}</p>", width="content")
         st.button("实地抽查", key="open_sampling", on_click=lambda: selection.go(sample=ALL_SAMPLES))
 
 
@@ -53,8 +54,7 @@ def show(now: Selection) -> None:
         _all(now)
         return
     samples = cached.samples(scope=session.scope())
-    own = samples[samples["id"] == int(now.sample)].iloc[0]
-    _one(now, {str(name): value for name, value in own.items()})
+    _one(now, words.plain(samples[samples["id"] == int(now.sample)]))
 
 
 def _all(now: Selection) -> None:
@@ -66,7 +66,7 @@ def _all(now: Selection) -> None:
         _list(samples, now)
     with right:
         _draw_form(now)
-    with frame.panel("sampling_method", "怎样抽、怎样算", "公式和出处见项目文档 docs/method.md"):
+    with frame.panel("sampling_method", "怎样抽、怎样算", "公式和出处见随产品的方法说明"):
         frame.sentences(list(IN_PLAIN_WORDS))
 
 
@@ -221,8 +221,7 @@ def _county_columns() -> list[Column]:
         ),
         Column(words.WHOLE, lambda row: words.share(row) if row["answered"] else wording.ABSENT, "number",
                lambda row: row["share"]),
-        Column("判断", lambda row: "" if row["enough"] else "样本不足", "status",
-               status=lambda row: "unjudged" if row["enough"] else "small_sample"),
+        Column("说明", lambda row: wording.ABSENT if row["enough"] else "样本不足"),
     ]  # fmt: skip
 
 

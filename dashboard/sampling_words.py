@@ -19,6 +19,11 @@ def label(question: str) -> str:
     return WHOLE if question == ALL else QUESTIONS[question].label
 
 
+def plain(samples: pd.DataFrame) -> dict[str, Any]:
+    """The first sample as a plain row: Python's own numbers, which a store can be asked with."""
+    return {str(name): value for name, value in samples.iloc[:1].to_dict("records")[0].items()}
+
+
 def title(sample: Row) -> str:
     """`第 1 号样本 · 示范市 2021年12月监测户`."""
     return f"第 {sample['id']} 号样本 · {sample['area']} {wording.month(sample['month'])}{_word(sample)}"
@@ -46,7 +51,7 @@ def entry_sentence(samples: pd.DataFrame | None) -> str:
     """What the first page says of spot checks."""
     if samples is None or samples.empty:
         return _ADVICE
-    last = {str(name): value for name, value in samples.iloc[0].items()}
+    last = plain(samples)
     one = unit(last)
     return (
         f"现场抽查：已抽取 {len(samples)} 个样本；最近的{title(last)}抽取 {last['drawn']} {one}，"
