@@ -11,6 +11,8 @@ from dashboard.palette import LIGHT, Palette
 
 ROW: Final = 44
 _FOOT: Final = 30
+_ROOM: Final = 148  # pixels for the words on the right; a phone has 390 in all
+_ROOM_FOR_A_WORD: Final = 220
 _FLOOR: Final = 0.5  # shares of records lie near 1: half of the scale would be empty
 
 
@@ -23,7 +25,6 @@ def intervals(
     found: pd.DataFrame,
     *,
     unit: str = "",
-    room: int = 250,
     palette: Palette = LIGHT,
     scale: float = 1,
     **size: int,
@@ -36,6 +37,7 @@ def intervals(
     rows = found.to_dict("records")
     figure = go.Figure(layout=layout(size.get("height", height(len(rows))), palette, scale))
     known = [(at, row) for at, row in enumerate(rows) if row["answered"]]
+    room = _ROOM if all(row["enough"] for row in rows) else _ROOM_FOR_A_WORD
     lowest = min([_FLOOR, *(float(row["low"]) for _, row in known)])
     for at, row in known:
         colour = palette.accent if row["enough"] else palette.context
@@ -53,7 +55,7 @@ def intervals(
     for at, row in enumerate(rows):
         _words(figure, (at, row), unit, palette, scale)
     figure.update_layout(margin={"l": 8 * scale, "r": room * scale, "t": 4 * scale, "b": _FOOT * scale})
-    ticks = [tick / 10 for tick in range(11) if tick / 10 >= lowest - 0.05]
+    ticks = [tick / 4 for tick in range(5) if tick / 4 >= lowest - 0.05]
     figure.update_xaxes(
         range=[lowest - 0.02, 1.02], tickvals=ticks, tickformat=".0%", showgrid=True, gridcolor=palette.line
     )

@@ -62,7 +62,7 @@ def drawn(engine: Engine, draw: Draw, *, scope: Scope) -> tuple[pd.DataFrame, in
     chosen = {key for name, own in keys.items() for key in systematic(own, numbers[name], draw.seed, name)}
     found = frame[frame["subject_key"].isin(chosen)].copy()
     found["stratum_size"] = found["stratum"].map(sizes)
-    found["weight"] = found["stratum_size"] / found["stratum"].map(numbers)
+    found["weight"] = found["stratum_size"].astype(float) / found["stratum"].map(numbers).astype(float)
     keys_found = found["subject_key"].tolist()
     reported = reported_of(
         engine, scope=scope, subject=draw.subject, keys=keys_found, area=draw.area, month=draw.month
@@ -138,13 +138,18 @@ def items(engine: Engine, *, scope: Scope, sample: int) -> pd.DataFrame:
     for name in ("visited_by", "visited_on", "note", "batch_id", "entered_by"):
         frame[name] = frame["item_no"].map(latest[name])
     for name in ("visited_by", "note", "entered_by"):
-        frame[name] = frame[name].fillna("").astype("str")
+        frame[name] = _texts(frame[name])
     frame["visited_on"] = pd.to_datetime(frame["visited_on"])
     frame["visited"] = frame["item_no"].isin(latest.index)
     for code in QUESTIONS:
         own = answers[answers["question"] == code].set_index("item_no")["answer"]
-        frame[code] = frame["item_no"].map(own).fillna("").astype("str")
+        frame[code] = _texts(frame["item_no"].map(own))
     return frame[[*ITEM_COLUMNS, *QUESTIONS]]
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Texts, "" for none."""
+    return values.astype("object").where(values.notna(), "").astype("str")
 
 
 def take_back(engine: Engine, name: str, content: bytes, by: str, *, scope: Scope) -> list[Report]:
