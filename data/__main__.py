@@ -52,14 +52,16 @@ def _freeze_month(engine: Engine, name: str, by: str, *, month: int) -> int:
 
 def _draw_sample(engine: Engine, size: int, seed: int, by: str) -> int:
     from queries.sample_command import draw_in_city  # noqa: PLC0415
+    from queries.scope import WHOLE_CITY  # noqa: PLC0415
 
-    return draw_in_city(engine, size, seed, by)
+    return draw_in_city(engine, size, seed, by, scope=WHOLE_CITY)
 
 
 def _sample_lines(engine: Engine, args: Namespace) -> list[str]:
     from queries.sample_command import lines  # noqa: PLC0415
+    from queries.scope import WHOLE_CITY  # noqa: PLC0415
 
-    return lines(engine, args)
+    return lines(engine, args, scope=WHOLE_CITY)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What `python -m data sample` says: draws, visit lists and agreement for the whole city, names masked."""
+"""What `python -m data sample` says: draws, visit lists and agreement, within a scope."""
 
 import argparse
 import getpass
@@ -19,43 +19,43 @@ from queries.agreement import ALL, agreement
 from queries.areas import UnknownArea, city, find
 from queries.freshness import months
 from queries.sampling import draw_and_keep, items, listing
-from queries.scope import WHOLE_CITY
+from queries.scope import Scope
 
 
-def lines(engine: Engine, args: argparse.Namespace) -> list[str]:
+def lines(engine: Engine, args: argparse.Namespace, *, scope: Scope) -> list[str]:
     """The lines to print for the action; raises `Refused`."""
     if args.action == "draw":
-        return [_draw(engine, args)]
-    known = listing(engine, scope=WHOLE_CITY)
+        return [_draw(engine, args, scope)]
+    known = listing(engine, scope=scope)
     if args.action == "list":
         return [_line(row) for row in known.to_dict("records")] or ["还没有抽取过样本。"]
     own = known[known["id"] == args.sample]
     if own.empty:
         raise Refused(f"没有第 {args.sample} 号样本，可用 sample list 查看。")
     sample = own.iloc[0].to_dict()
-    found = items(engine, scope=WHOLE_CITY, sample=args.sample)
+    found = items(engine, scope=scope, sample=args.sample)
     return _results(sample, found) if args.action == "results" else [_export(sample, found, args.output)]
 
 
-def draw_in_city(engine: Engine, size: int, seed: int, by: str) -> int:
+def draw_in_city(engine: Engine, size: int, seed: int, by: str, *, scope: Scope) -> int:
     """Draw households of the whole city at its latest month; gives the sample's number."""
-    draw = Draw(HOUSEHOLD, city(engine, scope=WHOLE_CITY), months(engine, scope=WHOLE_CITY)[-1], size, seed)
-    return draw_and_keep(engine, draw, by, scope=WHOLE_CITY)
+    draw = Draw(HOUSEHOLD, city(engine, scope=scope), months(engine, scope=scope)[-1], size, seed)
+    return draw_and_keep(engine, draw, by, scope=scope)
 
 
-def _draw(engine: Engine, args: argparse.Namespace) -> str:
-    known = months(engine, scope=WHOLE_CITY)
+def _draw(engine: Engine, args: argparse.Namespace, scope: Scope) -> str:
+    known = months(engine, scope=scope)
     if not known:
         raise Refused("库里还没有数据，请先导入。")
     try:
-        area = find(engine, args.area, scope=WHOLE_CITY) if args.area else city(engine, scope=WHOLE_CITY)
+        area = find(engine, args.area, scope=scope) if args.area else city(engine, scope=scope)
     except UnknownArea as unknown:
         raise Refused(str(unknown)) from unknown
     month = args.month.year * 100 + args.month.month if args.month else known[-1]
     seed = int(f"{date.today():%Y%m%d}") if args.seed is None else args.seed
     draw = Draw(args.subject, area, month, args.size, seed)
-    number = draw_and_keep(engine, draw, getpass.getuser(), scope=WHOLE_CITY)
-    own = listing(engine, scope=WHOLE_CITY)
+    number = draw_and_keep(engine, draw, getpass.getuser(), scope=scope)
+    own = listing(engine, scope=scope)
     return _line(own[own["id"] == number].iloc[0].to_dict())
 
 

@@ -146,8 +146,8 @@ def _said_of_households(
     last = last_day(month)
     columns = ("household_no", "as_of", "category", "income_fen", "eliminated_on", "first_measure_on")
     statement = select(*(_v[name] for name in columns)).where(_v.household_no.in_(keys), *_in_force(last))
-    causes = _joined(words_of(engine, household_risks, "cause", keys, scope), CAUSES)
-    measures = _joined(words_of(engine, household_measures, "measure", keys, scope), MEASURES)
+    causes = _joined(words_of(engine, household_risks, "cause", keys, scope=scope), CAUSES)
+    measures = _joined(words_of(engine, household_measures, "measure", keys, scope=scope), MEASURES)
     said = {}
     for row in run(engine, statement, scope=scope).to_dict("records"):
         version = (row["household_no"], row["as_of"])

@@ -24,7 +24,7 @@ from data.importers.merge import merge_sheets
 from data.importers.oddities import Oddities
 from data.importers.place_fields import PLACE_FIELDS
 from data.importers.reading import Cell
-from data.sampling.questions import MISSING, NO, QUESTIONS, SUBJECTS, YES, choices
+from data.sampling.questions import HOUSEHOLD, MISSING, NO, QUESTIONS, SUBJECTS, YES, choices
 from data.schema import sample_answers, sample_items, samples
 
 KIND: Final = "sample_results"
@@ -34,7 +34,8 @@ FIELDS: Final = (
     Field("subject_key", "户编号", ("项目编号", "户编号或项目编号"), example="99012100000001"),
     *(
         Field(
-            question.code, question.heading, (question.label,), one_of="fact", example="是",
+            question.code, question.heading, (question.label,), one_of="fact",
+            example="是" if question.subject == HOUSEHOLD else "",
             choices=choices(question.subject),
         )
         for question in QUESTIONS.values()

@@ -23,6 +23,7 @@ from data.importers.run import Importing
 from data.migrate import migrate
 from queries.derived import refresh
 from queries.sample_command import draw_in_city
+from queries.scope import WHOLE_CITY
 from tests.demo_store import demo_files
 from tests.hardness.containers import xlsx
 from tests.hardness.mutations import ROUGH, Mutation, Seed, gentle_for
@@ -65,7 +66,7 @@ class Fuzzing:
         for seed in seeds(demo_files()):
             as_of = date(2021, 12, 1) if seed.kind == "areas" else None  # it does not say
             if seed.kind == "sample_results":  # of what is drawn here, under the same numbers
-                draw_in_city(engine, DRAWN, 1, "fuzzer")
+                draw_in_city(engine, DRAWN, 1, "fuzzer", scope=WHOLE_CITY)
             Importing(engine, refresh, as_of=as_of).file(demo_files() / seed.name)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
