@@ -122,7 +122,7 @@ def test_one_township_sees_and_decides_about_its_own(served: str, monkeypatch: p
     values = {card["key"]: card["value"] for card in component(app, "cards")["cards"]}
     assert values[SUSPECT] == f"{figures.unsettled(own, SUSPECT):,}"
     slide = text(open_app(page="credibility", projection="dark"))
-    assert "1 / 3" in slide and not BROKEN.search(slide)
+    assert "1 / 2" in slide and not BROKEN.search(slide)
 
 
 def test_an_empty_and_a_broken_store_are_sentences(
