@@ -23,6 +23,7 @@ from queries.run import run
 from queries.sampling_frame import frame_of, reported_of
 from queries.scope import WHOLE_CITY, Scope
 
+LARGEST: Final = 5 << 20  # bytes of a visit list; a thousand rows take some hundred kilobytes
 LEAST: Final = 5  # a smaller sample cannot show anything
 _LEVELS: Final = (
     "township",
@@ -158,6 +159,8 @@ def take_back(engine: Engine, name: str, content: bytes, by: str, *, scope: Scop
     Raises `Refused` or `data.importers.reading.UnreadableFile` with a sentence; single rows that are wrong
     stand in the reports.
     """
+    if len(content) > LARGEST:
+        raise Refused(f"文件“{name}”超过 {LARGEST >> 20} MB，不像走访单；请在数据工作台导入。")
     found = found_in(name, hashlib.sha256(content).hexdigest(), sheets_of(name, content), KIND)
     with engine.connect() as connection:
         context = Context(name, connection, Places(connection))

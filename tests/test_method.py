@@ -10,7 +10,9 @@ TEXT = (Path(__file__).parent.parent / "docs" / "method.md").read_text(encoding=
 
 
 @pytest.mark.parametrize(
-    "module", [agreement, control, forecast, funnel, lagging, pace, rank_intervals, survival], ids=lambda m: m.__name__
+    "module",
+    [agreement, control, forecast, funnel, lagging, pace, rank_intervals, survival],
+    ids=lambda m: m.__name__,
 )
 def test_the_sentences_for_a_mayor_are_three_and_stand_in_the_document(module):
     assert len(module.IN_PLAIN_WORDS) == 3

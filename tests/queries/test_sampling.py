@@ -15,7 +15,7 @@ from data.sampling.questions import QUESTIONS
 from data.sampling.visit_list import visit_list
 from data.schema import persons, row_history, sample_answers
 from queries.kpi import KPIS
-from queries.sampling import draw_and_keep, drawn, enter_visit, items, listing, take_back
+from queries.sampling import LARGEST, draw_and_keep, drawn, enter_visit, items, listing, take_back
 from queries.sampling_frame import AHEAD, DOUBTED, HELPED, LATELY_GONE, OTHER, OVERDUE, frame_of
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from tests.queries.literal import (
@@ -167,6 +167,11 @@ def test_one_township_sees_and_answers_its_own(engine: Engine) -> None:
         take_back(engine, "走访单.xlsx", book(engine, number), "王", scope=IN_EAST_1)
     assert items(engine, scope=WHOLE_CITY, sample=number)["visited"].sum() == 1
     assert listing(engine, scope=IN_EAST_1)["visited"].tolist() == [1]
+
+
+def test_a_file_that_is_far_too_large_is_for_the_workbench(sqlite_engine: Engine) -> None:
+    with pytest.raises(Refused, match="超过 5 MB，不像走访单；请在数据工作台导入"):
+        take_back(sqlite_engine, "走访单.xlsx", bytes(LARGEST + 1), "王", scope=WHOLE_CITY)
 
 
 def visit(item_no: str, answer: str = "是") -> Visit:

@@ -220,7 +220,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing"}
-INTERNAL |= {"sampling_frame"}  # a sample shows only what `sampling` gives of it
+INTERNAL.add("sampling_frame")  # what `sampling` draws from
 
 
 def _public_functions() -> dict[str, Any]:
