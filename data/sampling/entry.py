@@ -1,5 +1,6 @@
 """The result of one visit typed at a screen: a visit list of one row."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from data.batches import Refresh, now
+from data.batches import Refresh
 from data.importers.reading import Cell
 from data.importers.run import Importing, Report
 from data.importers.sample_results import FIELDS, KIND
@@ -38,5 +39,5 @@ def enter(engine: Engine, visit: Visit, by: str, refresh: Refresh) -> Report:
         "note": visit.note,
     }
     # An answer may be changed and changed back: every entry is one of its own.
-    found = typed_row(KIND, FIELDS, given, FILE_NAME, visit.month, salt=now().isoformat())
+    found = typed_row(KIND, FIELDS, given, FILE_NAME, visit.month, salt=secrets.token_hex(8))
     return Importing(engine, refresh, as_of=visit.month, imported_by=by).take(found)
