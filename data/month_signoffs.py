@@ -19,8 +19,8 @@ from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
 
 _LOG: Final = logging.getLogger("data.closing")
-# Figures as printed belong to no month's facts: bulletins come after the month was locked.
-_FREE_OF_LOCKS: Final = ("published",)
+# Figures as printed and results of visits change no month's facts: they come after the month was locked.
+_FREE_OF_LOCKS: Final = ("published", "sample_results")
 
 Read = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 """Reads rows: a connection's own, or one that a person's scope limits."""
