@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -23,8 +24,7 @@ from data.schema import household_risks, household_versions, persons
 from data.schema import households as identities
 from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
 from queries.checks.identity import CITIZEN, DISABLED
-from queries.checks.latest import REPORTED_UNTIL, households
-from queries.events import month_of
+from queries.checks.latest import REPORTED_UNTIL_MONTH, households
 
 # Who can work, as the national system names it (劳动技能).
 _ABLE: Final = ("普通劳动力", "技能劳动力")
@@ -59,12 +59,17 @@ def _able() -> ColumnElement[int]:
     )
 
 
+def _born_before(years: int) -> ScalarSelect[str]:
+    """The year that lies so many before the rosters' last one, as text; told once, not for every member."""
+    return select(cast(REPORTED_UNTIL_MONTH // 100 - years, String)).scalar_subquery()
+
+
 # Compared as text: a number that is none must not stop the store.
 _born = func.substr(_p.id_number, 7, 4)
 _told_age = and_(_p.id_type.in_((CITIZEN, DISABLED)), func.length(_p.id_number) >= 18)
 _pupil = and_(
-    _born >= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[1], String),
-    _born <= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[0], String),
+    _born >= _born_before(_PUPILS[1]),
+    _born <= _born_before(_PUPILS[0]),
 )
 
 
@@ -84,7 +89,6 @@ def _check(code: str, label: str, severity: str, words: tuple[str, str], found: 
 
 
 _WORKING_AGE: Final = 16
-_too_young = cast(month_of(REPORTED_UNTIL) // 100 - _WORKING_AGE, String)
 
 CHECKS.add(
     Check(
@@ -109,7 +113,7 @@ CHECKS.add(
             _p.labour.in_(_ABLE),
             _p.id_type == CITIZEN,
             func.length(_p.id_number) == LENGTH,
-            _born > _too_young,
+            _born > _born_before(_WORKING_AGE),
         ),
     ),
     _check(
