@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from data.citizen_id import LENGTH, told_by
 from data.schema import households, persons
-from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, Examined, Reading
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, Examined, Reading, alike
 from queries.checks.latest import REPORTED_UNTIL_MONTH
 
 _STANDARD: Final = "GB 11643-1999《公民身份号码》"
@@ -155,21 +155,7 @@ def _headless(people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _numbers(code: str, label: str, severity: str, words: tuple[str, str], examined: Examined) -> Check:
-    compares, sentence = words
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="person",
-        compares=compares,
-        sentence=sentence,
-        sources=_ROSTER,
-        source=_STANDARD,
-        bears_on=_BEARS_ON,
-        found=examined,
-    )
-
+_numbers = alike(subject="person", sources=_ROSTER, source=_STANDARD, bears_on=_BEARS_ON)
 
 _place = ("place",)
 

@@ -22,6 +22,13 @@ REPORTED_UNTIL: Final = (
 REPORTED_UNTIL_MONTH: Final = select(month_of(REPORTED_UNTIL)).scalar_subquery()
 """Its month YYYYMM; a statement of its own, which a store does once and not for every row."""
 
+# The year that the newest roster tells of.
+REPORTED_YEAR: Final = (
+    select(month_of(func.max(batches.c.as_of)) // 100)
+    .where(batches.c.kind == "roster", batches.c.status == "committed")
+    .scalar_subquery()
+)
+
 
 def households(
     *where: ColumnElement[bool], month: ColumnElement[Any] = IDENTIFIED_MONTH, **details: ColumnElement[Any]
