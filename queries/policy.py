@@ -76,6 +76,15 @@ class Policies:
         asked = (r for r in self._rules.get(code, ()) if not r.value or r.area == area_code)
         return next((r for r in asked if r.applies(area_code, month, fund_level)), None)
 
+    def own(self, code: str, area_code: str, month: int, *, or_general: bool) -> Rule | None:
+        """The rule that names this very area; `or_general`, else the one that names no area."""
+        asked = (
+            r
+            for r in self._rules.get(code, ())
+            if (or_general if r.descendants is None else r.area == area_code)
+        )
+        return next((r for r in asked if r.applies(area_code, month, "")), None)
+
 
 def read_policies(engine: Store, codes: Collection[str], *, scope: Scope) -> Policies:
     """Every rule for `codes`."""

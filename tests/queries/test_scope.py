@@ -215,7 +215,7 @@ ARGUMENTS: dict[str, Any] = {
     "subject": "E",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
-INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing"}
+INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing", "doubtful"}
 
 
 def _public_functions() -> dict[str, Any]:
@@ -258,6 +258,9 @@ GIVEN = {
     "closing.books",
     "closing.sign_for",
     "published.enter_within",
+    # The day of the demo city, and counts for areas that are given as a statement.
+    "freshness.reporting_day",
+    "findings.unsettled_by_area",
 }
 
 
