@@ -5,7 +5,6 @@ credibility is low (`queries/credibility.py`).
 """
 
 from datetime import date
-
 from typing import Final
 
 import numpy as np

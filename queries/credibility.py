@@ -29,6 +29,7 @@ from queries import doubtful
 from queries.doubtful import COUNTS, PARTS
 from queries.evaluate import existing, find_kpis
 from queries.measures import MEASURES
+from queries.months import month_before
 from queries.scope import Scope
 from queries.totals import grid
 
@@ -76,3 +77,67 @@ def credibility(
         }
     )
     return frame[list(COLUMNS)]
+
+
+LEAGUE_COLUMNS: Final = (
+    *("area_code", "area", *COUNTS, *PARTS, "per_thousand", "credible", "score", "score_before", "change"),
+)
+# Fewer things than this to find anything wrong with say nothing of who keeps their data better.
+SMALLEST: Final = 30
+
+
+def league(
+    engine: Engine, *, scope: Scope, month: int, today: date, level: str, within: str | None = None
+) -> pd.DataFrame:
+    """The areas of `level` (county or township) inside `within` by the quality of all their data:
+    `LEAGUE_COLUMNS`, the worst first, those too small to judge last.
+
+    The counts are over all kinds of file and all checks: each file and each finding counts once, subjects are
+    the things in all registers. per_thousand is errors and suspects per thousand of them. Townships report no
+    files: theirs are NaN. credible is a level, "" where subjects are fewer than `SMALLEST`; score is the
+    mean of the parts that are known, score_before that of the month before, change their difference; NaN
+    where there is none.
+    """
+    now = _quality(engine, month, level, within, scope=scope, today=today)
+    before = _quality(engine, month_before(month), level, within, scope=scope, today=today)
+    known = before.set_index("area_code")["score"]
+    now["score_before"] = now["area_code"].map(known).astype(float)
+    now["change"] = now["score"] - now["score_before"]
+    order = now.assign(_small=now["credible"] == "").sort_values(
+        ["_small", "score", "per_thousand"], ascending=[True, True, False], kind="stable"
+    )
+    return order[list(LEAGUE_COLUMNS)].reset_index(drop=True)
+
+
+def _quality(
+    engine: Engine, month: int, level: str, within: str | None, *, scope: Scope, today: date
+) -> pd.DataFrame:
+    """One month of the league, in the order of the codes."""
+    at = grid(engine, existing(month, [level], within), [month], scope=scope)
+    if not len(at):
+        return pd.DataFrame({name: [] for name in LEAGUE_COLUMNS}).astype(
+            {"score": float, "per_thousand": float}
+        )
+    policies = doubtful.policies_of(engine, scope)
+    counted = doubtful.quality(engine, at, policies, scope=scope, today=today, with_files=level == "county")
+    found = doubtful.parts(counted)
+    parts = np.stack([found[name].ravel() for name in PARTS])
+    known = ~np.isnan(parts)
+    score = np.divide(
+        np.nansum(parts, axis=0), known.sum(axis=0), out=np.full(len(at), np.nan), where=known.any(axis=0)
+    )
+    numbers = {name: array.ravel() for name, array in (counted | found).items()}
+    doubts = numbers["errors"] + numbers["suspects"]
+    subjects = numbers["subjects"]
+    per_thousand = np.divide(1000 * doubts, subjects, out=np.full(len(at), np.nan), where=subjects > 0)
+    levels = doubtful.levels(counted, doubtful.limits(policies, at)).ravel()
+    return pd.DataFrame(
+        {
+            "area_code": at.areas["code"].to_numpy(),
+            "area": at.areas["name"].to_numpy(),
+            **numbers,
+            "per_thousand": per_thousand,
+            "credible": np.where(subjects < SMALLEST, "", levels),
+            "score": score,
+        }
+    )

@@ -1,7 +1,7 @@
-"""What credibility is made of, on a grid of areas and KPIs: counts, parts, levels; which figures are doubtful.
+"""What credibility is made of, on a grid of areas and KPIs: counts, parts, levels; what is doubtful.
 
-Internal to `queries`: pages read `queries/credibility.py`, which says what the parts mean. Arrays have a row per
-area of the grid and a column per KPI.
+Internal to `queries`: pages read `queries/credibility.py`, which says what the parts mean. Arrays have a row
+per area of the grid and a column per KPI.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +39,8 @@ LOW_BELOW: Final = "limit.credibility_low"
 DEFAULTS: Final = {HIGH_FROM: 0.9, LOW_BELOW: 0.7}
 
 WEIGHTS: Final = {ERROR: 1.0, SUSPECT: 0.5}
-# What these find is bad news and no bad data: the very households that KPIs count. A village would else be left
-# out of the ranks for being last.
+# What these find is bad news and no bad data: the very households that KPIs count. A village would else be
+# left out of the ranks for being last.
 NEWS: Final = frozenset({"without_measure", "measure_mismatch"})
 
 COUNTS: Final = ("asked", "came", "in_time", "errors", "suspects", "subjects")
@@ -165,11 +165,13 @@ def policies_of(engine: Store, scope: Scope) -> Policies:
 def limits(policies: Policies, at: Grid) -> Limits:
     """The two limits of every area."""
     codes = at.areas["code"].tolist()
-    high, low = (
-        np.array([_limit(policies, code, area, at.months[0]) for area in codes], float).reshape(-1, 1)
-        for code in (HIGH_FROM, LOW_BELOW)
-    )
-    return Limits(high, low)
+
+    def column(code: str) -> np.ndarray:
+        asked = codes if policies.differs_by_area(code) else codes[:1]
+        found = np.array([_limit(policies, code, area, at.months[0]) for area in asked], float)
+        return np.broadcast_to(found, len(codes)).reshape(-1, 1)
+
+    return Limits(column(HIGH_FROM), column(LOW_BELOW))
 
 
 def _limit(policies: Policies, code: str, area: str, month: int) -> float:
@@ -194,14 +196,13 @@ def files(
     needed = np.array([[kind in kpi.sources for kpi in kpis] for kind in kinds], float)
     by_reporter = told @ needed.reshape(len(column), len(kpis))
     cities = set(found.loc[found["level"] == "city", "area_code"])
-    concerns = np.array(
-        [
-            [level == "city" or reporter in cities or reporter == county for reporter in reporters]
-            for level, county in zip(at.areas["level"].tolist(), at.areas["county"].tolist(), strict=True)
-        ],
-        float,
-    ).reshape(len(at.areas), len(row))
-    return dict(zip(("asked", "came", "in_time"), concerns @ by_reporter, strict=True))
+    whole = at.areas["level"].to_numpy() == "city"
+    own = {county: place for place, county in enumerate(dict.fromkeys(at.areas["county"].tolist()))}
+    concerns = np.array([[who in cities or who == county for who in reporters] for county in own], float)
+    by_county = concerns.reshape(len(own), len(row)) @ by_reporter
+    counted = by_county[:, at.areas["county"].map(own).to_numpy(int)]
+    counted[:, whole] = by_reporter.sum(axis=1, keepdims=True)
+    return dict(zip(("asked", "came", "in_time"), counted, strict=True))
 
 
 def findings(
@@ -242,3 +243,29 @@ def subjects(engine: Store, kpis: Sequence[Kpi], at: Grid, *, scope: Scope) -> n
     terms = {measure: Term(measure) for measure in map(subject_of, kpis)}
     found = amounts(engine, list(terms.values()), at, scope=scope)
     return np.stack([found[terms[subject_of(kpi)]] for kpi in kpis], axis=1)
+
+
+def quality(
+    engine: Store, at: Grid, policies: Policies, *, scope: Scope, today: date, with_files: bool
+) -> dict[str, np.ndarray]:
+    """The counts of all data of each area, in one column: every file, finding and thing once."""
+    row = {code: place for place, code in enumerate(at.areas["code"].tolist())}
+    counted = {name: np.zeros((len(row), 1)) for name in COUNTS}
+    read = unsettled_by_area(engine, scope=scope, codes=at.codes, month=at.months[0], today=today)
+    for code, check, number in read:
+        for name, severity in (("errors", ERROR), ("suspects", SUSPECT)):
+            if check in CHECKS and bears(check, severity):
+                counted[name][row[code]] += number
+    measures = [Term(measure) for measure in dict.fromkeys(SUBJECTS.values())]
+    found = amounts(engine, measures, at, scope=scope)
+    counted["subjects"] = sum(found[term] for term in measures).reshape(-1, 1)  # type: ignore[union-attr]
+    if with_files:
+        files_now = due.latest(
+            due.history(engine, scope=scope, month=at.months[0], today=today, policies=policies)
+        )
+        told = files_now[(files_now["state"] != due.NOT_DUE) & files_now["area_code"].isin(row)]
+        for code, state in zip(told["area_code"], told["state"], strict=True):
+            counted["asked"][row[code]] += 1
+            counted["came"][row[code]] += state != due.MISSING
+            counted["in_time"][row[code]] += state == due.IN_TIME
+    return counted

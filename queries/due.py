@@ -86,7 +86,15 @@ def history(
     policies = policies or read_policies(engine, CODES, scope=scope)
     arrivals = _arrivals(engine, span[0], scope)
     rows = [
-        (code, name, level, kind, KIND_LABELS[kind], period, *_told(rule, period, arrivals[code, kind], today))
+        (
+            code,
+            name,
+            level,
+            kind,
+            KIND_LABELS[kind],
+            period,
+            *_told(rule, period, arrivals[code, kind], today),
+        )
         for code, name, level, months_there in _reporters(engine, span, scope)
         for kind in KINDS
         for period in months_there
@@ -163,9 +171,7 @@ def _day_in_china(at: datetime) -> date:
     return (at + _TO_CHINA).date()
 
 
-def _reporters(
-    engine: Store, span: Sequence[int], scope: Scope
-) -> Iterable[tuple[str, str, str, list[int]]]:
+def _reporters(engine: Store, span: Sequence[int], scope: Scope) -> Iterable[tuple[str, str, str, list[int]]]:
     """Counties, and the city last, within reach: code, name, level and the months in which each was there."""
     a = areas.c
     statement = (

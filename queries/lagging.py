@@ -96,7 +96,7 @@ def findings(
     gaps = _gaps(engine, kpis, at, figures, scope).reshape(len(at.areas), 2, len(kpis))
     now = np.arange(len(figures)).reshape(len(at.areas), 2, len(kpis))[:, 1].ravel()
     found = figures.iloc[now].reset_index(drop=True)
-    found["state"] = _believed(engine, kpis, at, found, scope, today)
+    found["state"] = _believed(engine, kpis, at, found["state"], scope=scope, today=today)
     group = groups_of(engine, at, scope=scope, peers=peers)
     found["group"] = group.array.take(np.repeat(np.arange(len(at.areas)), len(kpis)))
     found = _read(against_peers(found), kpis, before=gaps[:, 0].ravel(), gap=gaps[:, 1].ravel())
@@ -201,13 +201,13 @@ def _chance(found: pd.DataFrame, higher_is_better: np.ndarray) -> np.ndarray:
 
 
 def _believed(
-    engine: Engine, kpis: Sequence[Kpi], at: Grid, found: pd.DataFrame, scope: Scope, today: date | None
+    engine: Engine, kpis: Sequence[Kpi], at: Grid, states: pd.Series, *, scope: Scope, today: date | None
 ) -> pd.Series:
-    """The states of shares of the grid's last month, `DOUBTFUL` where there is one that cannot be relied on."""
+    """The states of shares of the grid's last month, `DOUBTFUL` where one cannot be relied on."""
     now = Grid(at.areas, at.codes, at.months[-1:])
     day = today or freshness.reporting_day(engine, scope=scope)
     shaky = doubtful(engine, kpis, now, scope=scope, today=day).ravel()
-    return found["state"].mask(shaky & found["state"].isin(["value", "small_sample"]), DOUBTFUL)
+    return states.mask(shaky & states.isin(["value", "small_sample"]), DOUBTFUL)
 
 
 def _gaps(engine: Engine, kpis: Sequence[Kpi], at: Grid, figures: pd.DataFrame, scope: Scope) -> np.ndarray:

@@ -63,6 +63,10 @@ class Policies:
         """Whether any of the rules holds for some areas only."""
         return self._by_area
 
+    def differs_by_area(self, code: str) -> bool:
+        """Whether a rule for this code holds for some areas only."""
+        return any(rule.descendants is not None for rule in self._rules.get(code, ()))
+
     def rule(self, code: str, area_code: str, month: int, fund_level: str = "") -> Rule | None:
         """The most specific rule that applies, None without one."""
         key = (code, area_code if self._by_area else "", month, fund_level)

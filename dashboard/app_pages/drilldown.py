@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    credibility_badge,
     export,
     frame,
     kpi_panels,
@@ -45,6 +46,7 @@ def ranked(level: str) -> None:
 
 with st.container(key="controls"):
     selection.select_box("kpi", "指标", list(KPIS), lambda code: KPIS[code].label)
+    credibility_badge.show(now, kpi.code)
 if now.child_level is None:
     village.show(now)
 else:

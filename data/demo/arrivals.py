@@ -1,7 +1,7 @@
 """When the demo city's files came: made up like all that is in them, so that some are in time and some late.
 
-The files are imported today, long after the months that they speak of; taken as it is, every one of them would
-be years late. So the builder dates each batch within the weeks after its month.
+The files are imported today, long after the months that they speak of; taken as it is, every one of them
+would be years late. So the builder dates each batch within the weeks after its month.
 """
 
 from datetime import UTC, date, datetime, time
@@ -21,7 +21,9 @@ _MORNING: Final = time(1, 30)  # UTC: half past nine in China
 
 def date_batches(connection: Connection) -> None:
     """Give every batch of the demo city the moment at which it is said to have come."""
-    for batch, name, as_of in connection.execute(select(batches.c.id, batches.c.file_name, batches.c.as_of)).all():
+    for batch, name, as_of in connection.execute(
+        select(batches.c.id, batches.c.file_name, batches.c.as_of)
+    ).all():
         day = _LATE.get(name) or min(_month_after(as_of), TODAY)
         moment = datetime.combine(day, _MORNING, UTC).replace(tzinfo=None)
         connection.execute(batches.update().where(batches.c.id == batch).values(imported_at=moment))

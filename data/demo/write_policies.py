@@ -77,7 +77,7 @@ _POLICIES: Final = (
     ),
 )  # fmt: skip
 
-# (kind of file, day of the following month, every so many months, since when): asked for from the first file on.
+# Kind of file, day of the following month, every so many months, since when: the month of its first file.
 _DUE: Final = (
     ("roster", 5, 1, "2021-11-01"),
     ("projects", 8, 1, "2021-12-01"),

@@ -43,7 +43,9 @@ def checked(cells: Cells, rule: str, value: Decimal, unit: str, area: str | None
             if rule == DAY
             else f"应为每几个月报一次（{'、'.join(map(str, _PERIODS))}）"
         )
-        cells.reject(["value", "unit"] if unit not in _SAID[rule] and cells.has("unit") else ["value"], expected)
+        cells.reject(
+            ["value", "unit"] if unit not in _SAID[rule] and cells.has("unit") else ["value"], expected
+        )
     if area is not None and cells.context.places.at(area, "township"):
         cells.reject(["area"], "报送要求只能对县区或市提出，乡镇和村的数据由县区报送")
     return _UNITS[rule]

@@ -138,7 +138,7 @@ def policy_code(cell: Cell) -> str:
 
 def _policy(cells: Cells) -> dict[str, Any]:
     code = cells.get("code", cleaning.required(policy_code, "应填写政策参数"))
-    kind, _, kpi = code.partition(".")
+    kind = code.partition(".")[0]
     area = None if cleaning.plain(cells.raw("area")) in _EVERYWHERE else area_in(cells, "area")
     all_levels = cleaning.plain(cells.raw("fund_level")) in _ALL_LEVELS
     level = None if all_levels else cells.get("fund_level", spellings.fund_level)

@@ -215,7 +215,17 @@ ARGUMENTS: dict[str, Any] = {
     "subject": "E",
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
-INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing", "doubtful"}
+INTERNAL = {
+    "run",
+    "totals",
+    "policy",
+    "masking",
+    "rollup",
+    "coverage",
+    "counted_places",
+    "freezing",
+    "doubtful",
+}
 
 
 def _public_functions() -> dict[str, Any]:
