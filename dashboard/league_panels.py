@@ -14,6 +14,7 @@ from dashboard.workbook import field
 from queries.credibility import SMALLEST
 from queries.scope import Scope
 
+_APART: Final = 0.005  # what is worse than the usual by less is not named
 _CHANGE_AT_LEAST: Final = 0.0005  # of a score: less is no change
 _IN_WORDS: Final = (
     "完整：应报的文件报到几成；及时：几成按时；一致：每条数据扣去待处理的错误，可疑的扣一半。"
@@ -37,7 +38,7 @@ def heading(league: pd.DataFrame, word: str) -> str:
     weak = [
         f"{name} {wording.rate(last[part], 0)}" for name, part in words.PARTS.items() if last[part] < 0.995
     ]
-    if not weak or judged["score"].max() - judged["score"].min() < _CHANGE_AT_LEAST:
+    if not weak:
         return f"各{word}的数据质量相近"
     return f"{last['area']}数据质量靠后：{'、'.join(weak)}"
 

@@ -131,6 +131,8 @@ def _quality(
     subjects = numbers["subjects"]
     per_thousand = np.divide(1000 * doubts, subjects, out=np.full(len(at), np.nan), where=subjects > 0)
     levels = doubtful.levels(counted, doubtful.limits(policies, at)).ravel()
+    if level != "county":  # no file is asked of townships: their findings alone tell
+        levels = np.where(levels == doubtful.UNKNOWN, doubtful.HIGH, levels)
     return pd.DataFrame(
         {
             "area_code": at.areas["code"].to_numpy(),
