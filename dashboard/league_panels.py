@@ -36,7 +36,9 @@ def heading(league: pd.DataFrame, word: str) -> str:
         return f"各{word}的数据太少，不评判数据质量"
     last = judged.iloc[0]
     weak = [
-        f"{name} {wording.rate(last[part], 0)}" for name, part in words.PARTS.items() if last[part] < 0.995
+        f"{name} {wording.rate(last[part], 0)}"
+        for name, part in words.PARTS.items()
+        if last[part] < judged[part].median() - _APART
     ]
     if not weak:
         return f"各{word}的数据质量相近"
