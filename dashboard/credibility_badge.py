@@ -54,8 +54,12 @@ def show(now: Selection, kpi: str) -> None:
 
 
 def column(level_of: dict[str, str], key: str) -> list[Column]:
-    """A table's column of levels by the row's field `key`; none where every level is high."""
-    if not set(level_of.values()) & set(NOTABLE):
+    """A table's column of levels by the row's field `key`.
+
+    None where every level is high, nor where all are middle: that is the area's above, whose badge says it.
+    """
+    found = set(level_of.values())
+    if not found & set(NOTABLE) or found == {MIDDLE}:
         return []
 
     def level(row: Row) -> str:

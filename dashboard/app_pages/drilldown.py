@@ -44,8 +44,8 @@ def ranked(level: str) -> None:
         )  # fmt: skip
 
 
-with st.container(key="kpi_head", horizontal=True, vertical_alignment="bottom"):
-    with st.container(key="controls", width=480):
+with st.container(key="kpi_head"):
+    with st.container(key="controls"):
         selection.select_box("kpi", "指标", list(KPIS), lambda code: KPIS[code].label)
     credibility_badge.show(now, kpi.code)
 if now.child_level is None:
