@@ -57,7 +57,7 @@ def data(
     told = {
         (area, kpi): level
         for (area, kpi), level in credible.items()
-        if level == LOW or any(credible.get((other, kpi), level) != level for other in areas)
+        if level == LOW or any(credible.get((other, kpi), HIGH) != level for other in areas)
     }
     cells = {(row["area_code"], row["kpi"]): row for row in judged.to_dict("records")}
     names = {row["area_code"]: row["area"] for row in cells.values()}

@@ -54,17 +54,17 @@ def _items(shorts: list[str]) -> str:
 
 
 def columns(path: Sequence[Area], credible: Sequence[Column] = ()) -> list[Column]:
-    """KPI, own value, status, how credible it is, its parts, then the areas above from near to far."""
+    """KPI, own value, status, its parts, how credible it is, then the areas above from near to far."""
     own = [
         Column("指标", lambda row: dated.say(KPIS[row["kpi"]].label), hint="点表头排序"),
         Column("本村", describe.value, "number", lambda row: row["value"]),
         Column(
             "状态", describe.status_word, "status", lambda row: row["status"], status=lambda r: r["status"]
         ),
-        *credible,
         Column(
             "分子 / 分母", lambda row: describe.parts(row) or "—", "number", lambda row: row["denominator"]
         ),
+        *credible,
     ]
     return own + [_above(area) for area in reversed(path[:-1])]
 
