@@ -258,7 +258,7 @@ def quality(
                 counted[name][row[code]] += number
     measures = [Term(measure) for measure in dict.fromkeys(SUBJECTS.values())]
     found = amounts(engine, measures, at, scope=scope)
-    counted["subjects"] = sum(found[term] for term in measures).reshape(-1, 1)  # type: ignore[union-attr]
+    counted["subjects"] = np.sum([found[term] for term in measures], axis=0).reshape(-1, 1)
     if with_files:
         files_now = due.latest(
             due.history(engine, scope=scope, month=at.months[0], today=today, policies=policies)

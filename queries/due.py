@@ -136,7 +136,7 @@ def _asked(policies: Policies, kind: str, area: str, level: str, month: int) -> 
     rule = policies.own(f"due_day.{kind}", area, month, or_general=general)
     if rule is None or not rule.value:
         return None
-    # How often follows the same order, but the city's own file may also come by the general period.
+    # A general period holds for the city's own file too: only being asked at all needs its name.
     every = policies.own(f"due_every.{kind}", area, month, or_general=True)
     if every is not None and month % 100 % int(every.value):
         return None
