@@ -184,7 +184,7 @@ def files(
 ) -> dict[str, np.ndarray]:
     """Files asked for, come and in time: of the counties in an area, else of the one that it lies in; the
     city's own count everywhere."""
-    found = due.latest(due.history(engine, scope=scope, month=at.months[0], today=today, policies=policies))
+    found = _latest_files(engine, at, policies, scope=scope, today=today)
     found = found[found["state"] != due.NOT_DUE]
     reporters, kinds = (dict.fromkeys(found[name].tolist()) for name in ("area_code", "kind"))
     row, column = ({name: place for place, name in enumerate(names)} for names in (reporters, kinds))
@@ -203,6 +203,13 @@ def files(
     counted = by_county[:, at.areas["county"].map(own).to_numpy(int)]
     counted[:, whole] = by_reporter.sum(axis=1, keepdims=True)
     return dict(zip(("asked", "came", "in_time"), counted, strict=True))
+
+
+def _latest_files(engine: Store, at: Grid, policies: Policies, *, scope: Scope, today: date) -> pd.DataFrame:
+    """The last due file of each reporter and kind in the grid's month."""
+    return due.history(
+        engine, scope=scope, month=at.months[0], today=today, policies=policies, only_latest=True
+    )
 
 
 def findings(
@@ -260,9 +267,7 @@ def quality(
     found = amounts(engine, measures, at, scope=scope)
     counted["subjects"] = np.sum([found[term] for term in measures], axis=0).reshape(-1, 1)
     if with_files:
-        files_now = due.latest(
-            due.history(engine, scope=scope, month=at.months[0], today=today, policies=policies)
-        )
+        files_now = _latest_files(engine, at, policies, scope=scope, today=today)
         told = files_now[(files_now["state"] != due.NOT_DUE) & files_now["area_code"].isin(row)]
         for code, state in zip(told["area_code"], told["state"], strict=True):
             counted["asked"][row[code]] += 1

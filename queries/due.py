@@ -15,6 +15,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -74,6 +75,7 @@ def history(
     today: date,
     months: int = MONTHS_BACK,
     policies: Policies | None = None,
+    only_latest: bool = False,
 ) -> pd.DataFrame:
     """Every file that was due for the `months` up to `month`, as far as the scope reaches: `COLUMNS`.
 
@@ -81,6 +83,7 @@ def history(
     came_on are dates (None while it has not come), batch its number (NA), state one of `STATES`, days_late
     counted to `today` while it is missing, source the rule's document. A limited scope sees the counties
     that contain or lie in its areas, and the city. `policies` are those of `CODES`, where they were read.
+    `only_latest` gives what `latest` makes of it, for less.
     """
     span = month_range(month_before(month, months - 1), month)
     policies = policies or read_policies(engine, CODES, scope=scope)
@@ -97,8 +100,7 @@ def history(
         )
         for code, name, level, months_there in _reporters(engine, span, scope)
         for kind in KINDS
-        for period in months_there
-        if (rule := _asked(policies, kind, code, level, period))
+        for period, rule in _periods(policies, kind, (code, level), months_there, only_latest)
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     texts = ("area_code", "area", "level", "kind", "label", "state", "source")
@@ -141,6 +143,18 @@ def _asked(policies: Policies, kind: str, area: str, level: str, month: int) -> 
     if every is not None and month % 100 % int(every.value):
         return None
     return _Rule(int(rule.value), rule.source)
+
+
+def _periods(
+    policies: Policies, kind: str, area: tuple[str, str], months: Sequence[int], only_latest: bool
+) -> list[tuple[int, _Rule]]:
+    """The months for which a file is due, oldest first, each with its rule; or the last of them alone.
+
+    `area` is its code and level.
+    """
+    asked = ((month, _asked(policies, kind, *area, month)) for month in reversed(months))
+    found = ((month, rule) for month, rule in asked if rule)
+    return list(islice(found, 1 if only_latest else None))[::-1]
 
 
 def _told(rule: _Rule, month: int, came: Sequence[Arrival], today: date) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, update
 
@@ -170,3 +171,12 @@ def test_the_command_prints_who_owes_what(engine: Engine, capsys: pytest.Capture
     with pytest.raises(SystemExit):
         main([*asked[:-4], "--day", "20日", "--store", url])
     assert "“20日”不是日期" in capsys.readouterr().err
+
+
+def test_the_latest_alone_is_what_the_whole_year_says(engine: Engine) -> None:
+    store = Files(engine).policy("due_day.loans", 10).policy("due_every.loans", 3).policy("due_day.roster", 5)
+    store.came("loans", "2021-09", "2021-10-09", EAST).came("roster", "2021-11", "2021-12-09", WEST)
+    asked = {"scope": WHOLE_CITY, "month": 202111, "today": TODAY}
+    whole = due.latest(due.history(store.ready(), **asked))
+    alone = due.history(engine, **asked, only_latest=True)
+    pd.testing.assert_frame_equal(whole, alone)
