@@ -19,8 +19,8 @@ from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
 
 _LOG: Final = logging.getLogger("data.closing")
-# Figures as printed belong to no month's facts: bulletins come after the month was locked.
-_FREE_OF_LOCKS: Final = ("published",)
+# Figures as printed and results of visits change no month's facts: they come after the month was locked.
+_FREE_OF_LOCKS: Final = ("published", "sample_results")
 
 Read = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 """Reads rows: a connection's own, or one that a person's scope limits."""
@@ -161,7 +161,8 @@ def books_of(read: Read, month: int, sees: Callable[[str], bool] = lambda _code:
         for row in events
         if row[1] == closing.SUBMIT and last[row[0]][1] in (closing.SUBMIT, closing.ACCEPT) and sees(row[0])
     }
-    if calendar.locked or all(last[code][5] == _version(read) for code in signed):
+    version = _version(read)
+    if calendar.locked or all(last[code][5] == version for code in signed):
         signed = {}
     told = figures_of(read, month, list(signed))
     changed = {code: _moved(figures, told.get(code, {})) for code, figures in signed.items()}

@@ -120,6 +120,7 @@ KINDS: Final = (
     "workshops",
     "policies",
     "published",
+    "sample_results",
 )
 # What becomes of a file brought in the browser, in this order; ordered: told to be imported.
 UPLOAD_STATES: Final = (
@@ -154,5 +155,6 @@ KIND_LABELS: Final = {
     "workshops": "帮扶车间",
     "policies": "政策参数",
     "published": "通报数",
+    "sample_results": "抽查结果",
     "boundaries": "边界",
 }

@@ -31,7 +31,8 @@ MOST_TOWNSHIPS: Final = 10
 MOST_JUMPS: Final = 100
 _LEVELS: Final = ("city", "county", "township")
 _HISTORY: Final = 12  # months before the last told, for as many steps
-_WITHOUT_MONTH: Final = ("areas", "policies", "published", "boundaries")  # their month tells of no figure
+# Their month tells of no figure.
+_WITHOUT_MONTH: Final = ("areas", "policies", "published", "sample_results", "boundaries")
 _PARTS: Final = ("numerator", "denominator", "value")
 
 

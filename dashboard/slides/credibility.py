@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard import cached, charts, league_panels, wording
+from dashboard import cached, charts, league_panels, sampling_slide, wording
 from dashboard import credibility_figures as figures
 from dashboard.projection import KeyFigure, Slide
 from dashboard.selection import Selection
@@ -18,13 +18,15 @@ _UNIT: Final = "条"
 
 
 def slides(now: Selection, scope: Scope) -> list[Slide]:
-    """By check, then by area where there are areas below, then the league of their data."""
+    """By check, by area where there are areas below, the league of their data, what spot checks found."""
     summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
     own = [_by_check(summary)]
     if now.child_level:
         own.append(_by_place(now, scope, summary, now.child_level))
     league = league_panels.league_of(now, scope)
-    return [*own, _league(league, wording.LEVELS[str(now.child_level)])] if len(league) else own
+    if len(league):
+        own.append(_league(league, wording.LEVELS[str(now.child_level)]))
+    return [*own, *sampling_slide.slides(now, scope)]
 
 
 def _league(league: pd.DataFrame, word: str) -> Slide:

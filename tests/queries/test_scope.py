@@ -213,6 +213,10 @@ ARGUMENTS: dict[str, Any] = {
     "day": date(2022, 1, 1),
     "check": "eliminated_early",
     "subject": "E",
+    "sample": 1,
+    "facts": household_risks,
+    "name": "cause",
+    "numbers": ["E", "W"],
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
 INTERNAL = {
@@ -226,6 +230,7 @@ INTERNAL = {
     "freezing",
     "doubtful",
 }
+INTERNAL.add("sampling_frame")  # what `sampling` draws from
 
 
 def _public_functions() -> dict[str, Any]:
@@ -271,6 +276,13 @@ GIVEN = {
     # The day of the demo city, and counts for areas that are given as a statement.
     "freshness.reporting_day",
     "findings.unsettled_by_area",
+    # What draws and takes back refuses where a scope does not reach (tests/queries/test_sampling.py).
+    "sampling.drawn",
+    "sampling.draw_and_keep",
+    "sampling.take_back",
+    "sampling.enter_visit",
+    "sample_command.lines",
+    "sample_command.draw_in_city",
 }
 
 
@@ -287,7 +299,7 @@ def test_an_empty_scope_gets_nothing_from_any_public_function(filled: Engine, na
         assert found.empty
         assert len(found.columns) > 0
     else:
-        assert found in ([], frozenset(), 0, False, True, "", None)
+        assert found in ([], {}, frozenset(), 0, False, True, "", None)
         assert name == "freshness.is_empty" or not found
 
 
