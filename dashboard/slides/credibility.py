@@ -18,15 +18,14 @@ _UNIT: Final = "条"
 
 
 def slides(now: Selection, scope: Scope) -> list[Slide]:
-    """By check, by area where there are areas below, the league of their data, what spot checks found."""
+    """By check, by area where there are areas below, what spot checks found, the league of their data."""
     summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
     own = [_by_check(summary)]
     if now.child_level:
         own.append(_by_place(now, scope, summary, now.child_level))
     league = league_panels.league_of(now, scope)
-    if len(league):
-        own.append(_league(league, wording.LEVELS[str(now.child_level)]))
-    return [*own, *sampling_slide.slides(now, scope)]
+    own += sampling_slide.slides(now, scope)
+    return [*own, _league(league, wording.LEVELS[str(now.child_level)])] if len(league) else own
 
 
 def _league(league: pd.DataFrame, word: str) -> Slide:
