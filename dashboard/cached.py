@@ -6,6 +6,7 @@ is never another's.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import streamlit as st
@@ -17,6 +18,7 @@ from queries import (
     areas,
     collective_income,
     comparison,
+    due,
     evaluate,
     freshness,
     fund_lists,
@@ -39,6 +41,7 @@ from queries import batches as batches_query
 from queries import changes as changes_query
 from queries import closing as closing_query
 from queries import control as control_query
+from queries import credibility as credibility_query
 from queries import findings as findings_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
@@ -151,6 +154,24 @@ def area_tree(*, scope: Scope) -> AreaTree:
     return _area_tree(seen.identity, seen.version, scope)
 
 
+def today(*, scope: Scope) -> date:
+    """The day up to which lateness is counted: today, on a snapshot the day that it was made."""
+    seen = run_store.current()
+    if seen.demo:
+        return _reporting_day(scope=scope)
+    return date.today() if seen.snapshot is None else seen.snapshot.made_at.date()
+
+
+def _as_of_today(ask: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The question with the day on which lateness is counted among its arguments, and so in its key."""
+
+    def asked(*, scope: Scope, **choice: Any) -> Answer:
+        return ask(scope=scope, today=today(scope=scope), **choice)
+
+    asked.__doc__ = ask.__doc__
+    return asked
+
+
 def _judged(engine: Engine, *, scope: Scope, month: int, **choice: Any) -> Any:
     """`evaluate.values` with its judgement: V plus status, reference, reference_label, shortfall."""
     kpis = choice.pop("kpis", None) or list(KPIS)
@@ -175,14 +196,15 @@ def _judged_breakdown(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
     return judgement.judge(engine, evaluate.breakdown(engine, scope=scope, **choice), scope=scope)
 
 
+_reporting_day = _cached(freshness.reporting_day)
 values = _cached(evaluate.values)
 judged = _cached(_judged)
 trend = _cached(evaluate.trend)
 judged_trend = _cached(_judged_trend)
 breakdown = _cached(evaluate.breakdown)
 judged_breakdown = _cached(_judged_breakdown)
-ranking = _cached(ranking_query.ranking)
-judged_ranking = _cached(_judged_ranking)
+ranking = _as_of_today(_cached(ranking_query.ranking))
+judged_ranking = _as_of_today(_cached(_judged_ranking))
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
 households_counted = _cached(household_lists.households)
@@ -199,7 +221,7 @@ slow_money = _cached(fund_lists.slow)
 pace = _cached(pace_query.pace)
 forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
-lagging_findings = _cached(lagging.findings, _shared)
+lagging_findings = _as_of_today(_cached(lagging.findings, _shared))
 lagging_history = _cached(lagging_context.history)
 lagging_above = _cached(lagging_context.above)
 overdue_problems = _cached(problem_lists.overdue)
@@ -222,7 +244,10 @@ control_chart = _cached(control_query.control_chart)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
-attention = _cached(attention_query.attention)
+attention = _as_of_today(_cached(attention_query.attention))
+credibility = _as_of_today(_cached(credibility_query.credibility))
+credibility_league = _as_of_today(_cached(credibility_query.league))
+due_files = _as_of_today(_cached(due.history))
 published = _cached(published_query.published)
 unbalanced = _cached(published_query.unbalanced)
 references = _cached(references_query.references)

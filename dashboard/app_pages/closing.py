@@ -1,6 +1,6 @@
 """月度结账: the month signed from the townships up, and locked."""
 
-from dashboard import cached, closing_panels, closing_words, selection, session
+from dashboard import cached, closing_panels, closing_words, due_panels, selection, session
 
 # Selection
 now = selection.current()
@@ -15,5 +15,6 @@ if books is None or standing is None:
     closing_panels.absent(now)
 else:
     closing_panels.state(now, standing, books.calendar)
+    due_panels.missing(now)
     closing_panels.actions(now, standing, books.calendar)
     closing_panels.log(now, standing)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import credibility_findings, sampling_panels, selection
+from dashboard import credibility_findings, due_panels, league_panels, sampling_panels, selection
 
 # Selection
 now = selection.current()
@@ -23,4 +23,10 @@ else:
         credibility_findings.checks(now)
     with right:
         credibility_findings.places(now)
+    left, right = st.columns([62, 38])
+    with left:
+        league_panels.panel(now)
+        due_panels.missing(now)
+    with right:
+        due_panels.by_source(now)
     credibility_findings.registry(now)

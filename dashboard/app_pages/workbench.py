@@ -3,9 +3,11 @@
 import streamlit as st
 
 from dashboard import (
+    due_panels,
     frame,
     navigation,
     run_store,
+    selection,
     workbench_batches,
     workbench_decision,
     workbench_effect,
@@ -26,6 +28,8 @@ def feed() -> None:
     workbench_uploads.list_panel()
     file = workbench_uploads.chosen(workbench_store.files())
     if file is None:
+        if not run_store.current().empty:
+            due_panels.missing(selection.current())
         return
     report = workbench_store.report(int(file["id"]))
     workbench_decision.panel(file, report)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from data.batches import Refresh, bump_version, writing
 from data.boundaries.load import import_boundaries
+from data.demo.arrivals import TODAY, date_batches
 from data.demo.files import OUTLINES, STAGES, TABLES, write_files
 from data.demo.progress import Progress
 from data.demo.visit_results import DRAWN, RESULTS_FILE, SEED, Draw, write_results
@@ -25,6 +26,7 @@ LAST_MONTH: Final = date(2021, 12, 1)
 FOLDER: Final = LOCAL_DIR / "demo"
 WHO: Final = "演示"
 DEMO: Final = "demo"  # "1": the store holds the demo city
+DAY: Final = "demo_today"  # the day that the demo city stands at
 BUILDING: Final = "demo_building"  # "1": it is being built, or was when something stopped it
 
 
@@ -73,7 +75,9 @@ def build(engine: Engine, folder: Path, refresh: Refresh, draw: Draw) -> None:
     progress.begin("抽取样本并导入抽查结果")
     write_results(engine, draw(engine, DRAWN, SEED, by=WHO), folder)
     _import(importing, folder / RESULTS_FILE)
-    _mark(engine, {BUILDING: ""})
+    with writing(engine) as connection:
+        date_batches(connection)
+    _mark(engine, {BUILDING: "", DAY: TODAY.isoformat()})
     progress.finish("演示城市“示范市”已就绪")
 
 

@@ -22,7 +22,7 @@ def test_another_run_writes_the_same_bytes(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "2", "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, str(script), str(folder)], cwd=ROOT, env=environment, check=True)
     written = digests(folder)
-    assert len(written) == 29
+    assert len(written) == 31
     of_files = {name: digest for name, digest in demo_digests().items() if name != RESULTS_FILE}
     assert written == of_files  # the results of visits are made from what the store drew
     assert (folder / "乡镇界.geojson").stat().st_size < 400_000

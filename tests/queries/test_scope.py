@@ -219,7 +219,17 @@ ARGUMENTS: dict[str, Any] = {
     "numbers": ["E", "W"],
 }
 # The machinery behind the public functions: these take a scope, but no page calls them.
-INTERNAL = {"run", "totals", "policy", "masking", "rollup", "coverage", "counted_places", "freezing"}
+INTERNAL = {
+    "run",
+    "totals",
+    "policy",
+    "masking",
+    "rollup",
+    "coverage",
+    "counted_places",
+    "freezing",
+    "doubtful",
+}
 INTERNAL.add("sampling_frame")  # what `sampling` draws from
 
 
@@ -263,6 +273,9 @@ GIVEN = {
     "closing.books",
     "closing.sign_for",
     "published.enter_within",
+    # The day of the demo city, and counts for areas that are given as a statement.
+    "freshness.reporting_day",
+    "findings.unsettled_by_area",
     # What draws and takes back refuses where a scope does not reach (tests/queries/test_sampling.py).
     "sampling.drawn",
     "sampling.draw_and_keep",
