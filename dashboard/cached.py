@@ -257,6 +257,7 @@ def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Call
 uploads = asked_now(uploads_query.uploads)
 upload_report = asked_now(uploads_query.report)
 writable_counties = asked_now(uploads_query.writable_counties)
+city = asked_now(areas.city)
 batches = asked_now(batches_query.batches)
 batch_effects = _cached(batches_query.effects)
 batch_jumps = _cached(batches_query.jumps)

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard.describe import Row
 from dashboard.tables import Column, Rows
 from data.workbench import uploads
 
@@ -69,12 +70,12 @@ def list_panel() -> None:
     running = workbench_store.something_runs(found)
     if running:
         workbench_store.have_it_done()
-    st.fragment(_list, run_every=_SECONDS_BETWEEN_LOOKS if running else None)(_marks(found))
+    st.fragment(_list, run_every=_SECONDS_BETWEEN_LOOKS if running else None)(_drawn(found))
 
 
 def _list(drawn: str) -> None:
     found = workbench_store.files()
-    if _marks(found) != drawn:
+    if _drawn(found) != drawn:
         st.rerun()
     waiting = int(found["state"].isin(uploads.OPEN).sum())
     heading = f"{waiting} 个文件等待处理" if waiting else "没有等待处理的文件"
@@ -87,7 +88,7 @@ def _list(drawn: str) -> None:
         )
         shown_below = chosen(found)
         tables.show(
-            Rows.of(shown, _COLUMNS, "id"),
+            Rows.of(shown, _columns(), "id"),
             key="workbench_files",
             caption="上传的文件",
             on_picked=_choose,
@@ -97,11 +98,14 @@ def _list(drawn: str) -> None:
         )
 
 
-def _marks(found: pd.DataFrame) -> str:
-    """What, when changed, redraws the whole page."""
+def _drawn(found: pd.DataFrame) -> str:
+    """What, when changed, redraws the whole page: a file's state, and which one is shown below the list."""
     if found.empty:
         return ""
-    return str(found[["id", "state", "marked_size", "changed_at"]].to_dict("records"))
+    shown = chosen(found)
+    return str(
+        (shown and shown["id"], found[["id", "state", "marked_size", "changed_at"]].to_dict("records"))
+    )
 
 
 def _progress(found: pd.DataFrame) -> None:
@@ -130,24 +134,25 @@ def chosen(found: pd.DataFrame) -> dict[str, Any] | None:
     return None if picked.empty else {str(name): value for name, value in picked.iloc[0].items()}
 
 
-_COLUMNS: Final = [
-    Column("文件", lambda row: row["file_name"]),
-    Column(
-        "状态",
-        lambda row: workbench_words.state(row)[1],
-        "status",
-        status=lambda row: workbench_words.state(row)[0],
-    ),
-    Column("种类", lambda row: workbench_words.kinds(row["kinds"])),
-    Column("月份", lambda row: workbench_words.month(row["month"])),
-    Column(
-        "行数",
-        lambda row: f"{row['rows_read']:,}" if row["rows_read"] else "",
-        "number",
-        lambda row: row["rows_read"],
-    ),
-    Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
-    Column("上传人", lambda row: row["uploaded_by"]),
-    Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
-    Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
-]
+def _columns() -> list[Column]:
+    areas_known = workbench_store.areas_known()
+
+    def state(row: Row) -> tuple[str, str]:
+        return workbench_words.state(row, areas_known=areas_known)
+
+    return [
+        Column("文件", lambda row: row["file_name"]),
+        Column("状态", lambda row: state(row)[1], "status", status=lambda row: state(row)[0]),
+        Column("种类", lambda row: workbench_words.kinds(row["kinds"])),
+        Column("月份", lambda row: workbench_words.month(row["month"], row["kinds"])),
+        Column(
+            "行数",
+            lambda row: f"{row['rows_read']:,}" if row["rows_read"] else "",
+            "number",
+            lambda row: row["rows_read"],
+        ),
+        Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
+        Column("上传人", lambda row: row["uploaded_by"]),
+        Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
+        Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
+    ]

@@ -121,6 +121,8 @@ KINDS: Final = (
     "policies",
     "published",
 )
+# What these tell holds for no month: their files' months tell of no figure.
+KINDS_WITHOUT_MONTH: Final = ("areas", "policies", "published", "boundaries")
 # What becomes of a file brought in the browser, in this order; ordered: told to be imported.
 UPLOAD_STATES: Final = (
     "received",
