@@ -111,10 +111,12 @@ def _drawn(found: pd.DataFrame) -> str:
 def _progress(found: pd.DataFrame) -> None:
     now = workbench_store.at_work()
     names = dict(zip(found["id"], found["file_name"], strict=True))
-    if now and now.upload in names:
+    if now and now.doing == "upload" and now.number in names:
         st.progress(
-            workbench_words.share(now.stage), f"{names[now.upload]}：{workbench_words.stage(now.stage)}"
+            workbench_words.share(now.stage), f"{names[now.number]}：{workbench_words.stage(now.stage)}"
         )
+    elif now and now.doing == "freeze":
+        st.progress(0.0, "正在保存快照，随后处理这些文件…")
     else:
         st.progress(0.0, "正在启动处理…")
 

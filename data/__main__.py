@@ -16,6 +16,7 @@ from data.arguments import ChineseParser
 from data.batches import Change
 from data.effect import Effect
 from data.failures import told_in_one_sentence
+from data.freeze_orders import Order, Tell
 
 
 def _refresh(
@@ -37,23 +38,23 @@ def _rebuild(connection: Connection) -> None:
     rebuild(connection)
 
 
-def _freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _order_freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
+    from queries.freezing import order  # noqa: PLC0415
 
-    return freeze(engine, name, by, month=month)
+    return order(engine, name, by, month=month)
 
 
-def _freeze_month(engine: Engine, name: str, by: str, *, month: int) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _freeze(engine: Engine, order: Order, tell: Tell) -> int:
+    from queries.freezing import make  # noqa: PLC0415
 
-    return freeze(engine, name, by, kind="close", month=month)
+    return make(engine, order, tell)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = ChineseParser(prog="python -m data", description="防返贫成效驾驶舱：建库、导入、撤销。")
-    parser.set_defaults(refresh=_refresh, rebuild=_rebuild, freeze=_freeze, freeze_month=_freeze_month)
+    parser.set_defaults(refresh=_refresh, rebuild=_rebuild, order_freeze=_order_freeze, freeze=_freeze)
     actions = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parsers(actions, called=given[0] if given else None)
     args = parser.parse_args(given)

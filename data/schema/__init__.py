@@ -35,7 +35,7 @@ from data.schema.ledger import (
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
-from data.schema.snapshots import snapshot_values, snapshots
+from data.schema.snapshots import freezes, snapshot_values, snapshots
 from data.schema.villages import employment, incomes, village_facts, workshops
 from data.schema.workbench import column_mappings, uploads
 
@@ -57,6 +57,7 @@ __all__ = [
     "employment",
     "finding_decisions",
     "findings",
+    "freezes",
     "helpers",
     "household_events",
     "household_measures",

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from data.batches import DATA_VERSION, now
+from data.batches import DATA_VERSION, now, patience
 from data.importers.base import Refused
 from data.importers.registry import AUTO
 from data.schema import store_state, uploads
@@ -28,7 +28,6 @@ MOST_ATTEMPTS: Final = 2  # a file that ends its worker twice is not taken up a 
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")
-_LONGEST_IMPORT_SECONDS: Final = 600
 _BEGUN: Final = {"received": "checking", "ordered": "importing"}
 _NOT_MARKED: Final = {"marked": None, "marked_size": None}
 _NO_BYTES: Final = {"content": None, "personal": None, **_NOT_MARKED}
@@ -59,25 +58,10 @@ def noting(engine: Engine) -> Iterator[Connection]:
     """
     with (
         engine.connect().execution_options(sqlite_immediate=True) as connection,
-        _patience(connection),
+        patience(connection),
         connection.begin(),
     ):
         yield connection
-
-
-@contextmanager
-def _patience(connection: Connection) -> Iterator[None]:
-    """SQLite has one writer: a button pressed while a city is imported waits for it instead of failing."""
-    driver: Any = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
-    if driver is None:
-        yield
-        return
-    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute(f"PRAGMA busy_timeout = {_LONGEST_IMPORT_SECONDS * 1000}")
-    try:
-        yield
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def receive(

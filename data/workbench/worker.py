@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
+from data import freeze_worker
 from data.batches import Refresh
 from data.failures import log_failure
+from data.freeze_orders import Freeze
 from data.importers.base import Refused
 from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
@@ -18,15 +20,24 @@ from data.workbench.uploads import Job
 _FAILED: Final = "处理时出错，库保持原样。请把编号告诉管理员；也可以重试。"
 
 
-def work(engine: Engine, refresh: Refresh) -> int:
-    """Do everything that waits, then return how many jobs were done; 0 at once where a worker is there."""
+def work(engine: Engine, refresh: Refresh, freeze: Freeze | None = None) -> int:
+    """Do everything that waits, then return how many jobs were done; 0 at once where a worker is there.
+
+    Snapshots come first: a month's lock waits for its own. Without `freeze` they are left to others.
+    """
     done = 0
     with progress.the_only_worker(engine) as alone:
         if not alone:
             return 0
         uploads.take_up_again(engine)
+        if freeze:
+            freeze_worker.take_up_again(engine)
         try:
-            while job := uploads.claim(engine):
+            while True:
+                done += freeze_worker.make_what_waits(engine, freeze) if freeze else 0
+                job = uploads.claim(engine)
+                if job is None:
+                    break
                 _do(engine, refresh, job)
                 done += 1
         finally:
