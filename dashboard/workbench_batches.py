@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, run_store, session, tables, wording, workbench_store, workbench_words
+from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
@@ -133,7 +133,9 @@ def _undo(number: int, reason: str) -> None:
 
 
 def _month(batch: Row) -> str:
-    return "" if batch["kind"] in KINDS_WITHOUT_MONTH else wording.month(batch["as_of"])
+    return (
+        "" if batch["kind"] in KINDS_WITHOUT_MONTH else f"{batch['as_of'] // 100}-{batch['as_of'] % 100:02d}"
+    )
 
 
 _COLUMNS: Final = [

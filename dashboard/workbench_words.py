@@ -1,10 +1,10 @@
 """The workbench in words: states, stages, sizes, times."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
 
+from data.batches import china_time
 from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
@@ -71,7 +71,7 @@ def size(number: int) -> str:
 
 def moment(value: Any) -> str:
     """A UTC time as China's clocks show it: `2021-12-31 17:40`."""
-    return "" if value is None or pd.isna(value) else f"{value + timedelta(hours=8):%Y-%m-%d %H:%M}"
+    return "" if value is None or pd.isna(value) else china_time(value)
 
 
 def kinds(names: list[str]) -> str:
