@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, run_store, workbench_store, workbench_words
+from dashboard import frame, run_store, workbench_boundaries, workbench_store, workbench_words
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
@@ -21,7 +21,9 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
     """Sentences on the file, then what can be done with it in its state."""
     with frame.panel("workbench_decision", _heading(file), _subtitle(file)):
         frame.sentences(_sentences(file, report))
-        if file["state"] in _AT_REST:
+        if file["state"] in _AT_REST and file["kinds"] == [workbench_boundaries.KIND]:
+            workbench_boundaries.what_it_is(file)
+        elif file["state"] in _AT_REST:
             _what_it_is(file)
         _buttons(file)
 
@@ -47,6 +49,8 @@ def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
     if file["state"] == "imported":
         batches = "、".join(f"第 {number} 批" for number in file["batch_ids"])
         return [f"已导入，成为{batches}。文件内容不再保留；如有不对，可在“批次”中撤销。", *said]
+    if workbench_boundaries.of(report):
+        said += workbench_boundaries.sentences(workbench_boundaries.of(report))
     for part in report.get("parts", []):
         if part["repeated"]:
             continue

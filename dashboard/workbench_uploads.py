@@ -14,7 +14,7 @@ from data.workbench import uploads
 _ROUND: Final = "workbench_round"  # a new uploader after each reception: the old one keeps its files
 CHOSEN: Final = "workbench_chosen"
 _SECONDS_BETWEEN_LOOKS: Final = 1.5
-_FILE_TYPES: Final = ["xlsx", "xlsm", "xls", "csv", "txt", "htm", "html"]
+_FILE_TYPES: Final = ["xlsx", "xlsm", "xls", "csv", "txt", "htm", "html", "geojson", "json", "zip"]
 _SHOWN_WHEN_DONE: Final = 20
 
 
@@ -23,7 +23,8 @@ def drop_panel() -> None:
     with frame.panel(
         "workbench_drop",
         "把表格拖到这里，可以一次放多个",
-        f"系统导出的原表即可：.xlsx、.xls、.csv，每个不超过 {uploads.MAX_BYTES // 1024**2} MB。"
+        f"系统导出的原表即可：.xlsx、.xls、.csv；边界用 .geojson 或打成 .zip 的 Shapefile。"
+        f"每个不超过 {uploads.MAX_BYTES // 1024**2} MB。"
         "先检查、给出预览，确认后才导入；关掉浏览器，文件仍在这里等着",
     ):
         writable = workbench_store.may_write()

@@ -22,6 +22,8 @@ _LISTED = (
     "changed_at",
     "kind",
     "as_of",
+    "level",
+    "crs",
     "kinds",
     "counties",
     "month",

@@ -7,6 +7,7 @@ from dashboard import (
     navigation,
     run_store,
     workbench_batches,
+    workbench_boundaries,
     workbench_decision,
     workbench_effect,
     workbench_errors,
@@ -32,6 +33,7 @@ def feed() -> None:
     report = workbench_store.report(int(file["id"]))
     workbench_decision.panel(file, report)
     if file["state"] != "imported":
+        workbench_boundaries.panel(report)
         workbench_errors.panel(file, report)
         workbench_effect.panel(report)
         workbench_mapping.panel(file, report)

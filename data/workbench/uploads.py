@@ -48,6 +48,8 @@ class Job:
     ordered_by: str
     allowed: frozenset[str] | None
     report: dict[str, Any] | None
+    level: str | None = None  # of boundaries
+    crs: str | None = None
 
 
 @contextmanager
@@ -122,13 +124,15 @@ def discard(engine: Engine, number: int) -> None:
 
 
 def check_again(
-    engine: Engine, number: int, *, kind: str | None = None, as_of: date | str | None = ""
+    engine: Engine, number: int, *, kind: str | None = None, as_of: date | str | None = "", **boundaries: str
 ) -> None:
     """Check a file anew: after a correction, a failure, or a change of the store.
 
-    `kind` and `as_of` are what the clerk now asks for; left out they stay as they were.
+    `kind` and `as_of`, and `level` and `crs` of boundaries ("" for what the file says), are what the clerk
+    now asks for; left out they stay as they were.
     """
     asked: dict[str, Any] = {} if kind is None else {"kind": kind}
+    asked |= {name: value or None for name, value in boundaries.items()}
     if as_of != "":
         asked["as_of"] = as_of
     _change(engine, number, _AT_REST, "received", message="", reference=None, **_NOT_MARKED, **asked)
@@ -195,7 +199,7 @@ def claim(engine: Engine) -> Job | None:
 def _turn(row: Any) -> tuple[bool, int, date, int]:
     """Imports before checks; what others refer to first; older months before newer ones."""
     kinds = json.loads(row.kinds)
-    place = KINDS.index(kinds[0]) if kinds else len(KINDS)
+    place = KINDS.index(kinds[0]) if kinds and kinds[0] in KINDS else len(KINDS)
     return (row.state != "ordered", place, row.month or date.max, row.id)
 
 
@@ -212,6 +216,8 @@ def _job(connection: Connection, number: int) -> Job:
         row.ordered_by or row.uploaded_by,
         None if row.allowed is None else frozenset(json.loads(row.allowed)),
         json.loads(row.report) if row.report else None,
+        row.level,
+        row.crs,
     )
 
 

@@ -40,7 +40,10 @@ class Clerk:
         settle(self.page)
 
     def drops(self, *files: Path) -> None:
-        self.page.locator("input[type=file]").set_input_files(files)
+        settle(self.page)
+        box = self.page.locator("input[type=file]")
+        expect(box).to_have_count(1, timeout=PATIENTLY)
+        box.set_input_files(files)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENTLY)
