@@ -54,9 +54,11 @@ class Clerk:
     def presses(self, label: str | re.Pattern[str], *, exact: bool = True) -> None:
         self.page.get_by_role("button", name=label, exact=exact).click(timeout=PATIENTLY)
 
-    def opens(self, file: str, then: str) -> None:
-        """Click a file in the list, the newest of this name, and read what was found in it."""
-        self.page.get_by_role("button", name=file, exact=True).first.click(timeout=PATIENTLY)
+    def opens(self, file: str, then: str, times: int = 1) -> None:
+        """Click a file in the list, the newest of those with its name, and read what was found in it."""
+        listed = self.page.get_by_role("button", name=file, exact=True)
+        expect(listed).to_have_count(times, timeout=PATIENTLY)
+        listed.first.click(timeout=PATIENTLY)
         self.reads_heading(f"{file}：{then}")
 
     def imports(self) -> None:
@@ -213,7 +215,7 @@ def takes_a_batch_back(clerk: Clerk) -> None:
     clerk.sees("第 7 批（一月名册.xlsx）已撤销")
     clerk.section("导入")
     clerk.drops(clerk.folder / "一月名册.xlsx")
-    clerk.opens("一月名册.xlsx", "1,234 行，可以导入")
+    clerk.opens("一月名册.xlsx", "1,234 行，可以导入", times=2)
     clerk.imports()
     clerk.sees("已导入，成为第 8 批")
 
