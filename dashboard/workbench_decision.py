@@ -48,6 +48,8 @@ def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
         said.append(f"编号 {file['reference']}。")
     if file["state"] == "imported":
         batches = "、".join(f"第 {number} 批" for number in file["batch_ids"])
+        if file["taken_back"]:
+            return [f"曾导入为{batches}，已撤销。要再导入请重新上传。", *said]
         return [f"已导入，成为{batches}。文件内容不再保留；如有不对，可在“批次”中撤销。", *said]
     if workbench_boundaries.of(report):
         said += workbench_boundaries.sentences(workbench_boundaries.of(report))

@@ -47,6 +47,8 @@ def state(row: Any, *, areas_known: bool = True) -> tuple[str, str]:
     """The mark and the word of an upload's state; without areas most files wait for them."""
     if row["state"] == "refused" and not areas_known and row["kinds"] and row["kinds"][0] not in _FIRST:
         return "unjudged", "等行政区划先导入"
+    if row["state"] == "imported" and row["taken_back"]:
+        return "unjudged", "已撤销"
     mark, word = STATES[row["state"]]
     if row["state"] == "checked" and row["rows_rejected"]:
         return "watch", f"{word}，{row['rows_rejected']} 行有误"

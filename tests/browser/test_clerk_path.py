@@ -214,6 +214,7 @@ def takes_a_batch_back(clerk: Clerk) -> None:
     clerk.presses("撤销这一批")
     clerk.sees("第 7 批（一月名册.xlsx）已撤销")
     clerk.section("导入")
+    clerk.opens("一月名册.xlsx", "1,234 行，已撤销")
     clerk.drops(clerk.folder / "一月名册.xlsx")
     clerk.opens("一月名册.xlsx", "1,234 行，可以导入", times=2)
     clerk.imports()
