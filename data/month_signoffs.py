@@ -16,6 +16,7 @@ from data.batches import DATA_VERSION, china_time, now, writing
 from data.closing import Calendar, Standing, month_words
 from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
+from data.workbench.uploads import check_all_again
 
 # Figures as printed belong to no month's facts: bulletins come after the month was locked. Nor do outlines.
 _FREE_OF_LOCKS: Final = ("published", "boundaries")
@@ -98,6 +99,8 @@ def write(connection: Connection, signature: Signature) -> list[str]:
         _order_snapshot(connection, signature)
     elif signature.action == closing.REOPEN:
         freeze_orders.cancel_close(connection, signature.month)
+    if signature.action in (closing.LOCK, closing.REOPEN):
+        check_all_again(connection)  # what waits may now be refused, or taken again
     return [books.standings[code].name for code in signature.areas]
 
 

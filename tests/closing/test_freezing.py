@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from data.freeze_orders import MOST_ATTEMPTS, claim
 from data.frozen_store import FOLDER_SETTING
 from data.importers.base import Refused
 from data.schema import freezes
+from data.schema import uploads as stored
+from data.workbench import uploads
 from data.workbench.worker import work
 from queries import freezing, snapshots
 from queries.closing import log
@@ -176,3 +179,23 @@ def test_a_snapshot_asked_for_twice_is_made_once(city: Engine) -> None:  # noqa:
     with pytest.raises(Refused, match="已有名为"):
         freezing.order(city, "会前", "李科长")
     assert snapshots.listing(city, scope=WHOLE_CITY)["name"].tolist() == ["会前"]
+
+
+def test_what_waits_is_checked_anew_when_a_month_is_locked_and_reopened(city: Engine) -> None:  # noqa: F811
+    tree = "编码,名称,级别,上级编码\n990100001009,新村,村,990100001\n".encode()
+    number = uploads.receive(city, "区划.csv", tree, by="王", as_of=date(2021, 12, 1))
+    at_work(city)
+
+    def told() -> str:
+        with city.connect() as connection:
+            row = connection.execute(select(stored).where(stored.c.id == number)).one()
+        return f"{row.state} {row.message}"
+
+    assert told() == "checked "
+    accept_everything(city)
+    do(city, "lock", CITY)
+    at_work(city)
+    assert told().startswith("refused 2021年12月已锁定")
+    do(city, "reopen", CITY, reason="补报")
+    at_work(city)
+    assert told() == "checked "
