@@ -47,6 +47,7 @@ from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import sampling as sampling_query
 from queries import snapshots as snapshots_query
 from queries import survival as survival_query
 from queries import uploads as uploads_query
@@ -239,6 +240,9 @@ findings_listed = _cached(findings_query.listed)
 findings_fixed = _cached(findings_query.fixed_since)
 
 
+sample_items = _cached(sampling_query.items)
+
+
 def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
     """The same question without its engine, asked anew each time: for what changes with no data version.
 
@@ -254,6 +258,8 @@ def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Call
     return ask
 
 
+# A draw makes no new data version.
+samples = _of_live(sampling_query.listing, keep=False)
 uploads = asked_now(uploads_query.uploads)
 upload_report = asked_now(uploads_query.report)
 writable_counties = asked_now(uploads_query.writable_counties)

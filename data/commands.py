@@ -36,6 +36,7 @@ _ELSEWHERE: Final = {
     "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
     "close": ("data.close_command", "月度结账：上报、审核、锁定"),
+    "sample": ("data.sampling.command", "实地抽查：抽取样本、写出走访单、相符率"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 

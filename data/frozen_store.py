@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, Table, create_engine, event, select
+from sqlalchemy.exc import OperationalError
 
 from data.bulk import insert_rows
 from data.engine import LOCAL_DIR
@@ -75,6 +76,10 @@ def write_copy(engine: Engine, file: Path) -> None:
             os.fsync(written.fileno())
         partial.chmod(0o440)
         partial.rename(file)
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError):  # a full disk, as SQLite tells of it
+            raise OSError(f"{partial.name}: {error.orig}") from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

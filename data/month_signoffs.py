@@ -18,8 +18,8 @@ from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
 from data.workbench.uploads import check_all_again
 
-# Figures as printed belong to no month's facts: bulletins come after the month was locked. Nor do outlines.
-_FREE_OF_LOCKS: Final = ("published", "boundaries")
+# Figures as printed, results of visits and outlines change no month's facts: they come after the lock.
+_FREE_OF_LOCKS: Final = ("published", "sample_results", "boundaries")
 
 Read = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 """Reads rows: a connection's own, or one that a person's scope limits."""
@@ -153,7 +153,8 @@ def books_of(read: Read, month: int, sees: Callable[[str], bool] = lambda _code:
         for row in events
         if row[1] == closing.SUBMIT and last[row[0]][1] in (closing.SUBMIT, closing.ACCEPT) and sees(row[0])
     }
-    if calendar.locked or all(last[code][5] == _version(read) for code in signed):
+    version = _version(read)
+    if calendar.locked or all(last[code][5] == version for code in signed):
         signed = {}
     told = figures_of(read, month, list(signed))
     changed = {code: _moved(figures, told.get(code, {})) for code, figures in signed.items()}

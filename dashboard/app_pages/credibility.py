@@ -2,19 +2,22 @@
 
 import streamlit as st
 
-from dashboard import credibility_findings, selection
+from dashboard import credibility_findings, sampling_panels, selection
 
 # Selection
 now = selection.current()
 
 # Sections
-if now.check:
+if now.sample:
+    sampling_panels.show(now)
+elif now.check:
     credibility_findings.chosen(now)
     credibility_findings.places(now)
 else:
     with st.container(key="four_cards"):
         credibility_findings.cards_row(now)
     credibility_findings.sentence(now)
+    sampling_panels.entrance(now)
     left, right = st.columns([62, 38])
     with left:
         credibility_findings.checks(now)

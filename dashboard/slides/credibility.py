@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard import cached, charts, wording
+from dashboard import cached, charts, sampling_slide, wording
 from dashboard import credibility_figures as figures
 from dashboard.projection import KeyFigure, Slide
 from dashboard.selection import Selection
@@ -18,10 +18,12 @@ _UNIT: Final = "条"
 
 
 def slides(now: Selection, scope: Scope) -> list[Slide]:
-    """By check, then by area where there are areas below."""
+    """By check, then by area where there are areas below, then what spot checks found."""
     summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
     own = [_by_check(summary)]
-    return [*own, _by_place(now, scope, summary, now.child_level)] if now.child_level else own
+    if now.child_level:
+        own.append(_by_place(now, scope, summary, now.child_level))
+    return [*own, *sampling_slide.slides(now, scope)]
 
 
 def _led(summary: pd.DataFrame) -> list[KeyFigure]:

@@ -19,6 +19,7 @@ from data.importers import (
     projects,
     published,
     roster,
+    sample_results,
     villages,
     visits,
     workpoints,
@@ -57,6 +58,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         workshops,
         policies,
         published,
+        sample_results,
     )
 }
 

@@ -77,8 +77,11 @@ def _column(columns: Sequence[Mapping[str, str]], heading: str) -> int | None:
 
 
 def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
-    cells = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows)
-    return content.startswith(b"PK") and b"xl/workbook.xml" in content and cells <= _MOST_CELLS
+    return content.startswith(b"PK") and b"xl/workbook.xml" in content and not _large(sheets)
+
+
+def _large(sheets: Sequence[Sheet]) -> bool:
+    return sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) > _MOST_CELLS
 
 
 def _kept(content: bytes, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
@@ -152,9 +155,8 @@ def _lines(marks: Sequence[Mark], note: str) -> Iterator[tuple[Any, ...]]:
 def _written_anew(sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
     target = io.BytesIO()
     merged = any(sheet.merges for sheet in sheets)
-    large = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) > _MOST_CELLS
     # Row by row for large sheets; a merged block can only be written with all rows at hand.
-    options = {"constant_memory": large and not merged, "in_memory": True}
+    options = {"constant_memory": _large(sheets) and not merged, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
         errors = book.add_worksheet(ERRORS_SHEET)
         for number, line in enumerate(_lines(marks, _NOT_KEPT)):

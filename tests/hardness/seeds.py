@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from data.demo.files import TABLES
+from data.demo.visit_results import RESULTS_FILE
 from data.demo.write_areas import AREA_FILE
 from data.importers.layout import Layout
 from data.importers.reading import read_sheets
@@ -11,6 +12,7 @@ from data.importers.registry import recognise
 from tests.hardness.containers import page, separated, xlsx
 from tests.hardness.mutations import Seed
 
+FILES = (*TABLES, RESULTS_FILE)
 _ROWS = 24  # of data, kept of each file
 _KEYS = ("project_no", "household_no")  # by which files speak of the same things
 _SAMPLES = Path(__file__).parents[1] / "samples"
@@ -20,7 +22,7 @@ def cut_down(source: Path, target: Path) -> None:
     """Write the first rows of each of the demo city's files into a folder, in the same containers."""
     target.mkdir(parents=True, exist_ok=True)
     known: dict[str, set[Any]] = {name: set() for name in _KEYS}
-    for name in TABLES:
+    for name in FILES:
         path = source / name
         if name == AREA_FILE:
             (target / name).write_bytes(path.read_bytes())
@@ -47,7 +49,7 @@ def _kept(rows: list[list[Any]], layout: Layout, known: dict[str, set[Any]]) -> 
 
 def seeds(folder: Path) -> list[Seed]:
     """The cut files; of the area tree, which was kept whole, the first rows."""
-    return [_seed(folder / name) for name in TABLES]
+    return [_seed(folder / name) for name in FILES]
 
 
 def samples() -> list[Seed]:
