@@ -1,7 +1,6 @@
 """What a page changes in the store: a decision, a signature, a figure typed in. Nothing is kept of these."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from dashboard import run_store
 from data.finding_decisions import Decision, FindingKey
@@ -12,7 +11,6 @@ from data.sampling.entry import Visit
 from data.sampling.keeping import Draw
 from queries import closing as closing_query
 from queries import findings as findings_query
-from queries import freezing
 from queries import published as published_query
 from queries import sampling as sampling_query
 from queries.scope import Scope
@@ -25,8 +23,7 @@ def decide(keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> i
 
 def sign_month(signature: Signature, *, scope: Scope) -> str:
     """Sign within the scope; returns a sentence, raises `data.importers.base.Refused` with one."""
-    keep = partial(freezing.freeze, kind="close")
-    return closing_query.sign_for(run_store.writable(), signature, scope=scope, freeze=keep)
+    return closing_query.sign_for(run_store.writable(), signature, scope=scope)
 
 
 def enter_published(entry: Entry, by: str, *, scope: Scope) -> Report:

@@ -17,6 +17,7 @@ from data.arguments import ChineseParser
 from data.batches import Change
 from data.effect import Effect
 from data.failures import told_in_one_sentence
+from data.freeze_orders import Order, Tell
 
 
 def _refresh(
@@ -38,16 +39,16 @@ def _rebuild(connection: Connection) -> None:
     rebuild(connection)
 
 
-def _freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _order_freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
+    from queries.freezing import order  # noqa: PLC0415
 
-    return freeze(engine, name, by, month=month)
+    return order(engine, name, by, month=month)
 
 
-def _freeze_month(engine: Engine, name: str, by: str, *, month: int) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _freeze(engine: Engine, order: Order, tell: Tell) -> int:
+    from queries.freezing import make  # noqa: PLC0415
 
-    return freeze(engine, name, by, kind="close", month=month)
+    return make(engine, order, tell)
 
 
 def _draw_sample(engine: Engine, size: int, seed: int, by: str) -> int:
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refresh=_refresh,
         rebuild=_rebuild,
         freeze=_freeze,
-        freeze_month=_freeze_month,
+        order_freeze=_order_freeze,
         sample_lines=_sample_lines,
         draw_sample=_draw_sample,
     )

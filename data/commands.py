@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from data.batches import bump_version, listing, writing
 from data.engine import open_store
+from data.freeze_worker import see_through
 from data.importers.base import Refused
 from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
@@ -97,7 +98,8 @@ def _snapshot(args: argparse.Namespace) -> int:
     month = args.month and args.month.year * 100 + args.month.month
     with _store(args) as engine:
         try:
-            number = args.freeze(engine, args.name, getpass.getuser(), month=month)
+            order = args.order_freeze(engine, args.name, getpass.getuser(), month=month)
+            number = see_through(engine, args.freeze, order)
         except Refused as refused:
             print(refused, file=sys.stderr)
             return 1

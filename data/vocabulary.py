@@ -122,6 +122,8 @@ KINDS: Final = (
     "published",
     "sample_results",
 )
+# What these tell holds for no month: their files' months tell of no figure.
+KINDS_WITHOUT_MONTH: Final = ("areas", "policies", "published", "sample_results", "boundaries")
 # What becomes of a file brought in the browser, in this order; ordered: told to be imported.
 UPLOAD_STATES: Final = (
     "received",

@@ -36,7 +36,7 @@ from data.schema.money import allocations, assets, loans, payments, project_fund
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
 from data.schema.sampling import sample_answers, sample_items, samples
-from data.schema.snapshots import snapshot_values, snapshots
+from data.schema.snapshots import freezes, snapshot_values, snapshots
 from data.schema.villages import employment, incomes, village_facts, workshops
 from data.schema.workbench import column_mappings, uploads
 
@@ -58,6 +58,7 @@ __all__ = [
     "employment",
     "finding_decisions",
     "findings",
+    "freezes",
     "helpers",
     "household_events",
     "household_measures",
