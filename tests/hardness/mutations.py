@@ -253,7 +253,7 @@ def shuffled_encoding(seed: Seed, dice: random.Random) -> bytes:
 
 def workbook_parts(seed: Seed, dice: random.Random) -> bytes:
     """A workbook with a part missing, cut, renamed, or with another content."""
-    parts = _parts(xlsx(seed.grid()))
+    parts = parts_of(xlsx(seed.grid()))
     name = dice.choice(list(parts))
     match dice.randrange(5):
         case 0:
@@ -279,7 +279,7 @@ _ENTITIES: Final = b"""<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a
 
 def foreign_parts(seed: Seed, dice: random.Random) -> bytes:
     """A workbook with macros, links to other files, entities or formulas in it."""
-    parts = _parts(xlsx(seed.grid()))
+    parts = parts_of(xlsx(seed.grid()))
     sheet = "xl/worksheets/sheet1.xml"
     match dice.randrange(5):
         case 0:
@@ -304,7 +304,7 @@ def foreign_parts(seed: Seed, dice: random.Random) -> bytes:
 
 def sheet_numbers(seed: Seed, dice: random.Random) -> bytes:
     """A workbook whose cells say that they are far out, or point to strings that do not exist."""
-    parts = _parts(xlsx(seed.grid()))
+    parts = parts_of(xlsx(seed.grid()))
     sheet = "xl/worksheets/sheet1.xml"
     place, far = dice.choice(
         (
@@ -322,7 +322,8 @@ def sheet_numbers(seed: Seed, dice: random.Random) -> bytes:
     return zipped(parts)
 
 
-def _parts(content: bytes) -> dict[str, bytes]:
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """A workbook's parts by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
