@@ -1,6 +1,7 @@
 """`python -m tests.hardness`: thousands of mutated files through every importer, kill -9 at random moments.
 
-    python -m tests.hardness files --each 100 --jobs 2      # files per importer
+    python -m tests.hardness files --each 100 --jobs 2      # files per importer; started again, it goes on
+    python -m tests.hardness report                         # what such a run has done so far
     python -m tests.hardness kills --moments 200            # on SQLite and on PostgreSQL
 
 The tests run the same with few of each. What a long run found stands in docs/hardness.md.
@@ -10,15 +11,17 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from data.engine import open_store
 from tests import postgres
-from tests.hardness.fuzz import Fuzzing, Tally
+from tests.hardness.fuzz import Fuzzing
 from tests.hardness.kills import kill_imports
+from tests.hardness.tally import Tally
 from tests.importers.loading import AREAS, EXPECTED, SAMPLES, take
+
+LOCAL = Path(__file__).parents[1] / "local" / "hardness"
 
 
 def main() -> int:
@@ -30,6 +33,9 @@ def main() -> int:
     files.add_argument("--jobs", type=int, default=2)
     files.add_argument("--seed", type=int, default=1)
     files.set_defaults(run=_files)
+    report = actions.add_parser("report", help="what a run has done so far")
+    report.add_argument("--seed", type=int, default=1)
+    report.set_defaults(run=_report)
     kills = actions.add_parser("kills")
     kills.add_argument("--moments", type=int, default=200, help="kills per store")
     kills.add_argument("--seed", type=int, default=1)
@@ -40,24 +46,23 @@ def main() -> int:
 
 
 def _files(arguments: argparse.Namespace) -> int:
+    record = LOCAL / f"files-seed{arguments.seed}.jsonl"
     with tempfile.TemporaryDirectory() as folder:
-        tally = Fuzzing(Path(folder)).run(arguments.each, arguments.seed, arguments.jobs)
-    print(_table(tally))
+        tally = Fuzzing(Path(folder)).run(arguments.each, arguments.seed, arguments.jobs, record)
+    return _told(tally)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    return _told(Tally(LOCAL / f"files-seed{arguments.seed}.jsonl"))
+
+
+def _told(tally: Tally) -> int:
+    print(tally.table())
+    for mutation, words in tally.by_mutation():
+        print(f"{mutation}: {', '.join(f'{count} {word}' for word, count in words.most_common())}")
     for broken in tally.broken:
         print(broken, file=sys.stderr)
     return 1 if tally.broken else 0
-
-
-def _table(tally: Tally) -> str:
-    lines = ["| importer | files | refused | some rows refused | taken | slowest | peak memory |"]
-    lines.append("|---|--:|--:|--:|--:|--:|--:|")
-    for kind, counts in tally.by_kind.items():
-        words = Counter(counts)
-        lines.append(
-            f"| {kind} | {sum(words.values()):,} | {words['refused']:,} | {words['rejected']:,} | "
-            f"{words['taken']:,} | {tally.slowest[kind]:.1f} s | {tally.memory[kind]:,} MB |"
-        )
-    return "\n".join(lines)
 
 
 def _kills(arguments: argparse.Namespace) -> int:

@@ -7,8 +7,8 @@ import pytest
 from data.importers.base import Refused
 from data.importers.reading import UnreadableFile, read_sheets
 from data.importers.registry import recognise
+from tests.hardness.archives import parts_of, zipped
 from tests.hardness.containers import xlsx
-from tests.hardness.mutations import parts_of, zipped
 
 _SHEET = "xl/worksheets/sheet1.xml"
 _START = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -111,6 +111,6 @@ def test_shared_texts_without_an_end_are_looked_through_once(tmp_path: Path) -> 
 
 def test_a_sentence_names_the_first_of_very_many_columns(tmp_path: Path) -> None:
     (tmp_path / "名册.csv").write_text("县,乡," + ",".join(f"第{n}栏" for n in range(5_000)) + "\n东河县,\n")
-    with pytest.raises(Refused, match="等 5,002 列。$") as refused:
+    with pytest.raises(Refused, match=r"等 5,002 列。$") as refused:
         recognise(read_sheets(tmp_path / "名册.csv"), "名册.csv")
     assert len(str(refused.value)) < 1_000

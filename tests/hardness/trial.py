@@ -1,15 +1,23 @@
 """One file put through the import as a clerk would: what must hold whatever is in it."""
 
+import hashlib
+import io
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 from sqlalchemy import Engine, func, select
 
 from data.effect import Counts
 from data.importers.base import Refused
 from data.importers.reading import UnreadableFile
+from data.importers.registry import AUTO
 from data.importers.run import Importing, Report
 from data.schema import metadata
+from data.workbench.check import check, report_of
+from data.workbench.marked import marked_copy
+from data.workbench.uploads import Job
 from queries.derived import refresh
 
 
@@ -32,14 +40,47 @@ class Outcome:
         return "rejected" if any(report.rejected for report in self.reports) else "taken"
 
 
-def put_through(engine: Engine, path: Path, kind: str = "auto") -> Outcome:
-    """Dry-run a file; raises BrokenPromiseError, or whatever the import let through."""
+def put_through(engine: Engine, path: Path, *, workbench: bool = False) -> Outcome:
+    """Dry-run a file at the command line's door or the workbench's; raises BrokenPromiseError, or whatever
+    the import let through."""
     try:
-        outcome = Outcome(reports=tuple(Importing(engine, refresh, dry_run=True).file(path, kind)))
+        outcome = _checked(engine, path) if workbench else _dry_run(engine, path)
     except (Refused, UnreadableFile) as refused:
         outcome = Outcome(refusal=str(refused))
     _check(outcome, path)
     return outcome
+
+
+def _dry_run(engine: Engine, path: Path) -> Outcome:
+    return Outcome(reports=tuple(Importing(engine, refresh, dry_run=True).file(path)))
+
+
+def _checked(engine: Engine, path: Path) -> Outcome:
+    """The workbench's look at an upload, all that it stores of it, and the copy with the bad cells marked."""
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    job = Job(1, "checking", path.name, sha256, content, AUTO, None, "", None, None)
+    checked = check(engine, refresh, job, lambda _stage: None)
+    public, personal = (json.loads(json.dumps(part, default=str)) for part in report_of(checked))
+    if len(public["parts"]) != len(personal["values"]):
+        raise BrokenPromiseError("what everybody may read and the cells themselves do not fit together")
+    outcome = Outcome("" if checked.reports else "".join(checked.refusals), tuple(checked.reports))
+    if any(report.rejected for report in checked.reports):
+        copy = marked_copy(path.name, content, public)
+        _check_copy(copy)
+        path.write_bytes(copy)
+        again = put_through(engine, path)
+        if told(again) != told(outcome):
+            raise BrokenPromiseError(f"{told(outcome)}, its marked copy {told(again)}")
+    return outcome
+
+
+def _check_copy(copy: bytes) -> None:
+    for sheet in openpyxl.load_workbook(io.BytesIO(copy)):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" or cell.hyperlink:
+                    raise BrokenPromiseError(f"the marked copy has a formula or a link: {cell.value!r:.100}")
 
 
 def _check(outcome: Outcome, path: Path) -> None:
@@ -49,7 +90,7 @@ def _check(outcome: Outcome, path: Path) -> None:
             raise BrokenPromiseError(
                 f"{report.rows_read} rows read, {report.accepted} taken, {len(report.rejected)} refused"
             )
-        sentences += [row.reason for row in report.rejected]
+        sentences += [row.reason for row in report.rejected] + report.warnings
         sentences += [report.refused] * bool(report.refused)
     for sentence in sentences:
         if not sentence.endswith("。") or "Traceback" in sentence or str(path.parent) in sentence:
