@@ -7,6 +7,8 @@ would otherwise read nothing, and what a stranger's formula does is not passed o
 """
 
 import io
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ _HEADINGS: Final = ("工作表", "行", "列", "应为", "原因")
 _WIDTHS: Final = (18, 8, 22, 46, 90)
 _HOW: Final = "逐行改正标色的单元格后，直接上传本文件即可；这张清单、颜色和批注不影响导入。"
 _MOST_CELLS: Final = 400_000  # above it, openpyxl would take gigabytes and minutes
+_MOST_UNPACKED: Final = 100 * 1024 * 1024  # bytes
+_MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref\s*=\s*["']([A-Za-z0-9:$]+)""")
 _NOT_KEPT: Final = "文件较大或不是 .xlsx，已按读到的内容另存为新的 .xlsx。"
 
 
@@ -49,11 +53,11 @@ def marked_copy(file_name: str, content: bytes, report: Mapping[str, Any]) -> by
     """An .xlsx of the file with every refused row of a check's `report` (`check.report_of`) marked."""
     sheets = sheets_in(file_name, content)
     marks = list(marks_of(report))
-    if _can_be_kept(content, sheets):
-        try:
+    try:
+        if _can_be_kept(content, sheets):
             return _kept(content, sheets, marks)
-        except Exception:  # noqa: BLE001, S110 - openpyxl stumbles over styles that Excel forgives: written anew
-            pass
+    except Exception:  # noqa: BLE001, S110 - openpyxl stumbles over styles that Excel forgives: written anew
+        pass
     return _written_anew(sheets, marks)
 
 
@@ -77,8 +81,21 @@ def _column(columns: Sequence[Mapping[str, str]], heading: str) -> int | None:
 
 
 def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
+    """Whether openpyxl can hold the workbook, hidden sheets and merged cells included: it makes a cell of
+    everything that is merged, down to the last row of a spreadsheet if the file says so."""
     cells = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows)
-    return content.startswith(b"PK") and b"xl/workbook.xml" in content and cells <= _MOST_CELLS
+    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content or cells > _MOST_CELLS:
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+            return False
+        named = [place for name in archive.namelist() for place in _MERGED.findall(archive.read(name))]
+    return sum(map(_area, named)) <= _MOST_CELLS
+
+
+def _area(place: bytes) -> int:
+    left, top, right, bottom = openpyxl.utils.cell.range_boundaries(place.decode())
+    return int((right - left + 1) * (bottom - top + 1))
 
 
 def _kept(content: bytes, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
@@ -109,6 +126,8 @@ def _kept(content: bytes, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> byt
 
 def _clean(sheet: Any, read: Sequence[Sequence[Cell]]) -> None:
     """Formulas become the values that were read; marks of an earlier copy go."""
+    if sheet.max_row * sheet.max_column > 2 * _MOST_CELLS:
+        raise ValueError("formatted cells far out")
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell):
@@ -190,8 +209,11 @@ class _Writer:
                 else:
                     self._bad_cell(page, number, column, value)
                     page.write_comment(number, column, plain("\n".join(texts)), {"author": _AUTHOR})
-        for block in sheet.merges:
-            page.merge.append(list(block))  # merge_range would write the cells again without their marks
+        last_row, last_column = len(sheet.rows) - 1, len(sheet.rows[0]) - 1 if sheet.rows else -1
+        for top, left, bottom, right in sheet.merges:
+            block = [top, left, min(bottom, last_row), min(right, last_column)]  # a page may say any number
+            if block[:2] != block[2:]:
+                page.merge.append(block)  # merge_range would write the cells again without their marks
 
     def _bad_cell(self, page: Any, row: int, column: int, value: Cell) -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):

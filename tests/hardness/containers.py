@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import cycle
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import xlsxwriter
 
@@ -66,7 +66,10 @@ def as_text(cell: Any) -> str:
 
 
 def separated(
-    encoding: str, delimiter: str = ",", ends: Sequence[str] = ("\r\n",), quoting: int = csv.QUOTE_MINIMAL
+    encoding: str,
+    delimiter: str = ",",
+    ends: Sequence[str] = ("\r\n",),
+    quoting: Literal[0, 1] = csv.QUOTE_MINIMAL,
 ) -> Callable[[Rows], bytes]:
     """A text table in an encoding; rows end in turn in each of `ends`."""
 

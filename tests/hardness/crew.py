@@ -37,7 +37,8 @@ def results(
 ) -> Iterator[Any | Ended[T]]:
     """What `do` yields for each task, as it comes; `Ended` for a task whose process died, or told nothing for
     `patience` seconds and was killed."""
-    waiting, workers = list(reversed(tasks)), []
+    waiting = list(reversed(tasks))
+    workers: list[_Worker[T]] = []
     while waiting or workers:
         while waiting and len(workers) < jobs:
             workers.append(_start(do, waiting.pop()))

@@ -32,7 +32,7 @@ _SECONDS = 60  # for one file; it takes some hundredths
 _PATIENCE = 120  # seconds, for code that no signal interrupts
 _MEMORY_BYTES = 4 * 1024**3
 _NAME = "送来的文件.xlsx"  # whatever is in it: what a file is, is read from its bytes
-_BLOCK = 250  # files that a process does; so that a run that is stopped has done as many of each kind
+_BLOCK = 500  # files that a process does; so that a run that is stopped has done as many of each kind
 _WORKBENCH = 4  # every so many files go through the workbench's door
 
 
@@ -146,11 +146,12 @@ class _Trials:
         """Make a file, put it through, and tell what became of it."""
         start = self.starts[number % len(self.starts)]
         name = list(start.mutations)[number // len(self.starts) % len(start.mutations)]
-        content = made(start.seed, start.mutations[name], number, seed)
         word, failure, started = "broken", "", time.monotonic()
         _forget_peak()
-        signal.alarm(_SECONDS)
         try:
+            content = made(start.seed, start.mutations[name], number, seed)
+            started = time.monotonic()
+            signal.alarm(_SECONDS)
             outcome = self._put_through(content, workbench=number % _WORKBENCH == 0)
             if name in start.gentle:
                 _check_same(outcome, self._untouched(start.seed))

@@ -96,7 +96,7 @@ def rows_again(seed: Seed, dice: random.Random) -> bytes:
 def very_wide(seed: Seed, dice: random.Random) -> bytes:
     """Hundreds of columns, or thousands, without headings or with."""
     rows = seed.grid()
-    more = dice.choice((250, 250, 250, 2_000, 2_000, 16_000))
+    more = dice.choice((250, 250, 250, 250, 250, 2_000, 2_000, 16_000))
     named = dice.random() < 0.5
     place = dice.randrange(len(rows[0]) + 1)
     for number, row in enumerate(rows):
@@ -113,7 +113,7 @@ def huge_cells(seed: Seed, dice: random.Random) -> bytes:
     first = dice.choice((0, min(seed.header, len(rows) - 1)))
     for _ in range(dice.randrange(1, 4)):
         row = rows[dice.randrange(first, len(rows))]
-        row[dice.randrange(len(row))] = text * dice.choice((5_000, 32_000, 400_000))
+        row[dice.randrange(len(row))] = text * dice.choice((5_000, 5_000, 32_000, 32_000, 32_000, 400_000))
     return CONTAINERS[dice.choice(("csv utf-8", "csv gb18030", "xlsx", "html utf-8"))](rows)
 
 

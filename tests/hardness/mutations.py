@@ -1,8 +1,8 @@
 """What can happen to a file on its way: every mutation takes a real one and a seeded dice, and gives bytes.
 
-Three families. *Gentle* ones keep the meaning (another container, columns in another order, a total row more):
-the import must find exactly the same. *Rough* ones destroy something: the import must say so, or find what
-is left, and never fall over. *Hopeless* ones leave nothing to import: the file must be refused.
+Three families. *Gentle* ones keep the meaning (another container, columns in another order, a total row
+more): the import must find exactly the same. *Rough* ones destroy something: the import must say so, or find
+what is left, and never fall over. *Hopeless* ones leave nothing to import: the file must be refused.
 """
 
 from typing import Final

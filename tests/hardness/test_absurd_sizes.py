@@ -1,12 +1,15 @@
 """Small files that ask for a large memory or a long time: refused with a sentence, or read at once."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.importers.base import Refused
 from data.importers.reading import UnreadableFile, read_sheets
 from data.importers.registry import recognise
+from data.workbench.marked import marked_copy
 from tests.hardness.archives import parts_of, zipped
 from tests.hardness.containers import xlsx
 
@@ -17,7 +20,7 @@ _END = b"</sheetData></worksheet>"
 
 def _read(folder: Path, content: bytes) -> list[list[object]]:
     (folder / "名册.xlsx").write_bytes(content)
-    return [list(row) for row in read_sheets(folder / "名册.xlsx")[0].rows]
+    return [list(row) for row in read_sheets(folder / "名册.xlsx")[-1].rows]
 
 
 def _workbook(sheet: bytes, texts: tuple[str, ...] = ("县",)) -> bytes:
@@ -114,3 +117,34 @@ def test_a_sentence_names_the_first_of_very_many_columns(tmp_path: Path) -> None
     with pytest.raises(Refused, match=r"等 5,002 列。$") as refused:
         recognise(read_sheets(tmp_path / "名册.csv"), "名册.csv")
     assert len(str(refused.value)) < 1_000
+
+
+def _merged_to_the_end(_book: Any, sheet: Any) -> None:
+    sheet.merge.append([1, 0, 1_048_575, 16_383])
+
+
+def _formatted_at_the_end(book: Any, sheet: Any) -> None:
+    sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+
+
+def _merged_on_a_hidden_sheet(book: Any, _sheet: Any) -> None:
+    hidden = book.add_worksheet()
+    hidden.hide()
+    hidden.write(0, 0, "县")
+    hidden.merge.append([0, 0, 1_048_575, 16_383])
+
+
+@pytest.mark.parametrize("dress", [_merged_to_the_end, _formatted_at_the_end, _merged_on_a_hidden_sheet])
+def test_the_marked_copy_of_a_sheet_without_end_is_written_anew(
+    tmp_path: Path, dress: Callable[[Any, Any], None]
+) -> None:
+    """openpyxl would make a cell of each of seventeen thousand million places."""
+    content = xlsx([["县", "数"], ["东河县", 1]], dress)
+    copy = marked_copy("名册.xlsx", content, {})
+    assert _read(tmp_path, copy) == [["县", "数"], ["东河县", 1.0]]
+
+
+def test_blocks_that_reach_below_the_table_end_with_it_in_the_marked_copy(tmp_path: Path) -> None:
+    page = '<html><table><tr><td>县</td><td rowspan="9999">数</td></tr><tr><td>东</td></tr></table></html>'
+    (tmp_path / "表.xlsx").write_bytes(marked_copy("表.xls", page.encode(), {}))
+    assert read_sheets(tmp_path / "表.xlsx")[1].merges == ((0, 1, 1, 1),)
