@@ -23,7 +23,16 @@ from openpyxl.utils import get_column_letter
 
 from data.importers.reading import Cell, Sheet, sheets_in
 from data.importers.registry import NOT_IMPORTED
-from data.workbench.safe_cells import DATE_FORMAT, cell_formats, plain, set_cell, sheet_name, write_cell
+from data.workbench.safe_cells import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    cell_formats,
+    plain,
+    set_cell,
+    sheet_name,
+    starts_a_formula,
+    write_cell,
+)
 
 ERRORS_SHEET: Final = f"退回清单{NOT_IMPORTED}"
 _AUTHOR: Final = "数据工作台"
@@ -136,6 +145,8 @@ def _clean(sheet: Any, read: Sequence[Sequence[Cell]]) -> None:
                 line = read[cell.row - 1] if cell.row <= len(read) else ()
                 value = line[cell.column - 1] if cell.column <= len(line) else ""
                 set_cell(cell, None if value == "" else value)
+            elif isinstance(cell.value, str) and starts_a_formula(cell.value):
+                set_cell(cell, cell.value)
             if cell.comment is not None and cell.comment.author == _AUTHOR:
                 cell.comment = None
             if cell.has_style and str(cell.fill.start_color.rgb or "").endswith(_COLOUR):
@@ -175,10 +186,10 @@ def _written_anew(sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
     # Row by row for large sheets; a merged block can only be written with all rows at hand.
     options = {"constant_memory": large and not merged, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        errors = book.add_worksheet(ERRORS_SHEET)
+        errors, formats = book.add_worksheet(ERRORS_SHEET), cell_formats(book)
         for number, line in enumerate(_lines(marks, _NOT_KEPT)):
             for column, value in enumerate(line):
-                write_cell(errors, number, column, value, {})
+                write_cell(errors, number, column, value, formats)
         for column, width in enumerate(_WIDTHS):
             errors.set_column(column, column, width)
         write = _Writer(book)
@@ -196,7 +207,8 @@ class _Writer:
         self._book, self._formats = book, cell_formats(book)
         self._bad = book.add_format(colour)
         day = book.add_format({**colour, "num_format": DATE_FORMAT})
-        self._bad_formats = {"text": self._bad, "date": day, "time": day}
+        text = book.add_format({**colour, "num_format": TEXT_FORMAT})
+        self._bad_formats = {"text": text, "date": day, "time": day}
 
     def sheet(self, sheet: Sheet, cells: Mapping[tuple[int, int], Sequence[str]]) -> None:
         """One sheet; `cells`: (row from 1, column from 0) → what is wrong there."""
