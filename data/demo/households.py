@@ -12,6 +12,7 @@ from typing import Final
 from data.demo.city import City, Village
 from data.demo.doubts import plant_in_households
 from data.demo.lag import lag
+from data.demo.outdated import fall_behind
 from data.demo.people import Person, check_digit, family
 from data.demo.profile import (
     COUNTIES,
@@ -182,20 +183,27 @@ def _draw_sizes(everyone: list[Household], rng: random.Random) -> None:
 
 
 def _describe(household: Household, helped: bool, rng: random.Random) -> None:
-    """Category, causes, measures, income and members."""
+    """Category, causes, measures and income."""
     household.category = rng.choices(("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"), (38, 30, 32))[0]
     household.formerly_poor = household.category == "脱贫不稳定户" or (
         household.category == "突发严重困难户" and rng.random() < 0.4
     )
-    household.causes = causes(household.no_labour, household.category, rng)
+    household.causes = causes(household.no_labour, household.category, household.size, rng)
     if helped:
         household.measures = measures(household.causes, household.no_labour, rng)
         delay = rng.choices((0, 1, 2, 3, 4), (73, 25, 1.2, 0.6, 0.2))[0]
         latest = DECEMBER if household.eliminated is None else household.eliminated
         household.first_measure = min(household.identified + delay, latest)
     household.income = income(household.category, household.eliminated is not None, rng)
-    county = household.village.code[:6]
-    household.persons = family(household.size, county, household.causes, household.no_labour, rng)
+
+
+def _people(everyone: list[Household]) -> None:
+    """The members of every household, by streams of their own: when they change, nothing else does."""
+    rng = stream("families")
+    for h in everyone:
+        h.persons = family(h.size, h.village.code[:6], h.causes, h.no_labour, rng)
+    fall_behind(everyone)
+    _tell_apart(everyone)
 
 
 def _change_in_december(everyone: list[Household], rng: random.Random) -> None:
@@ -258,7 +266,7 @@ def build_households(city: City) -> list[Household]:
     _draw_sizes(everyone, rng)
     for household in everyone:
         _describe(household, household.number not in unhelped, rng)
-    _tell_apart(everyone)
+    _people(everyone)
     _change_in_december(everyone, rng)
     _miss_the_point(everyone)
     plant_in_households(everyone)

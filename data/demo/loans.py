@@ -124,7 +124,7 @@ def _misuse(loans: Sequence[Loan], rng: random.Random) -> None:
 
 def build_loans(villages: Sequence[Village], households: Sequence[Household]) -> list[Loan]:
     """All loans by the day on which they were lent; three in five to monitored households."""
-    rng = stream("loans 1")
+    rng = stream("loans 2")
     poor = [h for h in households if h.formerly_poor and not h.no_labour]
     worst = [h for h in poor if is_worst(h.village)][:2]
     loans = [_lend(h.village, h.number, rng, date(2020, 10, 12 + 4 * i)) for i, h in enumerate(worst)]

@@ -41,13 +41,22 @@ def _draw(weights: dict[str, float], count: int, rng: random.Random) -> tuple[st
     return tuple(drawn)
 
 
-def causes(no_labour: bool, category: str, rng: random.Random) -> tuple[str, ...]:
-    """One to three risk causes, the main one first."""
+def _likely(weights: dict[str, float], size: int) -> dict[str, float]:
+    """Pupils live with others, and many members are rarely short of labour."""
+    if size == 1:
+        return {cause: weight for cause, weight in weights.items() if cause != "因学"}
+    factor = {"因学": 0.9 if size == 2 else 1.25, "缺劳动力": 0.4 if size > 5 else 1.0}
+    return {cause: weight * factor.get(cause, 1) for cause, weight in weights.items()}
+
+
+def causes(no_labour: bool, category: str, size: int, rng: random.Random) -> tuple[str, ...]:
+    """One to three risk causes that a household of so many members may have, the main one first."""
     count = rng.choices((1, 2, 3), (62, 29, 9))[0]
     if no_labour:
         return _draw(_UNABLE, count, rng)
-    first = _draw(_SUDDEN if category == "突发严重困难户" else _CAUSES, 1, rng)
-    rest = {cause: weight for cause, weight in _CAUSES.items() if cause not in first}
+    usual = _likely(_CAUSES, size)
+    first = _draw(_likely(_SUDDEN, size) if category == "突发严重困难户" else usual, 1, rng)
+    rest = {cause: weight for cause, weight in usual.items() if cause not in first}
     return first + _draw(rest, count - 1, rng)
 
 

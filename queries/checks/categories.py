@@ -24,9 +24,7 @@ _ROSTER: Final = ("roster",)
 _WITH_LINE: Final = ("roster", "policies")
 _BEARS_ON: Final = ("households_identified", "persons_identified", "households_unresolved")
 _THREE: Final = "平顶山日报 2022-07-05：脱贫不稳定户、边缘易致贫户及突发严重困难户等三类户"
-_LINE: Final = (
-    "淮北市2023年工作要点政策解读：调整年度防返贫监测范围（收入线）；监测范围按政策参数 income_line"
-)
+_LINE: Final = "淮北市2023年工作要点政策解读：调整年度防返贫监测范围（收入线）；界限取自政策参数"
 
 _v = household_versions.c
 # The line of the place on the day of the roster that stated the income.

@@ -29,6 +29,11 @@ def test_the_document_is_current() -> None:
     )
 
 
+def test_people_read_words_and_no_codes() -> None:
+    told = {code: check.label + check.compares + check.source for code, check in CHECKS.items()}
+    assert {code for code, words in told.items() if "_" in words} == set()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
