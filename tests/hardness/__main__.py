@@ -108,8 +108,12 @@ def _kill_record(arguments: argparse.Namespace, what: str, store: str) -> Path:
 
 
 def _tell_kills(what: str, store: str, found: Counter[tuple[str, str]]) -> None:
-    by_stage = "; ".join(f"{stage} {word}: {count}" for (stage, word), count in sorted(found.items()))
-    print(f"{what} on {store}: {sum(found.values())} kills, none torn. {by_stage}", flush=True)
+    late = sum(count for (_, word), count in found.items() if word == "finished")
+    by_stage = "; ".join(
+        f"{stage} {word}: {count}" for (stage, word), count in sorted(found.items()) if word != "finished"
+    )
+    kills = sum(found.values()) - late
+    print(f"{what} on {store}: {kills} kills, none torn ({by_stage}); {late} came too late", flush=True)
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ class _Trials:
             outcome = self._put_through(content, workbench=number % _WORKBENCH == 0)
             if name in start.gentle:
                 _check_same(outcome, self._untouched(start.seed))
-            if name in HOPELESS and not outcome.refusal:
+            if name in HOPELESS and outcome.word != "refused":
                 raise BrokenPromiseError(f"{told(outcome)}, although there is nothing to import")
             word = outcome.word
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come out
