@@ -136,7 +136,10 @@ def bars(
         y=rows["area"],
         orientation="h",
         marker={
-            "color": [palette.behind if code == highlight else palette.context for code in rows["area_code"]]
+            "color": [
+                palette.behind if highlight and code == highlight else palette.context
+                for code in rows["area_code"]
+            ]
         },
         text=[wording.figure(value, unit) for value, unit in zip(rows["value"], rows["unit"], strict=True)],
         textposition="outside",

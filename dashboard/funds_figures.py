@@ -9,7 +9,7 @@ from dashboard import cards, describe, wording
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from queries import forecast, pace
-from queries.kpi import KPIS
+from queries.kpi import KPIS, Polarity
 from queries.slices import value_of
 
 EXECUTION: Final = "fund_execution"
@@ -21,7 +21,7 @@ CARDS: Final = (EXECUTION, "allocated", ASSIGNED, "paid", INDUSTRY, MANAGEMENT)
 _GROWTH_OF: Final = {"allocated": "allocated_growth", "paid": "paid_growth"}
 GROWTH: Final = tuple(_GROWTH_OF.values())
 MOST_GROUPS: Final = 8  # of a chain: more groups of three bars do not fit a screen
-MOST_BULLETS: Final = 12  # of the areas below; of the finer areas, which stand beside two charts, half more
+MOST_BULLETS: Final = 12
 _DECEMBER: Final = 12
 _LEVEL: Final = 0.0005  # nearer than the first decimal of a percentage point
 _EVEN: Final = 0.02  # rates closer together than this are alike
@@ -157,9 +157,7 @@ def bullets(figures: pd.DataFrame, *, above: AreaTree | None = None) -> pd.DataF
 
     With `above`, each area is named with the one that it lies in.
     """
-    shown = figures[figures["state"].isin(_KNOWN)].head(
-        MOST_BULLETS if above is None else MOST_BULLETS * 3 // 2
-    )
+    shown = figures[figures["state"].isin(_KNOWN)].head(MOST_BULLETS)
     rows = [
         {
             "key": row["area_code"], "name": _name(row, above), "value": row["value"],
@@ -195,37 +193,39 @@ def bullets_heading(figures: pd.DataFrame, word: str) -> str:
     return text if len(behind) == 1 else f"{text}，共 {len(behind)} 个{word}落后"
 
 
-def industry_bullets(shares: pd.DataFrame, own: Row) -> pd.DataFrame:
-    """The industry share of each level and of all together, each against its own floor."""
+def level_bullets(shares: pd.DataFrame, own: Row) -> pd.DataFrame:
+    """A share of each level's money and of all together, each against its own floor or ceiling."""
     rows = [
         {
             "key": "", "name": value_of(row["slice"]) or "合计", "value": row["value"],
             "reference": row["reference"], "status": row["status"], "text": describe.value(row),
-            "note": _floor_and_parts(row),
+            "note": _limit_and_parts(row),
         }
         for row in [*shares.to_dict("records"), own]
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(_BULLET))
 
 
-def _floor_and_parts(row: Row) -> str:
+def _limit_and_parts(row: Row) -> str:
     if row["state"] not in _KNOWN:
         return ""
-    floor = str(row["reference_label"]).partition("（")[0]
-    return "，".join(text for text in (floor, describe.parts(row)) if text)
+    limit = str(row["reference_label"]).partition("（")[0]
+    return "，".join(text for text in (limit, describe.parts(row)) if text)
 
 
-def industry_heading(shares: pd.DataFrame, own: Row) -> str:
-    """`四级资金产业占比都在底线之上，合计 61.2%`."""
+def levels_held_heading(shares: pd.DataFrame, own: Row) -> str:
+    """`各级资金产业占比都不低于底线，合计 61.2%`; of a share that should be low, `都不高于上限`."""
+    kpi = KPIS[own["kpi"]]
+    side, limit = ("低于", "底线") if kpi.polarity is Polarity.HIGHER else ("高于", "上限")
     held = shares[(shares["state"] == "value") & shares["reference"].notna()]
-    below = held[held["shortfall"] > 0]
+    beyond = held[held["shortfall"] > 0]
     whole = "" if wording.missing(own["value"]) else f"，合计 {wording.rate(own['value'])}"
     if held.empty:
-        return f"产业占比没有分级底线{whole}" if whole else "本月没有资金下达"
-    if below.empty:
-        return f"各级资金产业占比都不低于底线{whole}"
-    names = wording.listing([value_of(each) for each in below["slice"]])
-    return f"{names}资金产业占比低于底线{whole}"
+        return f"{kpi.short}没有分级{limit}{whole}" if whole else "本月没有资金下达"
+    if beyond.empty:
+        return f"各级资金{kpi.short}都不{side}{limit}{whole}"
+    names = wording.listing([value_of(each) for each in beyond["slice"]])
+    return f"{names}资金{kpi.short}{side}{limit}{whole}"
 
 
 def chain(execution: pd.DataFrame, assigned: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,10 @@ from dashboard import (
 )
 from dashboard.describe import Row
 from dashboard.selection import Selection
+from dashboard.workbook import Column as Sheet
+from dashboard.workbook import field
 from queries.kpi import KPIS
+from queries.slices import value_of
 
 _SOURCES: Final = ("allocations", "payments", "projects")
 _CURVE_HEIGHT: Final = 290
@@ -107,19 +110,38 @@ def execution(now: Selection, level: str) -> None:
 
 def industry(now: Selection) -> None:
     """Each level's industry share against the floor in force for it."""
-    scope, kpi = session.scope(), funds_figures.INDUSTRY
+    words = f"当年下达资金用于产业发展的比重，竖线为{now.month // 100}年底线，金额单位：万元"
+    _held_by_level(now, funds_figures.INDUSTRY, "industry", words, mark="底线")
+
+
+def management(now: Selection) -> None:
+    """Each level's management fee against the ceiling in force for it."""
+    words = f"当年下达资金用作项目管理费的比重，竖线为{now.month // 100}年上限，金额单位：万元"
+    _held_by_level(now, funds_figures.MANAGEMENT, "management", words, mark="上限")
+
+
+def _held_by_level(now: Selection, kpi: str, key: str, words: str, *, mark: str) -> None:
+    scope = session.scope()
     shares = cached.judged_breakdown(scope=scope, kpi=kpi, area=now.area, month=now.month, by="fund_level")
-    whole = cached.judged(scope=scope, month=now.month, kpis=[kpi], areas=[now.area]).to_dict("records")[0]
-    with frame.panel(
-        "industry",
-        funds_figures.industry_heading(shares, whole),
-        f"当年下达资金用于产业发展的比重，竖线为{now.month // 100}年底线，金额单位：万元",
-        height="stretch",
-    ):
-        chart_panel.show(
-            bullet_chart.bullets(funds_figures.industry_bullets(shares, whole), mark="底线", room=220),
-            key="industry",
-        )
+    whole = cached.judged(scope=scope, month=now.month, kpis=[kpi], areas=[now.area])
+    own = whole.to_dict("records")[0]
+    with frame.panel(key, funds_figures.levels_held_heading(shares, own), words, "stretch"):
+        drawn = funds_figures.level_bullets(shares, own)
+        chart_panel.show(bullet_chart.bullets(drawn, mark=mark, room=220), key=key)
+        export.button(
+            pd.concat([shares, whole]), _LEVEL_SHEET, now=now, title=f"各级{KPIS[kpi].label}", kinds=_SOURCES,
+            key=f"export_{key}", filters=[("指标", KPIS[kpi].definition)],
+        )  # fmt: skip
+
+
+_LEVEL_SHEET: Final = [
+    Sheet("资金级次", lambda row: value_of(row["slice"]) or "合计"),
+    field("value", "比重", "rate"),
+    field("numerator", "用作（元）", "money"),
+    field("denominator", "下达（元）", "money"),
+    field("reference", "对照线", "rate"),
+    Sheet("判断", describe.status_word),
+]
 
 
 def chain_by_level(now: Selection) -> None:

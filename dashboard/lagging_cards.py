@@ -75,22 +75,25 @@ def _top_matter(matters: pd.DataFrame) -> dict[str, Any]:
     return card | {"key": kpi.code, "action": _TO_THE_FUNNEL, "hint": lagging_words.definition(kpi.code)}
 
 
-def of_one(village: Row, own: pd.DataFrame) -> list[dict[str, Any]]:
-    """One village: matters behind of those judged, its level, its change, and its gravest finding."""
+def of_one(village: Row, own: pd.DataFrame, placed: Row, kpi: str = "") -> list[dict[str, Any]]:
+    """One village: matters behind of those judged, its level, its change, and its gravest finding.
+
+    Level and change are those of `placed`: of one KPI where that is named.
+    """
     worse = own[own["worse"]].sort_values("standing")
-    cards = [_behind(village), _level(village), _change(village["closed"])]
+    cards = [_behind(village), _level(placed, kpi), _change(placed["closed"], kpi)]
     if worse.empty:
         return cards
     first = worse.iloc[0].to_dict()
-    kpi = KPIS[first["kpi"]]
+    gravest = KPIS[first["kpi"]]
     card = _card(
-        f"差得最远：{kpi.short}",
+        f"差得最远：{gravest.short}",
         (wording.rate(first["value"])[:-1], "%"),
         ("behind", str(first["comparison"])),
         lagging_words.share(first),
         f"同类村合计 {wording.rate(first['group_rate'])}",
     )
-    return [*cards, card | {"key": kpi.code, "action": _TO_THE_FUNNEL}]
+    return [*cards, card | {"key": gravest.code, "action": _TO_THE_FUNNEL}]
 
 
 def _behind(village: Row) -> dict[str, Any]:
@@ -105,20 +108,20 @@ def _behind(village: Row) -> dict[str, Any]:
     )
 
 
-def _level(village: Row) -> dict[str, Any]:
-    level = village["level"]
+def _level(placed: Row, kpi: str) -> dict[str, Any]:
+    level = placed["level"]
     known = not wording.missing(level)
     status = ("watch", "低于同类村") if known and level < 0 else ("fine", "不低于同类村")
     return _card(
-        "总体水平",
+        f"{KPIS[kpi].short}的水平" if kpi else "总体水平",
         (wording.signed(level, 1), ""),
         status if known else ("small_sample", "样本不足"),
         "0 与同类村相同，−1 为显著落后",
-        f"与{village['group']}比较",
+        f"与{placed['group']}比较",
     )
 
 
-def _change(closed: Any) -> dict[str, Any]:
+def _change(closed: Any, kpi: str) -> dict[str, Any]:
     known = not wording.missing(closed)
     status = ("watch", "差距扩大") if known and closed < 0 else ("fine", "差距缩小或持平")
     return _card(
@@ -126,7 +129,7 @@ def _change(closed: Any) -> dict[str, Any]:
         _changed(closed),
         status if known else ("no_data", "不可比"),
         lagging_words.change(closed),
-        "差距：离目标还差多少，各项相加",
+        f"差距：{KPIS[kpi].short}离目标还差多少" if kpi else "差距：离目标还差多少，各项相加",
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from dashboard import cached
+from dashboard import cached, lagging_words
 from dashboard.area_tree import AreaTree
 from dashboard.selection import Selection
 from queries import funnel, lagging, lagging_context, lagging_summary, rank_intervals
@@ -44,6 +44,21 @@ class Lagging:
     def inside_of_kpi(self) -> pd.DataFrame:
         """Those of them inside the area."""
         return self.of_kpi[self.of_kpi["area_code"].isin(self.codes)]
+
+    def one_kpi(self, overall: str) -> str:
+        """The KPI that villages are placed by where that is not all of them; "" where it is."""
+        return self.kpi if overall == "one" else ""
+
+    def placed_by(self, overall: str) -> pd.DataFrame:
+        """The villages inside with the level and change that they are placed by: overall or of one KPI."""
+        if not self.one_kpi(overall):
+            return self.villages
+        own = self.inside_of_kpi
+        judged = own["comparison"].isin(lagging_words.JUDGED)
+        placed = own[["area_code", "area", "group", "closed"]].assign(
+            level=own["standing"], judged=judged.astype(int), behind=own["worse"].astype(int)
+        )
+        return placed.reset_index(drop=True)
 
     @property
     def offered(self) -> list[str]:

@@ -33,6 +33,7 @@ from queries.peers import PEERS
 
 METHOD: Final = Path(__file__).parents[1] / "docs" / "method.md"
 _QUADRANT_HEIGHT: Final = 420
+_OVERALL: Final = {"all": "各项综合，每件事权重相同", "one": "不综合，只看选中的指标"}
 
 
 def open_village(code: str) -> None:
@@ -49,7 +50,12 @@ def cards_row(now: Selection, found: Lagging) -> None:
     """Counts of an area, or one village's own figures."""
     if now.child_level is None:
         drawn = (
-            lagging_cards.of_one(found.villages.iloc[0].to_dict(), found.inside)
+            lagging_cards.of_one(
+                found.villages.iloc[0].to_dict(),
+                found.inside,
+                found.placed_by(now.overall).iloc[0].to_dict(),
+                found.one_kpi(now.overall),
+            )
             if len(found.villages)
             else []
         )
@@ -61,14 +67,16 @@ def cards_row(now: Selection, found: Lagging) -> None:
 def controls(now: Selection, found: Lagging) -> None:
     """With whom, and in what."""
     with st.container(key="lagging_controls"):
-        left, right = st.columns(2, gap="medium")
+        left, middle, right = st.columns(3, gap="medium")
         with left:
             selection.select_box("peers", "与谁比", list(PEERS), lambda peers: PEERS[peers])
-        with right:
+        with middle:
             counts = dict(zip(found.matters["kpi"], found.matters["worse"], strict=True))
             selection.select_box(
                 "kpi", "看哪项指标", found.offered, lambda code: _kpi_option(code, counts), shown=found.kpi
             )
+        with right:
+            selection.select_box("overall", "总体水平", list(_OVERALL), lambda how: _OVERALL[how])
 
 
 def _kpi_option(code: str, counts: dict[str, int]) -> str:
@@ -128,19 +136,22 @@ def _kinds(rows: pd.DataFrame) -> list[str]:
 
 def quadrant(now: Selection, found: Lagging) -> None:
     """Level × change."""
-    known = lagging_words.changed(found.villages)
-    left_out = len(found.villages) - len(known)
+    placed, kpi = found.placed_by(now.overall), found.one_kpi(now.overall)
+    known = lagging_words.changed(placed)
+    left_out = len(placed) - len(known)
     subtitle = (
-        "横：与同类村的平均差距；纵：离目标的差距比去年同期缩小多少。点击进入一村一档"
+        f"{lagging_words.axes(kpi)}。点击进入一村一档"
         f"{f'；{left_out:,} 个村去年或今年样本不足，不画' if left_out else ''}"
     )
-    with frame.panel("quadrant", lagging_words.quadrant_heading(known), subtitle, height="stretch"):
+    heading = lagging_words.quadrant_heading(known, kpi)
+    with frame.panel("quadrant", heading, subtitle, height="stretch"):
         if known.empty:
             chart_panel.empty("比较变化要今年和去年同期都有足够的样本；这里的村还没有。")
             return
         chart_panel.show(
-            quadrant_chart.quadrant(known, height=_QUADRANT_HEIGHT), key="quadrant", on_picked=open_village
-        )
+            quadrant_chart.quadrant(known, kpi=kpi, height=_QUADRANT_HEIGHT), key="quadrant",
+            on_picked=open_village,
+        )  # fmt: skip
 
 
 def matters(found: Lagging, now: Selection) -> None:
@@ -197,6 +208,9 @@ def positions(now: Selection, found: Lagging) -> None:
             chart_panel.empty("这个村没有可以与同类村比较的数据。")
             return
         chart_panel.show(position_chart.positions(own), key="positions", on_picked=show_kpi)
+        if now.overall != "one":
+            told = lagging_words.level_parts(village["level"], lagging.parts(found.inside))
+            frame.sentences([told] if told else [])
         if missing:
             st.caption(f"另有 {missing} 项指标本村没有对象、没有数据或同类村太少，不比较。")
         export.button(

@@ -164,8 +164,23 @@ def changed(villages: pd.DataFrame) -> pd.DataFrame:
     return villages[villages["closed"].notna() & villages["level"].notna()]
 
 
-def quadrant_heading(villages: pd.DataFrame) -> str:
-    """`5 个村落后且差距还在拉大，上河村最明显`, of villages whose level and change are known."""
+def placed_by(kpi: str) -> str:
+    """By what villages are placed: one KPI's name, or all matters together."""
+    return KPIS[kpi].short if kpi else "总体"
+
+
+def axes(kpi: str) -> str:
+    """What both ways of level × change mean, placed by one KPI or by all."""
+    across = f"{KPIS[kpi].label}与同类村的差距" if kpi else "各项与同类村差距的平均，每件事权重相同"
+    return f"横：{across}；纵：离目标的差距比去年同期缩小多少"
+
+
+def quadrant_heading(villages: pd.DataFrame, kpi: str = "") -> str:
+    """`5 个村总体落后且差距还在拉大，上河村最明显`, of villages whose level and change are known.
+
+    Placed by one KPI where that is named.
+    """
+    of = placed_by(kpi)
     if villages.empty:
         return "没有村的去年同期可比"
     widening = villages[(villages["level"] < 0) & (villages["closed"] < 0)]
@@ -173,8 +188,25 @@ def quadrant_heading(villages: pd.DataFrame) -> str:
         return "没有村落后且差距还在拉大"
     top = widening.sort_values("level").iloc[0]
     if len(villages) == 1:
-        return f"{top['area']}落后，差距还在拉大"
-    return f"{len(widening)} 个村总体落后且差距还在拉大，{top['area']}最明显"
+        return f"{top['area']}{of}落后，差距还在拉大"
+    return f"{len(widening)} 个村{of}落后且差距还在拉大，{top['area']}最明显"
+
+
+def level_parts(level: Any, parts: pd.DataFrame) -> str:
+    """A village's level with its parts and their weight, the worst first; "" where nothing is judged.
+
+    `总体水平 −0.4 是 2 件事的平均，每件权重相同：失帮户数 −1.2，回访率 +0.4。`; `parts` as in `lagging`.
+    """
+    if parts.empty:
+        return ""
+    told = [
+        f"{'与'.join(KPIS[code].short for code in row['kpis'])} {wording.signed(row['standing'], 1)}"
+        for row in parts.sort_values("standing").to_dict("records")
+    ]
+    number = f"总体水平 {wording.signed(level, 1)}"
+    if len(told) == 1:
+        return f"{number}，只由一件事得出：{told[0]}。"
+    return f"{number} 是 {len(told)} 件事的平均，每件权重相同：{'，'.join(told)}。"
 
 
 def village_heading(village: Row, name: str) -> str:

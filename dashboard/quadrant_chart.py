@@ -14,11 +14,14 @@ _EDGE_X: Final = 1.6
 _EDGE_Y: Final = 1.0
 
 
-def quadrant(villages: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale: float = 1) -> go.Figure:
+def quadrant(
+    villages: pd.DataFrame, *, height: int, kpi: str = "", palette: Palette = LIGHT, scale: float = 1
+) -> go.Figure:
     """A mark per village (`area_code`, `area`, `level`, `closed`, `judged`, `behind`), corners named.
 
-    Across: the mean distance from the peers, the limit of what is significant being −1. Up: the share of the
-    gap of twelve months ago that is closed. What lies further out is drawn on the edge.
+    Across: the mean distance from the peers, or the distance in one KPI, the limit of what is significant
+    being −1. Up: the share of the gap of twelve months ago that is closed. What lies further out is drawn on
+    the edge.
     """
     figure = go.Figure(layout=layout(height, palette, scale))
     x = villages["level"].clip(-_EDGE_X, _EDGE_X)
@@ -31,7 +34,7 @@ def quadrant(villages: pd.DataFrame, *, height: int, palette: Palette = LIGHT, s
         own = villages[rows]
         figure.add_scatter(
             x=x[rows], y=y[rows], mode="markers", customdata=list(own["area_code"]), hoverinfo="text",
-            hovertext=[_text(row) for row in own.to_dict("records")], cliponaxis=False,
+            hovertext=[_text(row, kpi) for row in own.to_dict("records")], cliponaxis=False,
             marker={"color": colour, "symbol": symbol, "size": size * scale, "opacity": 0.85},
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 0.85}},
         )  # fmt: skip
@@ -50,12 +53,12 @@ def quadrant(villages: pd.DataFrame, *, height: int, palette: Palette = LIGHT, s
     return figure
 
 
-def _text(row: dict) -> str:
-    level = "低于同类村" if row["level"] < 0 else "不低于同类村"
+def _text(row: dict, kpi: str) -> str:
+    level = "落后于同类村" if row["level"] < 0 else "不落后于同类村"
+    counts = "" if kpi else f"<br>评价 {row['judged']} 项，{row['behind']} 项显著落后"
     return (
         f"<b>{row['area']}</b><br>{lagging_words.CORNERS[lagging_words.corner(row)]}<br>"
-        f"总体{level}，{lagging_words.change(row['closed'])}<br>"
-        f"评价 {row['judged']} 项，{row['behind']} 项显著落后"
+        f"{lagging_words.placed_by(kpi)}{level}，{lagging_words.change(row['closed'])}{counts}"
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import cached, dated, session, wording
 from dashboard.area_tree import Area, AreaTree
@@ -22,6 +23,7 @@ from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
+OVERALL: Final = ("all", "one")  # how lagging villages are placed: on all matters together, or on one KPI
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
 
@@ -156,6 +158,12 @@ KEYS: Final = {
         default=lambda known: DEFAULT_PEERS,
         refused=lambda text, value, known: f"没有名为“{text}”的比较方式，已与{PEERS[value]}比较。",
     ),
+    "overall": Key(
+        read=lambda text, known: text if text in OVERALL else None,
+        write=str,
+        default=lambda known: OVERALL[0],
+        refused=lambda text, value, known: f"没有“{text}”这种看法，已按各项综合显示。",
+    ),
     "projection": Key(
         read=lambda text, known: text if text in ("", *PROJECTIONS) else None,
         write=str,
@@ -196,6 +204,7 @@ class Selection:
     check: str
     by: str
     peers: Peers
+    overall: str
     projection: str
     slide: int
     snapshot: int
@@ -287,11 +296,22 @@ def address(**changes: Any) -> dict[str, str]:
 
 
 def go(**changes: Any) -> None:
-    """Change the selection: a new step in the browser's history. For callbacks, which run before the page."""
+    """Change the selection: a new step in the browser's history. For callbacks, which run before the page.
+
+    Not where the browser asks for the page because somebody stepped back or forward: the address is what that
+    step says. A click whose page was still being drawn is told once more then, and would undo the step.
+    """
     unknown = changes.keys() - KEYS.keys()
     if unknown:
         raise ValueError(f"not registered in the address: {sorted(unknown)}")
-    st.query_params.from_dict(address(**changes))
+    if not _stepping():
+        st.query_params.from_dict(address(**changes))
+
+
+def _stepping() -> bool:
+    """Whether this run was asked for by the browser's buttons back and forward."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def select_box(
@@ -305,7 +325,9 @@ def select_box(
     st.session_state[widget] = getattr(current(), name) if shown is None else shown
 
     def changed() -> None:
-        go(**{name: st.session_state[widget]})
+        picked = st.session_state[widget]
+        if picked in options:  # of a run that was broken off it may be the option's words
+            go(**{name: picked})
 
     return st.selectbox(
         dated.say(label),

@@ -55,6 +55,7 @@ VILLAGE_COLUMNS: Final = (
     "by_chance",
     "reasons",
 )
+PART_COLUMNS: Final = ("area_code", "matter", "kpis", "standing", "weight")
 
 _LOOK_BACK: Final = 12  # months
 _EXTREME: Final = 2.0  # no single matter weighs more in the level than twice the distance to its limit
@@ -135,6 +136,21 @@ def villages(found: pd.DataFrame) -> pd.DataFrame:
         ["behind", "far_behind", "level", "area_code"], ascending=[False, False, True, True]
     )
     return order[list(VILLAGE_COLUMNS)].reset_index(drop=True)
+
+
+def parts(found: pd.DataFrame) -> pd.DataFrame:
+    """What the level of each village is made of, a row per judged matter: `PART_COLUMNS`.
+
+    kpis is the list of those that the matter is told by, standing their mean (each within ±2), weight the
+    share of the matter in the level: the same for all, so that level = Σ weight × standing.
+    """
+    judged = found[found["comparison"].isin(_WORDS)]
+    by_matter = judged.assign(standing=judged["standing"].clip(-_EXTREME, _EXTREME)).groupby(
+        ["area_code", "matter"], sort=False
+    )
+    told = by_matter.agg(kpis=("kpi", list), standing=("standing", "mean")).reset_index()
+    told["weight"] = 1 / told.groupby("area_code")["matter"].transform("size")
+    return told[list(PART_COLUMNS)]
 
 
 def _read(found: pd.DataFrame, kpis: Sequence[Kpi], *, before: np.ndarray, gap: np.ndarray) -> pd.DataFrame:

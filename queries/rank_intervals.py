@@ -63,12 +63,14 @@ def _interval(frame: pd.DataFrame, *, lowest_is_best: bool) -> tuple[np.ndarray,
         return np.empty(0), np.empty(0)
     draws = _drawn(frame)
     order = np.argsort(draws if lowest_is_best else -draws, axis=1)
-    places = np.empty_like(order)
-    np.put_along_axis(places, order, np.arange(1, areas + 1)[None, :], axis=1)
+    # Short numbers, an area's together: sorting them so takes a tenth of the time.
+    number = np.int16 if areas < np.iinfo(np.int16).max else np.int32
+    places = np.empty(order.shape, number)
+    places[np.arange(_DRAWS)[:, None], order] = np.arange(1, areas + 1, dtype=number)
+    each = np.sort(np.ascontiguousarray(places.T), axis=1)
     # Whole ranks on either side, so that an interval never leaves 1 … n.
-    cut = [int(np.floor(_MIDDLE[0] * (_DRAWS - 1))), int(np.ceil(_MIDDLE[1] * (_DRAWS - 1)))]
-    sorted_places = np.partition(places, cut, axis=0)
-    return sorted_places[cut[0]], sorted_places[cut[1]]
+    low, high = int(np.floor(_MIDDLE[0] * (_DRAWS - 1))), int(np.ceil(_MIDDLE[1] * (_DRAWS - 1)))
+    return each[:, low].astype(float), each[:, high].astype(float)
 
 
 def _drawn(frame: pd.DataFrame) -> np.ndarray:

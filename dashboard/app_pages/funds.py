@@ -19,18 +19,23 @@ with left:
 with right:
     if level:
         funds_panels.execution(now, level)
-    funds_panels.industry(now)
-    if not level:
-        funds_panels.year_on_year(now)
-funds_panels.slow(now)
-funds_panels.ahead(now)
+    else:
+        funds_panels.industry(now)
+    funds_panels.year_on_year(now)
 if level:
     left, right = st.columns(2)
     with left:
+        funds_panels.industry(now)
+    with right:
+        funds_panels.management(now)
+funds_panels.slow(now)
+funds_panels.ahead(now)
+if level == "county":
+    left, right = st.columns(2)
+    with left:
         funds_panels.chain_by_area(now, level)
-    with left if level == "county" else right:
-        funds_panels.year_on_year(now)
-    if level == "county":
-        with right:
-            funds_panels.execution(now, "township")
+    with right:
+        funds_panels.execution(now, "township")
+elif level:
+    funds_panels.chain_by_area(now, level)
 definition_links.show([*funds_figures.CARDS, *funds_figures.GROWTH])

@@ -34,7 +34,7 @@ def slides(now: Selection, scope: Scope) -> list[Slide]:
     found = lagging_data.of(now, scope)
     if now.child_level is None:
         return [_own(now, found), *_funnel(now, scope, found)]
-    return [_list(now, scope, found), *_funnel(now, scope, found), _quadrant(found)]
+    return [_list(now, scope, found), *_funnel(now, scope, found), _quadrant(now, found)]
 
 
 def _list(now: Selection, scope: Scope, found: Lagging) -> Slide:
@@ -135,12 +135,12 @@ def _figures(inside: pd.DataFrame) -> list[KeyFigure]:
     ]
 
 
-def _quadrant(found: Lagging) -> Slide:
-    known = lagging_words.changed(found.villages)
+def _quadrant(now: Selection, found: Lagging) -> Slide:
+    known, kpi = lagging_words.changed(found.placed_by(now.overall)), found.one_kpi(now.overall)
     return Slide(
-        heading=lagging_words.quadrant_heading(known),
-        note="横：与同类村的平均差距；纵：离目标的差距比去年同期缩小多少",
-        draw=(lambda look: quadrant_chart.quadrant(known, **look)) if len(known) else None,
+        heading=lagging_words.quadrant_heading(known, kpi),
+        note=lagging_words.axes(kpi),
+        draw=(lambda look: quadrant_chart.quadrant(known, kpi=kpi, **look)) if len(known) else None,
     )
 
 

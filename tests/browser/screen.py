@@ -73,8 +73,7 @@ def drawn(page: Page) -> dict[str, float]:
 def settle(page: Page) -> None:
     """Wait until the run that draws the page has ended.
 
-    A chart that is clicked before is made anew under the click; a step back before is undone by the click
-    that is still under way.
+    A chart that is clicked before is made anew under the click.
     """
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)

@@ -18,6 +18,7 @@ SIZES = ((1920, 1080), (1366, 768), (390, 844))
 # Latin letters that are meant: a unit of software, and the numbers of documents and problems.
 MEANT = re.compile(r"Excel|[A-Z]{1,3}\d+")
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
+SIZE_OF_ALL = "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
 PERSON = re.compile(r"\d{17}[\dXx]|(?<!\d)1[3-9]\d{9}(?!\d)")  # an ID number, a phone
 
 
@@ -52,17 +53,27 @@ def test_three_sizes_without_a_stray_word(page: Page, server: StreamlitServer, k
     assert not [text for text in words if PERSON.search(text)]
 
 
-def test_every_subject_is_projected_large(open_page: Callable[..., Page], server: StreamlitServer) -> None:
+def test_every_slide_of_every_subject_is_large(
+    open_page: Callable[..., Page], server: StreamlitServer
+) -> None:
     page = open_page(viewport={"width": 1920, "height": 1080})
     for number, key in enumerate(SUBJECTS):
         opened(page, server, key, projection="dark" if number % 2 else "light")
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
-        expect(page.get_by_text("演示数据")).to_be_visible(timeout=WAIT)
-        sizes = drawn(page)
-        small = sorted(sizes.items(), key=lambda item: item[1])[:3]
-        assert small[0][1] >= 28, (key, small)
-        assert max(sizes.values()) >= 72, key
-        assert not [text for text in sizes if "**" in text or PERSON.search(text)], key
+        count = re.compile(r"^(\d) / (\d)$")
+        slides = int(page.get_by_text(count).inner_text(timeout=WAIT)[-1])
+        for slide in range(1, slides + 1):
+            expect(page.get_by_text(f"{slide} / {slides}", exact=True)).to_be_visible(timeout=WAIT)
+            settle(page)
+            expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
+            expect(page.get_by_text("演示数据")).to_be_visible(timeout=WAIT)
+            sizes = drawn(page)
+            small = sorted(sizes.items(), key=lambda item: item[1])[:3]
+            assert small[0][1] >= 28, (key, slide, small)
+            figures = page.locator(".figure .value").evaluate_all(SIZE_OF_ALL)
+            assert all(size >= 72 for size in figures), (key, slide, figures)
+            assert figures or slide > 1, key
+            assert not [text for text in sizes if "**" in text or PERSON.search(text)], (key, slide)
+            page.keyboard.press("ArrowRight")
 
 
 def test_households(page: Page, server: StreamlitServer) -> None:
@@ -216,6 +227,19 @@ def test_lagging(page: Page, server: StreamlitServer) -> None:
     assert any("望山县" in str(cell) for row in exported(page, "panel_laggards") for cell in row)
     page.locator("a.definition").first.click(timeout=WAIT)
     expect(page).to_have_url(re.compile("page=dictionary"), timeout=WAIT)
+
+
+def test_who_steps_back_before_the_page_is_drawn_stays_back(page: Page, server: StreamlitServer) -> None:
+    opened(page, server, "lagging")
+    start = page.url
+    for _ in range(3):
+        village = click_mark(page, "quadrant")
+        page.wait_for_url(re.compile(f"area={village}"), wait_until="commit", timeout=WAIT)
+        page.go_back(wait_until="commit")
+        expect(page.get_by_text("与谁比").first).to_be_visible(timeout=WAIT)
+        settle(page)
+        expect(crumb(page, CITY)).to_be_visible(timeout=WAIT)
+        assert page.url == start
 
 
 @pytest.mark.parametrize("page_key", ["lagging", "households"])

@@ -189,9 +189,13 @@ def test_each_level_is_held_against_its_own_floor() -> None:
         slice=["fund_level=中央", "fund_level=省级"], reference=[0.6, 0.6], shortfall=[0.04, -0.02],
         reference_label="底线 60%（中央，2021）",
     )  # fmt: skip
-    own = judged(("示范市", 1180, 2000, "watch")).to_dict("records")[0]
-    assert funds_figures.industry_heading(shares, own) == "中央资金产业占比低于底线，合计 59.0%"
-    assert funds_figures.industry_bullets(shares, own)["note"].tolist()[0] == "底线 60%，560 / 1,000 万元"
+    own = judged(("示范市", 1180, 2000, "watch")).assign(kpi="industry_share").to_dict("records")[0]
+    assert funds_figures.levels_held_heading(shares, own) == "中央资金产业占比低于底线，合计 59.0%"
+    assert funds_figures.level_bullets(shares, own)["note"].tolist()[0] == "底线 60%，560 / 1,000 万元"
+    fee = own | {"kpi": "management_fee_share", "value": 0.007}
+    assert funds_figures.levels_held_heading(shares, fee) == "中央资金管理费占比高于上限，合计 0.7%"
+    within = shares.assign(shortfall=-0.01)
+    assert funds_figures.levels_held_heading(within, fee) == "各级资金管理费占比都不高于上限，合计 0.7%"
 
 
 def _year(*values: float) -> pd.DataFrame:

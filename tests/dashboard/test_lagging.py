@@ -151,6 +151,37 @@ def test_peers_live_in_the_address() -> None:
     assert "没有名为“friends”的比较方式" in wrong.notices[0]
 
 
+def test_the_composite_tells_its_parts_and_can_be_done_without(served: str) -> None:
+    assert read({}, known()).overall == "all"
+    assert "已按各项综合显示" in read({"overall": "some"}, known()).notices[0]
+    code = component(open_app(page="lagging"), "laggards")["items"][0]["key"]
+    whole = open_app(page="lagging", area=code)
+    assert "件事的平均，每件权重相同：" in text(whole)
+    assert "总体水平" in [card["label"] for card in component(whole, "cards")["cards"]]
+    alone = open_app(page="lagging", area=code, overall="one", kpi="identification_in_time_rate")
+    assert not alone.exception
+    assert "件事的平均" not in text(alone)
+    short = KPIS["identification_in_time_rate"].short
+    assert f"{short}的水平" in [card["label"] for card in component(alone, "cards")["cards"]]
+    city = open_app(page="lagging", overall="one", kpi="identification_in_time_rate")
+    assert f"横：{KPIS['identification_in_time_rate'].label}与同类村的差距" in text(city)
+    for projected in (alone, city):
+        assert not projected.exception
+
+
+def test_parts_of_a_level_in_words() -> None:
+    parts = pd.DataFrame(
+        {
+            "kpis": [["project_start_rate", "projects_start_overdue"], ["followup_rate"]],
+            "standing": [0.4, -1.2],
+        }
+    )
+    words = lagging_words.level_parts(-0.4, parts)
+    assert words == "总体水平 −0.4 是 2 件事的平均，每件权重相同：回访率 −1.2，开工率与逾期开工 +0.4。"
+    assert lagging_words.level_parts(-1.2, parts.tail(1)).endswith("只由一件事得出：回访率 −1.2。")
+    assert lagging_words.level_parts(float("nan"), parts.head(0)) == ""
+
+
 def counts(**changed: Any) -> Summary:
     told = dict.fromkeys(Summary._fields, 0) | {"villages": 100, "judged": 90}
     return Summary(**(told | changed))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from statsmodels.regression.linear_model import OLS
 
 from queries.forecast import forecast, land
 from queries.pace import needed_per_month, pace
@@ -44,6 +45,15 @@ def test_pace_lands_by_the_latest_months():
     assert found.method == "pace" and found.basis == 6
     assert found.value == pytest.approx(120)
     assert (found.low, found.high) == (pytest.approx(120 - spread, rel=1e-5), pytest.approx(120 + spread))
+
+
+def test_one_month_ahead_is_the_prediction_interval_of_a_single_observation():
+    """Statsmodels' interval of a new observation beside a constant, of the eleven months before December."""
+    amounts = [10.0, 12, 8, 10, 14, 6, 9, 13, 11, 7, 12]
+    found = land(_year(2021, amounts), 202111)
+    fit = OLS(amounts, np.ones(11)).fit().get_prediction([1.0])
+    low, high = fit.conf_int(obs=True, alpha=0.05)[0] + sum(amounts)
+    assert (found.value, found.low, found.high) == pytest.approx((sum(amounts) * 12 / 11, low, high))
 
 
 def test_pace_uses_the_months_of_the_year_before():

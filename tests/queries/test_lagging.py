@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from queries.kpi import KPIS
-from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, by_chance, findings, villages
+from queries.lagging import FINDING_COLUMNS, VILLAGE_COLUMNS, by_chance, findings, parts, villages
 from queries.scope import NOTHING, WHOLE_CITY, Scope
 from tests.queries.literal import DING, EAST, JIA, YI, Store
 from tests.queries.many_villages import add_households, add_projects, add_villages
@@ -133,6 +133,17 @@ def test_two_kpis_of_one_matter_count_once(lagging):
     assert set(frame["matter"]) >= {KPIS[kpi].matter for kpi in TOLD}
     one = villages(frame.assign(matter="work")).set_index("area_code").loc[JIA]
     assert (one["judged"], one["behind"], len(one["reasons"])) == (1, 1, 1)
+
+
+def test_a_level_is_the_weighted_sum_of_its_parts(lagging):
+    frame = told(lagging)
+    made_of = parts(frame)
+    own = made_of[made_of["area_code"] == JIA]
+    assert set(own["weight"]) == {1 / len(own)}
+    assert own["standing"].between(-2, 2).all()
+    level = villages(frame).set_index("area_code").at[JIA, "level"]
+    assert level == pytest.approx((own["weight"] * own["standing"]).sum())
+    assert DING not in set(made_of["area_code"]), "nothing of it is judged"
 
 
 def test_within_narrows_the_list_and_not_the_comparison(lagging):
