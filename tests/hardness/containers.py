@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import cycle
@@ -119,6 +120,11 @@ _ODS: Final = (
 )
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
+_ODS_PARTS: Final = (
+    b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    b'<manifest:file-entry manifest:full-path="/" manifest:media-type="%b"/></manifest:manifest>' % _ODS_TYPE
+)
+
 
 def open_document(rows: Rows) -> bytes:
     """An .ods, every cell text."""
@@ -126,7 +132,10 @@ def open_document(rows: Rows) -> bytes:
     written = [[cell.format(html.escape(_CONTROL.sub("", as_text(value)))) for value in row] for row in rows]
     body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in written)
     content = _ODS.format(body).encode("utf-8", "replace")
-    return zipped({"mimetype": _ODS_TYPE, "content.xml": content})
+    return zipped(
+        {"mimetype": _ODS_TYPE, "content.xml": content, "META-INF/manifest.xml": _ODS_PARTS},
+        zipfile.ZIP_STORED,
+    )
 
 
 CONTAINERS: Final[dict[str, Callable[[Rows], bytes]]] = {

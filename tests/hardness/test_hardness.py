@@ -97,5 +97,6 @@ def test_an_open_document_that_repeats_itself_without_end_takes_only_its_own_pro
     with zipfile.ZipFile(tmp_path / "名册.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", _ODS)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     with pytest.raises(UnreadableFile, match="不完整"):
         read_sheets(tmp_path / "名册.ods")
