@@ -114,7 +114,7 @@ def _forbidden(batch: dict[str, Any]) -> str:
 def _undo(number: int, reason: str) -> None:
     """In a process of its own, as a clerk would type it: summing a city anew would hold up other viewers."""
     command = (sys.executable, "-m", "data", "rollback", str(number))
-    said = ("--reason", reason, "--by", session.person(), "--json")
+    said = (f"--reason={reason}", f"--by={session.person()}", "--json")  # a reason may begin with a dash
     done = subprocess.run(
         (*command, *said),
         cwd=_ROOT,

@@ -13,6 +13,7 @@ from data.importers.layout import Field
 from data.importers.registry import IMPORTERS
 from data.vocabulary import KIND_LABELS
 from data.workbench import mapping
+from data.workbench.preview import BY_HAND
 
 _SAMPLES: Final = 3
 _NO_FIELD: Final = ""
@@ -161,8 +162,10 @@ def _correct_column(sheet: Mapping[str, Any], key: str) -> None:
 
 
 def _remember_column(sheet: Mapping[str, Any], index: int, name: str) -> None:
-    said: dict[str, int | None] = {
-        column["field"]: place for place, column in enumerate(sheet["columns"]) if column["how"] == "hand"
+    """What was said before of the layout stands, with this one column said anew."""
+    said: dict[str, int | None] = dict.fromkeys(sheet.get("absent", ()))
+    said |= {
+        column["field"]: place for place, column in enumerate(sheet["columns"]) if column["how"] == BY_HAND
     }
     before = sheet["columns"][index]["field"]
     if before:

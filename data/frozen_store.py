@@ -15,6 +15,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, Table, create_engine, event, select
+from sqlalchemy.exc import OperationalError
 
 from data.bulk import insert_rows
 from data.engine import LOCAL_DIR
@@ -62,6 +63,10 @@ def write_copy(engine: Engine, into: Path, stem: str) -> Path:
             os.fsync(written.fileno())
         partial.chmod(0o440)
         partial.rename(file)
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError):  # a full disk, as SQLite tells of it
+            raise OSError(f"{partial.name}: {error.orig}") from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
     return file

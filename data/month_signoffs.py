@@ -161,7 +161,8 @@ def books_of(read: Read, month: int, sees: Callable[[str], bool] = lambda _code:
         for row in events
         if row[1] == closing.SUBMIT and last[row[0]][1] in (closing.SUBMIT, closing.ACCEPT) and sees(row[0])
     }
-    if calendar.locked or all(last[code][5] == _version(read) for code in signed):
+    version = _version(read)
+    if calendar.locked or all(last[code][5] == version for code in signed):
         signed = {}
     told = figures_of(read, month, list(signed))
     changed = {code: _moved(figures, told.get(code, {})) for code, figures in signed.items()}

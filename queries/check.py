@@ -137,6 +137,26 @@ class Check:
         )
 
 
+def alike(**common: Any) -> Callable[..., Check]:
+    """A maker of checks that have much in common: `make(code, label, severity, (compares, sentence), found)`.
+
+    What one has of its own it names, and that goes before what they have in common.
+    """
+
+    def make(
+        code: str,
+        label: str,
+        severity: str,
+        words: tuple[str, str],
+        found: Select[Any] | Examined,
+        **own: Any,
+    ) -> Check:
+        said = {"code": code, "label": label, "severity": severity, "found": found}
+        return Check(**common | dict(zip(("compares", "sentence"), words, strict=True)) | said | own)
+
+    return make
+
+
 def _is_personal(element: Any) -> bool:
     """Whether it is, or plainly passes on, a column that holds personal data; conditions may look at one."""
     bases = element.base_columns if isinstance(element, ColumnElement) else ()

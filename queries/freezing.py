@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy.exc import OperationalError
 
 from data.batches import now, writing
 from data.bulk import insert_rows
@@ -54,11 +55,11 @@ def freeze(engine: Engine, name: str, by: str, kind: Kind = "manual", month: int
             file = write_copy(engine, folder(engine), f"snapshot-{at}")
             number = _record(connection, engine, file, name=name, by=by, kind=kind, month=at)
             _keep_values(connection, engine, number, at)
-    except OSError as error:
-        raise Refused(f"快照没有保存：不能写入文件夹 {folder(engine)}，请检查磁盘空间和权限。") from error
-    except BaseException:
+    except BaseException as error:
         if file is not None:
             file.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise Refused(f"快照没有保存：不能写入文件夹 {folder(engine)}，请检查磁盘空间和权限。") from error
         raise
     return number
 
@@ -132,7 +133,10 @@ def remove(engine: Engine, number: int, *, reason: str, by: str) -> str:
         connection.execute(delete(snapshot_values).where(snapshot_values.c.snapshot_id == number))
         gone = {"removed_at": now(), "removed_by": by, "removal_reason": reason.strip()}
         connection.execute(snapshots.update().where(snapshots.c.id == number).values(**gone))
-        (folder(engine) / row.file).unlink(missing_ok=True)
+    file = folder(engine) / row.file  # after the record: a file too many does no harm, one too few would
+    file.unlink(missing_ok=True)
+    for recomputed in _recomputed(file).parent.glob(f"{file.stem}-*"):
+        recomputed.unlink(missing_ok=True)
     return f"快照“{row.name}”已删除，记录保留。"
 
 
@@ -159,7 +163,7 @@ def opened(engine: Engine, found: Snapshot) -> Engine:
 
 def _up_to_date(file: Path, found: Snapshot) -> Path:
     """A copy of the file with today's tables and rollup, made once for each set of definitions."""
-    made = file.parent / "recomputed" / f"{file.stem}-{current_fingerprint()[:12]}.sqlite"
+    made = _recomputed(file)
     if made.is_file():
         return made
     made.parent.mkdir(exist_ok=True)
@@ -173,11 +177,16 @@ def _up_to_date(file: Path, found: Snapshot) -> Path:
         _leave_wal(engine)
         partial.chmod(0o440)
         partial.rename(made)
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         raise SnapshotError(f"快照“{found.name}”须按现行口径重算，但磁盘写不下，请管理员清理。") from error
     finally:
         partial.unlink(missing_ok=True)
     return made
+
+
+def _recomputed(file: Path) -> Path:
+    """Where the copy of a snapshot's file stands that was brought up to date with today's definitions."""
+    return file.parent / "recomputed" / f"{file.stem}-{current_fingerprint()[:12]}.sqlite"
 
 
 def _leave_wal(engine: Engine) -> None:

@@ -92,8 +92,7 @@ def _column(columns: Sequence[Mapping[str, str]], heading: str) -> int | None:
 def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
     """Whether openpyxl can hold the workbook, hidden sheets and merged cells included: it makes a cell of
     everything that is merged, down to the last row of a spreadsheet if the file says so."""
-    cells = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows)
-    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content or cells > _MOST_CELLS:
+    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content or _large(sheets):
         return False
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
@@ -105,6 +104,10 @@ def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
 def _area(place: bytes) -> int:
     left, top, right, bottom = openpyxl.utils.cell.range_boundaries(place.decode())
     return int((right - left + 1) * (bottom - top + 1))
+
+
+def _large(sheets: Sequence[Sheet]) -> bool:
+    return sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) > _MOST_CELLS
 
 
 def _kept(content: bytes, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
@@ -182,9 +185,8 @@ def _lines(marks: Sequence[Mark], note: str) -> Iterator[tuple[Any, ...]]:
 def _written_anew(sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
     target = io.BytesIO()
     merged = any(sheet.merges for sheet in sheets)
-    large = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) > _MOST_CELLS
     # Row by row for large sheets; a merged block can only be written with all rows at hand.
-    options = {"constant_memory": large and not merged, "in_memory": True}
+    options = {"constant_memory": _large(sheets) and not merged, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
         errors, formats = book.add_worksheet(ERRORS_SHEET), cell_formats(book)
         for number, line in enumerate(_lines(marks, _NOT_KEPT)):

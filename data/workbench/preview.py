@@ -37,6 +37,7 @@ def previews(
     """A preview per sheet that is read, and its first rows with nothing masked, kept apart from it.
 
     - name, rows of the sheet, kind (None: not recognised), runner_up (kind or None), corrected;
+    - absent: fields that the sheet was said not to have;
     - header_row (from 1), depth, fingerprint; headers {depth: [fingerprint of each of the first rows]};
     - columns [{heading, written, field, also, how}]: heading with repeated ones numbered, written without;
       also: what a column tells that no field names (a measure, a month);
@@ -54,7 +55,8 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
     corrected = corrections.of(sheet, IMPORTERS if kind == AUTO else (kind,))
     layout = layout or layout_at(sheet, (), _likely_header(sheet), 1, {})
     told = BY_HEADING[importer.KIND](Table(sheet, layout)) if importer and importer.KIND in BY_HEADING else {}
-    columns = _columns(layout, importer, corrected.said if corrected else {}, told)[:MOST_COLUMNS]
+    said = corrected.said if corrected else {}
+    columns = _columns(layout, importer, said, told)[:MOST_COLUMNS]
     first, headers = _first_rows(sheet, layout), _headers(sheet)
     return {
         "name": sheet.name,
@@ -65,6 +67,7 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
         "depth": layout.header_depth,
         "fingerprint": headers[str(layout.header_depth)][layout.header_row - 1],
         "corrected": corrected is not None,
+        "absent": [name for name, column in said.items() if column is None],
         "columns": columns,
         "missing": list(layout.missing),
         "first": [[row[0], *_masked(row[1:], columns)] for row in first],

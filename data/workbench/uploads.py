@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
 
 from data.batches import DATA_VERSION, now
 from data.importers.base import Refused
@@ -22,7 +22,7 @@ from data.schema import store_state, uploads
 from data.vocabulary import KINDS
 
 MAX_BYTES: Final = 50 * 1024 * 1024
-MOST_ATTEMPTS: Final = 2  # a file that ends its worker twice is not taken up a third time by itself
+MOST_ATTEMPTS: Final = 2  # what ends its worker twice is not taken up a third time by itself
 
 # What a person may still decide about, and what a worker has yet to do or is doing.
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
@@ -180,6 +180,8 @@ def take_up_again(engine: Engine) -> None:
             connection.execute(
                 left.where(uploads.c.attempts < MOST_ATTEMPTS).values(state=waiting, changed_at=now())
             )
+        given_up = uploads.update().where(_to_be_marked(), uploads.c.attempts >= MOST_ATTEMPTS)
+        connection.execute(given_up.values(attempts=0, marked_size=0))
 
 
 def claim(engine: Engine) -> Job | None:
@@ -198,14 +200,22 @@ def claim(engine: Engine) -> Job | None:
             )
             if taken.rowcount:
                 return _job(connection, row.id)
-        unmarked = connection.scalar(
-            select(func.min(uploads.c.id)).where(
-                uploads.c.state.in_(("checked", "refused")),
-                uploads.c.rows_rejected > 0,
-                uploads.c.marked_size.is_(None),
-            )
+        unmarked = connection.scalar(select(func.min(uploads.c.id)).where(_to_be_marked()))
+        if unmarked is None:
+            return None
+        connection.execute(
+            uploads.update().where(uploads.c.id == unmarked).values(attempts=uploads.c.attempts + 1)
         )
-        return _job(connection, unmarked) if unmarked else None
+        return _job(connection, unmarked)
+
+
+def _to_be_marked() -> ColumnElement[bool]:
+    """Checked files with bad rows that have no marked copy yet."""
+    return and_(
+        uploads.c.state.in_(("checked", "refused")),
+        uploads.c.rows_rejected > 0,
+        uploads.c.marked_size.is_(None),
+    )
 
 
 def _turn(row: Any) -> tuple[bool, int, date, int]:
@@ -251,7 +261,7 @@ def keep_marked(engine: Engine, job: Job, copy: bytes) -> None:
         connection.execute(
             uploads.update()
             .where(uploads.c.id == job.id, uploads.c.state == job.state)
-            .values(marked=copy or None, marked_size=len(copy))
+            .values(marked=copy or None, marked_size=len(copy), attempts=0)
         )
 
 

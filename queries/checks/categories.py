@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, or_
 
 from data.schema import household_versions
 from data.vocabulary import CATEGORIES, HOUSEHOLD_TYPES
-from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, alike
 from queries.checks.latest import households
 from queries.events import month_of
 from queries.limits import limit_in
@@ -31,28 +31,7 @@ _v = household_versions.c
 _line_fen = limit_in(INCOME_LINE, _v.area_code, _v.as_of) * FEN
 
 
-def _check(
-    code: str,
-    label: str,
-    severity: str,
-    words: tuple[str, str],
-    found: Select[Any],
-    *,
-    sources: tuple[str, ...] = _WITH_LINE,
-    source: str = _LINE,
-) -> Check:
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="household",
-        compares=words[0],
-        sentence=words[1],
-        sources=sources,
-        source=source,
-        bears_on=_BEARS_ON,
-        found=found,
-    )
+_check = alike(subject="household", sources=_WITH_LINE, source=_LINE, bears_on=_BEARS_ON)
 
 
 def _with_income(*where: ColumnElement[bool]) -> Select[Any]:

@@ -22,10 +22,13 @@ _MONTHLY: Final = Reading(
 
 
 def unchanged(reports: pd.DataFrame) -> pd.DataFrame:
-    """Runs of half a year and more with the same number: area_code, month, employed, ordered by both."""
+    """Runs of half a year and more with the same number: area_code, month, employed, ordered by area and
+    month, one row of each. A month without a report ends a run."""
     found = []
-    rows = zip(reports["area_code"], reports["employed"], reports["month"], strict=True)
-    for (area, employed), run in groupby(rows, key=lambda row: row[:2]):
+    # Along months that follow one another, number of the month minus number of the row stays the same.
+    gaps = [month // 100 * 12 + month % 100 - place for place, month in enumerate(reports["month"])]
+    rows = zip(reports["area_code"], reports["employed"], gaps, reports["month"], strict=True)
+    for (area, employed, _), run in groupby(rows, key=lambda row: row[:3]):
         months = [month for *_, month in run]
         if employed >= _WORTH and len(months) >= _MONTHS_ALIKE:
             found.append((f"{area}:{months[0]}", area, months[-1], employed, months[0], len(months)))

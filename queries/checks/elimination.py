@@ -1,13 +1,13 @@
 """Risks marked as gone (风险消除) against the rules: half a year, help, labour, income, no fall-back."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, false, func, select, true
+from sqlalchemy import false, func, select, true
 
 from data.schema import household_events, household_versions
 from data.schema import households as listed
 from data.vocabulary import FELL_BACK
-from queries.check import CHECKS, ERROR, SUSPECT, Check
+from queries.check import CHECKS, ERROR, SUSPECT, alike
 from queries.checks.categories import FEN, INCOME_LINE
 from queries.checks.latest import ELIMINATED_MONTH, IDENTIFIED_MONTH, households
 from queries.definitions.households import MONTHS_BEFORE_ELIMINATION
@@ -39,28 +39,7 @@ _fell_back_on = (
 )
 
 
-def _check(
-    code: str,
-    label: str,
-    severity: str,
-    words: tuple[str, str],
-    found: Select[Any],
-    *,
-    sources: tuple[str, ...] = _ROSTER,
-) -> Check:
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="household",
-        compares=words[0],
-        sentence=words[1],
-        sources=sources,
-        source=_RULE,
-        bears_on=_BEARS_ON,
-        found=found,
-    )
-
+_check = alike(subject="household", sources=_ROSTER, source=_RULE, bears_on=_BEARS_ON)
 
 CHECKS.add(
     _check(

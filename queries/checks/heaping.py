@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, func, literal, select
 
 from data.schema import areas, helpers, household_versions, problems, visits
 from queries.check import CHECKS, HINT, SUSPECT, Check
@@ -42,7 +42,7 @@ def _one_day(events: Select[Any], fewest: int, share: float) -> Select[Any]:
             _key(daily.c.area_code, daily.c.month).label("subject_key"),
             daily.c.area_code,
             daily.c.month,
-            cast(all_, household_versions.c.persons.type).label("events"),
+            cast(all_, Integer).label("events"),
             most.label("most"),
         )
         .group_by(daily.c.area_code, daily.c.month)

@@ -20,7 +20,7 @@ _CLUE_KPIS: Final = ("households_identified", "clues_overdue")
 _HELP_KPIS: Final = ("households_without_measure", "help_in_time_rate", "households_measure_mismatch")
 
 _v, _c, _h = household_versions.c, clues.c, helpers.c
-_MOST_STEPS: Final = (_c.visited_on, _c.reviewed_on, _c.checked_on, _c.decided_on)
+_AFTER_FINDING: Final = (_c.visited_on, _c.reviewed_on, _c.checked_on, _c.decided_on)
 
 
 def _of_clues(*where: ColumnElement[bool]) -> Select[Any]:
@@ -113,7 +113,7 @@ CHECKS.add(
         sources=("clues",),
         source=_STEPS,
         bears_on=("identification_in_time_rate", "clues_overdue"),
-        found=_of_clues(_out_of_order((_c.found_on, *_MOST_STEPS))),
+        found=_of_clues(_out_of_order((_c.found_on, *_AFTER_FINDING))),
     ),
     Check(
         code="clue_steps_same_day",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data.citizen_id import LENGTH, told_by
 from data.schema import households, persons
-from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, Examined, Reading
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, Examined, Reading, alike
 from queries.checks.latest import REPORTED_UNTIL
 from queries.events import month_of
 
@@ -154,21 +154,7 @@ def _headless(people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _numbers(code: str, label: str, severity: str, words: tuple[str, str], examined: Examined) -> Check:
-    compares, sentence = words
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="person",
-        compares=compares,
-        sentence=sentence,
-        sources=_ROSTER,
-        source=_STANDARD,
-        bears_on=_BEARS_ON,
-        found=examined,
-    )
-
+_numbers = alike(subject="person", sources=_ROSTER, source=_STANDARD, bears_on=_BEARS_ON)
 
 _place = ("place",)
 

@@ -20,6 +20,13 @@ REPORTED_UNTIL: Final = (
     .scalar_subquery()
 )
 
+# The year that the newest roster tells of.
+REPORTED_YEAR: Final = (
+    select(month_of(func.max(batches.c.as_of)) // 100)
+    .where(batches.c.kind == "roster", batches.c.status == "committed")
+    .scalar_subquery()
+)
+
 
 def households(
     *where: ColumnElement[bool], month: ColumnElement[Any] = IDENTIFIED_MONTH, **details: ColumnElement[Any]

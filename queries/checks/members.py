@@ -1,11 +1,10 @@
 """The risk that a household is monitored for against who its members are."""
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     String,
     and_,
     cast,
@@ -21,10 +20,9 @@ from sqlalchemy import (
 from data.citizen_id import LENGTH
 from data.schema import household_risks, household_versions, persons
 from data.schema import households as identities
-from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check
+from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, alike
 from queries.checks.identity import CITIZEN, DISABLED
-from queries.checks.latest import REPORTED_UNTIL, households
-from queries.events import month_of
+from queries.checks.latest import REPORTED_YEAR, households
 
 # Who can work, as the national system names it (劳动技能).
 _ABLE: Final = ("普通劳动力", "技能劳动力")
@@ -63,28 +61,15 @@ def _able() -> ColumnElement[int]:
 _born = func.substr(_p.id_number, 7, 4)
 _told_age = and_(_p.id_type.in_((CITIZEN, DISABLED)), func.length(_p.id_number) >= 18)
 _pupil = and_(
-    _born >= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[1], String),
-    _born <= cast(month_of(REPORTED_UNTIL) // 100 - _PUPILS[0], String),
+    _born >= cast(REPORTED_YEAR - _PUPILS[1], String),
+    _born <= cast(REPORTED_YEAR - _PUPILS[0], String),
 )
 
 
-def _check(code: str, label: str, severity: str, words: tuple[str, str], found: Select[Any]) -> Check:
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="household",
-        compares=words[0],
-        sentence=words[1],
-        sources=_ROSTER,
-        source=_SYSTEM,
-        bears_on=_BEARS_ON,
-        found=found,
-    )
-
+_check = alike(subject="household", sources=_ROSTER, source=_SYSTEM, bears_on=_BEARS_ON)
 
 _WORKING_AGE: Final = 16
-_too_young = cast(month_of(REPORTED_UNTIL) // 100 - _WORKING_AGE, String)
+_too_young = cast(REPORTED_YEAR - _WORKING_AGE, String)
 
 CHECKS.add(
     Check(
@@ -93,7 +78,7 @@ CHECKS.add(
         severity=SUSPECT,
         subject="person",
         compares=f"成员的劳动技能与身份证号里的出生年份比较：不满{_WORKING_AGE}岁不应是劳动力",
-        sentence="第 {place} 名成员不满16岁，却登记为{labour}。",
+        sentence=f"第 {{place}} 名成员不满{_WORKING_AGE}岁，却登记为{{labour}}。",
         sources=_ROSTER,
         source="《劳动法》第十五条：禁止用人单位招用未满十六周岁的未成年人",
         bears_on=("households_no_labour", "households_identified"),

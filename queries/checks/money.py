@@ -50,7 +50,7 @@ def _over(above: FromClause, below: FromClause) -> Select[Any]:
 
 
 def _by_place(facts: FromClause, area: ColumnElement[str], level: Any, year: Any, fen: Any) -> FromClause:
-    """Money by city or county that contains it, level of government and year ("" for all years)."""
+    """Money by city or county that contains it, level of government and year (0 for all years)."""
     return (
         select(
             area_tree.c.ancestor_code.label("place"),
@@ -76,7 +76,7 @@ def _level_over(above: FromClause, below: FromClause) -> Select[Any]:
             above.c.place.label("area_code"),
             _no_month.label("month"),
             above.c.fund_level,
-            above.c.year,
+            cast(above.c.year, String).label("year_told"),
             above.c.fen.label("above_fen"),
             below.c.fen.label("below_fen"),
         )
@@ -187,7 +187,7 @@ CHECKS.add(
         severity=SUSPECT,
         subject="area",
         compares="一地一级资金当年项目计划投入合计与当年下达额比较",
-        sentence="{fund_level}资金安排到项目 {above_fen}，超过当年下达 {below_fen}。",
+        sentence="{year_told} 年{fund_level}资金安排到项目 {above_fen}，超过当年下达 {below_fen}。",
         sources=("allocations", "projects"),
         source=_MATCH,
         bears_on=_ASSIGNED,

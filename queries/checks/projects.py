@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, func, nul
 from sqlalchemy import Integer as Whole
 
 from data.schema import batches, projects
-from queries.check import CHECKS, ERROR, SUSPECT, Check
+from queries.check import CHECKS, ERROR, SUSPECT, alike
 from queries.checks.money import PAID, PLANNED
 from queries.events import month_of, months_after
 from queries.fund_lists import AHEAD_BY
@@ -58,30 +58,7 @@ _share = cast(PAID.c.fen, Float) / cast(func.nullif(PLANNED.c.fen, 0), Float)
 _reported_until = months_after(batches.c.as_of, 1)
 
 
-def _check(
-    code: str,
-    label: str,
-    severity: str,
-    words: tuple[str, str],
-    found: Select[Any],
-    *,
-    bears_on: tuple[str, ...],
-    sources: tuple[str, ...] = ("projects",),
-    source: str = _SEED,
-) -> Check:
-    return Check(
-        code=code,
-        label=label,
-        severity=severity,
-        subject="project",
-        compares=words[0],
-        sentence=words[1],
-        sources=sources,
-        source=source,
-        bears_on=bears_on,
-        found=found,
-    )
-
+_check = alike(subject="project", sources=("projects",), source=_SEED)
 
 CHECKS.add(
     _check(

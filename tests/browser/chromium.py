@@ -2,10 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
 
 MISSING = (
     "The browser tests need Chromium or Google Chrome in PATH, or its path in CHROMIUM. "
@@ -17,6 +20,7 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -36,17 +40,30 @@ def find_chromium() -> str | None:
 
 @dataclass
 class Watch:
-    """What the pages of one browser context did wrong so far."""
+    """What the pages of a browser context did wrong while they were watched."""
 
     outside_requests: list[str] = field(default_factory=list)
     console_errors: list[str] = field(default_factory=list)
 
-    def over(self, context: BrowserContext) -> None:
-        """Watch every page of the context, those still to be opened included."""
-        context.on("request", self._on_request)
-        context.on("console", self._on_console)
-        context.on("weberror", lambda error: self.console_errors.append(str(error.error)))
-        context.on("page", self._on_page)
+    @contextmanager
+    def over(self, context: BrowserContext) -> Iterator[None]:
+        """Watch every page of the context until the block ends, those still to be opened included."""
+        watched: dict[Any, Callable[[Any], None]] = {
+            "request": self._on_request,
+            "console": self._on_console,
+            "weberror": self._on_web_error,
+            "page": self._on_page,
+        }
+        for event, listener in watched.items():
+            context.on(event, listener)
+        try:
+            yield
+        finally:
+            for event, listener in watched.items():
+                context.remove_listener(event, listener)
+
+    def _on_web_error(self, error: WebError) -> None:
+        self.console_errors.append(str(error.error))
 
     def _on_page(self, page: Page) -> None:
         page.on("websocket", self._on_request)

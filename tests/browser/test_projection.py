@@ -26,7 +26,7 @@ def heading(page: Page) -> Any:
 
 
 def test_projected_from_five_metres_and_back(open_page: Callable[..., Page], server: StreamlitServer) -> None:
-    page = open_page(viewport={"width": 1920, "height": 1080})
+    page = open_page(width=1920, height=1080)
     page.goto(f"{server.url}/?page=drilldown")
     page.get_by_role("link", name="投影").click(timeout=WAIT)
     expect(heading(page)).to_be_visible(timeout=WAIT)
@@ -61,7 +61,7 @@ def test_projected_from_five_metres_and_back(open_page: Callable[..., Page], ser
 def test_every_page_is_large_enough(
     open_page: Callable[..., Page], server: StreamlitServer, address: str
 ) -> None:
-    page = open_page(viewport={"width": 1920, "height": 1080})
+    page = open_page(width=1920, height=1080)
     page.goto(f"{server.url}/?{address}&projection=dark")
     expect(page.get_by_text("演示数据")).to_be_visible(timeout=WAIT)
     sizes = drawn(page)
@@ -74,7 +74,7 @@ def test_eleven_pages_on_one_line_and_in_a_phone_s_menu(
     serve: Serve, demo_store_url: str, open_page: Callable[..., Page]
 ) -> None:
     server = serve(demo_store_url, ALL_PAGES)
-    page = open_page(viewport={"width": 1366, "height": 768})
+    page = open_page(width=1366, height=768)
     page.goto(f"{server.url}/?page=dictionary")
     links = page.get_by_role("navigation", name="页面").get_by_role("link")
     expect(links).to_have_count(ELEVEN, timeout=WAIT)
@@ -86,7 +86,7 @@ def test_eleven_pages_on_one_line_and_in_a_phone_s_menu(
     assert switch.bounding_box()["x"] > boxes[-1]["x"] + boxes[-1]["width"]  # type: ignore[index]
     expect(page.locator("nav [aria-current='page']")).to_have_text("指标字典")
 
-    phone = open_page(viewport={"width": 390, "height": 844})
+    phone = open_page(width=390, height=844)
     phone.goto(f"{server.url}/?page=dictionary")
     menu = phone.get_by_role("combobox", name="页面")
     expect(menu).to_have_value("dictionary", timeout=WAIT)

@@ -56,7 +56,7 @@ def test_three_sizes_without_a_stray_word(page: Page, server: StreamlitServer, k
 def test_every_slide_of_every_subject_is_large(
     open_page: Callable[..., Page], server: StreamlitServer
 ) -> None:
-    page = open_page(viewport={"width": 1920, "height": 1080})
+    page = open_page(width=1920, height=1080)
     for number, key in enumerate(SUBJECTS):
         opened(page, server, key, projection="dark" if number % 2 else "light")
         count = re.compile(r"^(\d) / (\d)$")
@@ -175,7 +175,7 @@ def test_work_points(page: Page, server: StreamlitServer) -> None:
 def test_work_points_of_the_city_are_projected_in_its_counties(
     open_page: Callable[..., Page], server: StreamlitServer
 ) -> None:
-    page = open_page(viewport={"width": 1920, "height": 1080})
+    page = open_page(width=1920, height=1080)
     opened(page, server, "workpoints", area=COUNTY_CODE, projection="light")
     expect(page.get_by_text(f"{COUNTY}没有自己的工作要点，以下是{CITY}的")).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("四季度")).to_be_visible(timeout=WAIT)

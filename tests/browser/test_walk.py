@@ -69,7 +69,7 @@ def test_a_village_point_opens_its_page(page: Page, server: StreamlitServer) -> 
 
 
 def test_a_phone_scrolls_down_never_sideways(open_page: Any, server: StreamlitServer) -> None:
-    page = open_page(viewport={"width": 390, "height": 844})
+    page = open_page(width=390, height=844)
     for address in ("page=map", "page=drilldown", "page=dictionary"):
         page.goto(f"{server.url}/?{address}")
         expect(page.locator(".panel-heading").first).to_be_visible(timeout=WAIT)

@@ -88,6 +88,21 @@ def test_risks_and_members(engine: Engine) -> None:
     }
 
 
+def test_ages_are_those_of_the_rosters_year(engine: Engine) -> None:
+    """The newest roster is December's: who was born in 2006 or 1995 is at most 15, or 26."""
+    store = Store(engine).households(
+        *((name, JIA, UNSTABLE, 1, "2021-03") for name in ("15", "16")),
+        *((name, JIA, UNSTABLE, 1, "2021-03", None, "", {"causes": ("因学",)}) for name in ("26", "27")),
+    )
+    for name, year in (("15", 2006), ("16", 2005), ("26", 1995), ("27", 1994)):
+        labour = "普通劳动力" if year > 2000 else ""
+        members(store, name, {"id_number": number(f"{year}0601"), "labour": labour})
+    assert found(store.ready(), "child_labour", "risk_study_nobody") == {
+        "child_labour": {"15#1"},
+        "risk_study_nobody": {"27"},
+    }
+
+
 CATEGORY = (
     "category_household_type",
     "sudden_below_line",

@@ -125,6 +125,7 @@ def test_copied_values(engine: Engine) -> None:
         employment,
         *months(EAST_1, [90, *[100] * 6, 90]),
         *months(EAST_2, [100] * 5),
+        *months(EAST_2, [100] * 11)[6:],  # June was not reported
         *months(WEST_1, [8] * 12),
     )
     month = {"month": "2021-06", "persons": 10}

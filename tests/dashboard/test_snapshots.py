@@ -31,15 +31,17 @@ def made(demo_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = shutil.copy(demo_store_url.removeprefix("sqlite:///"), folder / "store.sqlite")
     engine = open_store(f"sqlite:///{copy}")
     freezing.freeze(engine, "11月会议", "张主任", month=202111)
+    first = (
+        "(SELECT household_no FROM household_versions WHERE eliminated_on < '2021-11-01' "
+        "ORDER BY household_no LIMIT 100)"
+    )
     with writing(engine) as connection:
+        touched = sql(f"SELECT DISTINCT area_code FROM household_versions WHERE household_no IN {first}")
+        places = set(connection.scalars(touched))
         connection.execute(
-            sql(
-                "UPDATE household_versions SET eliminated_on = NULL WHERE household_no IN "
-                "(SELECT household_no FROM household_versions WHERE eliminated_on < '2021-11-01' "
-                "ORDER BY household_no LIMIT 100)"
-            )
+            sql(f"UPDATE household_versions SET eliminated_on = NULL WHERE household_no IN {first}")
         )
-        refresh(connection, kinds={"roster"}, areas=None, since=None)
+        refresh(connection, kinds={"roster"}, areas=places, since=None)
         bump_version(connection)
     engine.dispose()
     return folder

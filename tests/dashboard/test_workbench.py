@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session, workbench_effect, workbench_errors, workbench_uploads
+from dashboard import session, workbench_effect, workbench_errors, workbench_mapping, workbench_uploads
 from data.batches import listing
 from data.engine import open_store
 from data.workbench import uploads
@@ -114,11 +114,11 @@ def test_a_batch_is_taken_back_with_a_reason(sqlite_url: str, monkeypatch: pytes
     assert "累计识别" in text(app)  # what the batch did to the headline figures
     app.button(key="workbench_roll_back").click().run()
     assert "请先写明撤销的原因" in text(app)
-    app.text_input(key="workbench_reason").set_value("错发").run()
+    app.text_input(key="workbench_reason").set_value("--错发").run()
     app.button(key="workbench_roll_back").click().run()
     newest = listing(engine)[0]
     undone = (newest["status"], newest["rollback_reason"], newest["rolled_back_by"])
-    assert undone == ("rolled_back", "错发", session.person())
+    assert undone == ("rolled_back", "--错发", session.person())
     assert "第 2 批" in text(app) and "已撤销" in text(app)
 
 
@@ -177,6 +177,21 @@ def test_personal_values_are_shown_to_those_who_may_see_them() -> None:
     assert workbench_errors.errors("名册", report)["value"].tolist() == ["•••"]
     seen = report | {"personal": {"values": [["51012"]]}}
     assert workbench_errors.errors("名册", seen)["value"].tolist() == ["51012"]
+
+
+def test_a_column_said_anew_leaves_what_was_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: list[Any] = []
+    monkeypatch.setattr(workbench_mapping, "_remember", lambda *said: remembered.append(said))
+    columns = [
+        {"field": "voucher_no", "how": "hand"}, {"field": "", "how": ""}, {"field": "paid_on", "how": "usual"}
+    ]  # fmt: skip
+    sheet = {"fingerprint": "f", "kind": "payments", "columns": columns, "absent": ["amount"]}
+    workbench_mapping._remember_column(sheet, 2, "")
+    workbench_mapping._remember_column(sheet, 1, "amount")
+    assert remembered == [
+        ("f", "payments", {"amount": None, "voucher_no": 0, "paid_on": None}),
+        ("f", "payments", {"amount": 1, "voucher_no": 0}),
+    ]
 
 
 def test_an_effect_is_told_in_words() -> None:

@@ -78,10 +78,10 @@ def test_the_ledger_explains_every_figure_that_was_told(
         moments.append((_version(engine), _amounts(engine), _told(engine)))
     now, ledger = moments[-1][1], rows_of(engine, rollup_rewrites)
     for version, then, told in moments:
-        after = defaultdict(int)
+        after: Amounts = defaultdict(lambda: defaultdict(int))
         for row in ledger:
             if row["version"] > version:
-                after[row["measure"], row["area_code"], row["month"]] += row["amount"]
+                after[row["measure"], row["area_code"]][row["month"]] += row["amount"]
         for measure, area, asked in told:
             span = window(Term(measure), asked)
             moved = _figure(now, measure, area, span) - _figure(then, measure, area, span)
@@ -134,20 +134,24 @@ def _version(engine: Engine) -> int:
     return data_version(engine, scope=WHOLE_CITY)
 
 
-def _amounts(engine: Engine) -> dict[tuple[str, str, int], int]:
+Amounts = dict[tuple[str, str], dict[int, int]]
+"""By measure and area, the amount of each month."""
+
+
+def _amounts(engine: Engine) -> Amounts:
     whole = select(rollup.c.measure, rollup.c.area_code, rollup.c.month, rollup.c.amount).where(
         rollup.c.slice == ""
     )
+    amounts: Amounts = defaultdict(dict)
     with engine.connect() as connection:
-        return {(measure, area, on): amount for measure, area, on, amount in connection.execute(whole)}
+        for measure, area, on, amount in connection.execute(whole):
+            amounts[measure, area][on] = amount
+    return amounts
 
 
-def _figure(amounts: dict[tuple[str, str, int], int], measure: str, area: str, span: tuple[int, int]) -> int:
-    return sum(
-        amount
-        for (of, where, on), amount in amounts.items()
-        if (of, where) == (measure, area) and span[0] <= on <= span[1]
-    )
+def _figure(amounts: Amounts, measure: str, area: str, span: tuple[int, int]) -> int:
+    own = amounts.get((measure, area), {})
+    return sum(amount for on, amount in own.items() if span[0] <= on <= span[1])
 
 
 def _told(engine: Engine) -> list[tuple[str, str, int]]:

@@ -1,6 +1,7 @@
 """A snapshot never changes, whatever happens to the store; what changed since is told and explained."""
 
 import json
+import resource
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,20 @@ def test_what_must_not_be_frozen(engine: Engine, files: Path) -> None:
     assert len(list(files.iterdir())) == 1
 
 
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(engine: Engine, files: Path) -> None:
+    small(engine)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))  # less than the tables alone take
+    try:
+        with pytest.raises(Refused, match="请检查磁盘空间和权限"):
+            freezing.freeze(engine, "会", "我")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert list(files.iterdir()) == []
+    assert snapshots.listing(engine, scope=WHOLE_CITY).empty
+    assert freezing.freeze(engine, "会", "我") == 1
+
+
 def test_removing_needs_a_reason_and_leaves_the_record(engine: Engine, files: Path) -> None:
     small(engine)
     number = freezing.freeze(engine, "会", "我")
@@ -256,6 +271,8 @@ def test_other_definitions_are_noticed_and_the_file_is_computed_anew(engine: Eng
     assert_frame_equal(figures(freezing.opened(engine, found), 202111), expected)
     assert len(list((files / "recomputed").iterdir())) == 1
     assert sha256_of(file) == found.sha256
+    freezing.remove(engine, number, reason="错", by="我")
+    assert [each for each in files.rglob("*") if each.is_file()] == []
 
 
 def test_from_the_command_line(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,6 +114,7 @@ def test_a_column_can_be_cleared_and_another_put_in_its_place(desk: Desk, tmp_pa
     desk.work()
     assert desk[number].state == "refused"
     assert sheet(desk, number)["missing"] == ["支付金额"]
+    assert sheet(desk, number)["absent"] == ["amount"]
 
 
 def test_kind_and_header_row_can_be_said(desk: Desk, tmp_path: Path) -> None:

@@ -171,6 +171,23 @@ def test_a_file_that_ends_its_worker_twice_waits_for_a_person(desk: Desk) -> Non
     assert desk.states() == ["checked"]
 
 
+def test_a_copy_whose_marking_ends_the_worker_twice_is_given_up(desk: Desk) -> None:
+    desk.take_in(AREAS)
+    (number,) = desk.bring(ROSTER)
+    job = uploads.claim(desk.engine)
+    assert job is not None
+    uploads.finish(desk.engine, job, "checked", rows_rejected=8)
+    for _ in range(2):
+        marking = uploads.claim(desk.engine)
+        assert marking is not None and marking.state == "checked"  # then the worker dies
+        uploads.take_up_again(desk.engine)
+    assert (desk[number].state, desk[number].marked_size) == ("checked", 0)
+    assert desk.work() == 0
+    uploads.check_again(desk.engine, number)
+    desk.work()
+    assert (desk[number].state, desk[number].marked_size > 0) == ("checked", True)
+
+
 def test_a_failure_has_a_number_and_stops_no_other_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = desk.bring(AREAS, ALLOCATIONS)
 
