@@ -91,14 +91,27 @@ def _column(columns: Sequence[Mapping[str, str]], heading: str) -> int | None:
 
 def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
     """Whether openpyxl can hold the workbook, hidden sheets and merged cells included: it makes a cell of
-    everything that is merged, down to the last row of a spreadsheet if the file says so."""
+    everything that is merged, down to the last row of a spreadsheet if the file says so, and drops what a
+    merged block covers, which the import reads."""
     if not content.startswith(b"PK") or b"xl/workbook.xml" not in content or _large(sheets):
+        return False
+    if any(map(_covers_something, sheets)):
         return False
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
             return False
         named = [place for name in archive.namelist() for place in _MERGED.findall(archive.read(name))]
     return sum(map(_area, named)) <= _MOST_CELLS
+
+
+def _covers_something(sheet: Sheet) -> bool:
+    """Whether merged blocks hold more than their first cells."""
+    return any(
+        cell != "" and (row, column) != (top, left)
+        for top, left, bottom, right in sheet.merges
+        for row, cells in enumerate(sheet.rows[top : bottom + 1], top)
+        for column, cell in enumerate(cells[left : right + 1], left)
+    )
 
 
 def _area(place: bytes) -> int:

@@ -148,3 +148,11 @@ def test_blocks_that_reach_below_the_table_end_with_it_in_the_marked_copy(tmp_pa
     page = '<html><table><tr><td>县</td><td rowspan="9999">数</td></tr><tr><td>东</td></tr></table></html>'
     (tmp_path / "表.xlsx").write_bytes(marked_copy("表.xls", page.encode(), {}))
     assert read_sheets(tmp_path / "表.xlsx")[1].merges == ((0, 1, 1, 1),)
+
+
+def test_what_a_merged_block_covers_is_still_there_in_the_marked_copy(tmp_path: Path) -> None:
+    def dress(_book: Any, sheet: Any) -> None:
+        sheet.merge.append([0, 1, 2, 1])
+
+    rows = [["县", "数"], ["东河县", "1"], ["西河县", "2"]]
+    assert _read(tmp_path, marked_copy("名册.xlsx", xlsx(rows, dress), {})) == rows
