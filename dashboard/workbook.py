@@ -61,8 +61,10 @@ def workbook(
                "strings_to_numbers": False}  # fmt: skip
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet(sheet_name(title, "表"))
-        heading = book.add_format({"bold": True, "font_size": 15, "font_name": _TYPE, "font_color": _INK})
-        note = book.add_format({"font_name": _TYPE, "font_size": 10, "font_color": _SECONDARY})
+        heading = book.add_format({"bold": True, "font_size": 15, "font_name": _TYPE, "font_color": _INK,
+                                   "num_format": "@"})  # fmt: skip
+        note = book.add_format({"font_name": _TYPE, "font_size": 10, "font_color": _SECONDARY,
+                                "num_format": "@"})  # fmt: skip
         sheet.write_string(0, 0, plain(title), heading)
         for number, (label, text) in enumerate(stamp, start=1):
             sheet.write_string(number, 0, plain(f"{label}：{text}"), note)
@@ -72,14 +74,15 @@ def workbook(
 
 def _table(book: Any, sheet: Any, frame: pd.DataFrame, columns: Sequence[Column], *, top: int) -> None:
     head = book.add_format({"bold": True, "bg_color": _HEAD, "font_name": _TYPE, "font_color": _INK,
-                            "bottom": 1, "valign": "vcenter", "text_wrap": True})  # fmt: skip
+                            "bottom": 1, "valign": "vcenter", "text_wrap": True,
+                            "num_format": "@"})  # fmt: skip
     formats = {
         kind: book.add_format({"num_format": pattern, "font_name": _TYPE, "bottom": 1, "bottom_color": _LINE})
         for kind, pattern in _FORMATS.items()
     }
     rows = [[_cell(column, row) for column in columns] for row in frame.to_dict("records")]
     for index, column in enumerate(columns):
-        sheet.write_string(top, index, column.heading, head)
+        sheet.write_string(top, index, plain(column.heading), head)
         sheet.set_column(index, index, _width(column, [row[index] for row in rows]))
         for number, row in enumerate(rows, start=top + 1):
             _write(sheet, number, index, row[index], formats[column.kind])

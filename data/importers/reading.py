@@ -6,15 +6,23 @@ Spreadsheets (.xlsx, .xlsm, .xlsb, .xls, .ods) come through calamine, at its own
 
 import io
 import lzma
-import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from data.importers.text_tables import HalfWritten, NotText, html_tables, is_html, text_table
+from data.importers.absurd_sizes import absurd_size
+from data.importers.text_tables import (
+    MOST_COLUMNS,
+    HalfWritten,
+    NotText,
+    TooLarge,
+    html_tables,
+    is_html,
+    text_table,
+)
 from data.importers.workbooks import (
     BrokenWorkbook,
     Cell,
@@ -28,19 +36,6 @@ __all__ = ["Cell", "Sheet", "UnreadableFile", "read_sheets"]
 
 MAX_BYTES: Final = 300 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 1024**3
-MAX_CELLS: Final = 30_000_000
-
-# A cell beyond column CZ or row 99,999: without one a sheet has ten million cells at the most. It begins with
-# a plain letter, which is found three times as fast; what stands before the letter tells it from xmlns:r="….
-_FAR_OUT: Final = re.compile(
-    rb"""r(?<=\sr)\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})"""
-)
-_FILLED_CELL: Final = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)["'][^>]*(?<!/)>\s*<(?:\w+:)?[vif]"""
-)
-_CELL_WITHOUT_PLACE: Final = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^>]*\br\s*=)""")
-_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']\s*([0-9]+)""")
-_FEWEST_COLUMNS: Final = 100  # that cells without a place of their own are taken to fill
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FREE: Final = 0xFFFFFFFF
@@ -142,43 +137,16 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
                 raise UnreadableFile(f"文件“{name}”是文字或演示文档，不是表格，{_AS_SPREADSHEET}。")
             if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
                 raise UnreadableFile(f"文件“{name}”是压缩包，请先解压，再导入其中的表格文件。")
-            _refuse_absurd_size(name, archive, parts)
+            if why := absurd_size(parts, archive.read):
+                raise _absurd(name, why)
     except BROKEN_ARCHIVE:
         raise UnreadableFile(broken) from None
     looked_through = "xl/workbook.xml" in parts and not {"xl/workbook.bin", "content.xml"} & parts.keys()
     return _workbook(name, sheets_of if looked_through else sheets_of_risky, content, broken)
 
 
-def _refuse_absurd_size(name: str, archive: zipfile.ZipFile, parts: Iterable[str]) -> None:
-    """Refuse a sheet with a stray value far out: calamine would lay out every cell up to it.
-
-    Every part is unpacked once, so that one that is larger than the archive says is found out as well.
-    """
-    for part in parts:
-        content = archive.read(part)
-        if _FAR_OUT.search(content) and _cells_laid_out(content) > MAX_CELLS:
-            raise UnreadableFile(
-                f"文件“{name}”的表格范围大得不正常（很靠后的行或列有零散内容），"
-                "请删除数据区以外的内容后再导入。"
-            )
-
-
-def _cells_laid_out(sheet: bytes) -> int:
-    """Cells of the block from A1 that holds all that a sheet's XML fills."""
-    filled = _FILLED_CELL.findall(sheet)
-    columns = max((_column_number(letters) for letters in {letters for letters, _ in filled}), default=0)
-    last = max(map(int, {row for _, row in filled}), default=0)
-    if _CELL_WITHOUT_PLACE.search(sheet):
-        last = max(map(int, _ROW.findall(sheet)), default=last)
-        columns = max(columns, _FEWEST_COLUMNS)
-    return columns * last
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:10].upper():
-        number = number * 26 + letter - 64
-    return number
+def _absurd(name: str, why: str) -> UnreadableFile:
+    return UnreadableFile(f"文件“{name}”的表格范围大得不正常（{why}），请删除数据区以外的内容后再导入。")
 
 
 def _ole_workbook(name: str, content: bytes) -> list[Sheet]:
@@ -237,6 +205,8 @@ def _text_sheets(name: str, content: bytes) -> list[Sheet]:
         return [Sheet("", text_table(content))]
     except HalfWritten:
         raise UnreadableFile(_BROKEN.format(name)) from None
+    except TooLarge:
+        raise _absurd(name, f"多于 {MOST_COLUMNS:,} 列，或行数极多") from None
     except NotText:
         raise UnreadableFile(f"文件“{name}”不是表格，或内容已损坏，{_AS_SPREADSHEET}。") from None
 

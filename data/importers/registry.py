@@ -34,6 +34,7 @@ from data.vocabulary import KIND_LABELS, KINDS
 AUTO: Final = "auto"
 # Sheets that the workbench adds to templates and marked copies; a clerk may name a sheet so as well.
 NOT_IMPORTED: Final = "（不导入）"
+_MOST_NAMED: Final = 80  # columns, in a sentence that says which there are
 
 # In the order of vocabulary.KINDS: what others refer to comes first.
 IMPORTERS: Final[Mapping[str, Importer]] = {
@@ -125,5 +126,6 @@ def _problem(sheet: Sheet, file_name: str, fitting: Sequence[tuple[Importer, Lay
         return f"{where}认不出是哪一种表（可导入{labels}），请检查是否有表头行。"
     importer, layout = max(fitting, key=lambda pair: len(pair[1].columns) - len(pair[1].missing))
     missing = "”“".join(layout.missing)
-    seen = "、".join(heading for heading in layout.all_headings if heading)
+    named = [heading for heading in layout.all_headings if heading]
+    seen = "、".join(named[:_MOST_NAMED]) + (f"等 {len(named):,} 列" if len(named) > _MOST_NAMED else "")
     return f"{where}像是{KIND_LABELS[importer.KIND]}，但缺少“{missing}”列；表中现有的列：{seen}。"

@@ -19,11 +19,16 @@ _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 _EXCEL_TEXT: Final = re.compile(r'="(.*)"', re.DOTALL)
 _MAX_SPAN: Final = 10_000
-_MAX_HTML_CELLS: Final = 5_000_000
+MOST_COLUMNS: Final = 16_384  # of a sheet in any spreadsheet program
+MOST_CELLS: Final = 30_000_000
 
 
 class NotText(Exception):  # noqa: N818 - reads as what happened
     """The bytes are not text in an encoding that tables come in, or hold no table."""
+
+
+class TooLarge(Exception):  # noqa: N818 - reads as what happened
+    """The table has more columns or cells than any spreadsheet: damaged, or made to fill the memory."""
 
 
 class HalfWritten(Exception):  # noqa: N818 - reads as what happened
@@ -33,7 +38,7 @@ class HalfWritten(Exception):  # noqa: N818 - reads as what happened
 def text_table(content: bytes) -> Rows:
     """Rows of a CSV file (comma, tab, semicolon or bar), all padded to one width; cells are text.
 
-    Raises `NotText` and `HalfWritten`.
+    Raises `NotText`, `TooLarge` and `HalfWritten`.
     """
     text = _decode(content)
     if _CONTROL.search(text):
@@ -70,7 +75,8 @@ def is_html(content: bytes) -> bool:
 def html_tables(content: bytes) -> list[tuple[Rows, tuple[Merge, ...]]]:
     """Each table of a page: rows padded to one width, cells as text, and its merged blocks.
 
-    A spanned block holds its text in its first cell, as in a workbook. Raises `NotText` and `HalfWritten`.
+    A spanned block holds its text in its first cell, as in a workbook. Raises `NotText`, `TooLarge` and
+    `HalfWritten`.
     """
     declared = _CHARSET.search(content[:4000])
     text = _decode(content, declared.group(1).decode().lower() if declared else None)
@@ -91,11 +97,12 @@ def html_tables(content: bytes) -> list[tuple[Rows, tuple[Merge, ...]]]:
 def _html_rows(table: Any) -> tuple[Rows, tuple[Merge, ...]]:
     rows: Rows = []
     merges: list[Merge] = []
-    taken: set[tuple[int, int]] = set()  # places that a block from above or the left covers
+    covered: dict[int, int] = {}  # column → how many more rows a block from above covers
     for number, tr in enumerate(_own_rows(table)):
         row: list[Any] = []
+        below = {column: left - 1 for column, left in covered.items() if left > 1}
         for td in tr.iterchildren("td", "th"):
-            while (number, len(row)) in taken:
+            while len(row) in covered:
                 row.append("")
             column = len(row)
             down, across = _span(td, "rowspan"), _span(td, "colspan")
@@ -103,10 +110,12 @@ def _html_rows(table: Any) -> tuple[Rows, tuple[Merge, ...]]:
             row.extend([""] * (across - 1))
             if down > 1 or across > 1:
                 merges.append((number, column, number + down - 1, column + across - 1))
-                taken |= {(number + i, column + j) for i in range(1, down) for j in range(across)}
+            if down > 1:
+                below |= dict.fromkeys(range(column, column + across), down - 1)
+            if len(row) > MOST_COLUMNS:
+                raise TooLarge
         rows.append(row)
-        if sum(map(len, rows[-1:])) > _MAX_SPAN or len(taken) > _MAX_HTML_CELLS:
-            raise NotText
+        covered = below
     return _squared(rows), tuple(merges)
 
 
@@ -120,7 +129,7 @@ def _own_rows(table: Any) -> Iterator[Any]:
 
 def _span(td: Any, attribute: str) -> int:
     value = td.get(attribute, "1").strip()
-    return min(max(int(value), 1), _MAX_SPAN) if value.isascii() and value.isdigit() else 1
+    return min(max(int(value[:9]), 1), _MAX_SPAN) if value.isascii() and value.isdigit() else 1
 
 
 def _cell_text(td: Any) -> str:
@@ -156,6 +165,8 @@ def _squared(rows: Rows) -> Rows:
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
+    if width > MOST_COLUMNS or width * len(rows) > MOST_CELLS:
+        raise TooLarge
     for row in rows:
         row.extend([""] * (width - len(row)))
     return rows

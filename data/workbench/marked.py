@@ -7,6 +7,8 @@ would otherwise read nothing, and what a stranger's formula does is not passed o
 """
 
 import io
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +23,16 @@ from openpyxl.utils import get_column_letter
 
 from data.importers.reading import Cell, Sheet, sheets_in
 from data.importers.registry import NOT_IMPORTED
-from data.workbench.safe_cells import DATE_FORMAT, cell_formats, plain, set_cell, sheet_name, write_cell
+from data.workbench.safe_cells import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    cell_formats,
+    plain,
+    set_cell,
+    sheet_name,
+    starts_a_formula,
+    write_cell,
+)
 
 ERRORS_SHEET: Final = f"退回清单{NOT_IMPORTED}"
 _AUTHOR: Final = "数据工作台"
@@ -30,6 +41,8 @@ _HEADINGS: Final = ("工作表", "行", "列", "应为", "原因")
 _WIDTHS: Final = (18, 8, 22, 46, 90)
 _HOW: Final = "逐行改正标色的单元格后，直接上传本文件即可；这张清单、颜色和批注不影响导入。"
 _MOST_CELLS: Final = 400_000  # above it, openpyxl would take gigabytes and minutes
+_MOST_UNPACKED: Final = 100 * 1024 * 1024  # bytes
+_MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref\s*=\s*["']([A-Za-z0-9:$]+)""")
 _NOT_KEPT: Final = "文件较大或不是 .xlsx，已按读到的内容另存为新的 .xlsx。"
 
 
@@ -49,11 +62,11 @@ def marked_copy(file_name: str, content: bytes, report: Mapping[str, Any]) -> by
     """An .xlsx of the file with every refused row of a check's `report` (`check.report_of`) marked."""
     sheets = sheets_in(file_name, content)
     marks = list(marks_of(report))
-    if _can_be_kept(content, sheets):
-        try:
+    try:
+        if _can_be_kept(content, sheets):
             return _kept(content, sheets, marks)
-        except Exception:  # noqa: BLE001, S110 - openpyxl stumbles over styles that Excel forgives: written anew
-            pass
+    except Exception:  # noqa: BLE001, S110 - openpyxl stumbles over styles that Excel forgives: written anew
+        pass
     return _written_anew(sheets, marks)
 
 
@@ -77,7 +90,33 @@ def _column(columns: Sequence[Mapping[str, str]], heading: str) -> int | None:
 
 
 def _can_be_kept(content: bytes, sheets: Sequence[Sheet]) -> bool:
-    return content.startswith(b"PK") and b"xl/workbook.xml" in content and not _large(sheets)
+    """Whether openpyxl can hold the workbook, hidden sheets and merged cells included: it makes a cell of
+    everything that is merged, down to the last row of a spreadsheet if the file says so, and drops what a
+    merged block covers, which the import reads."""
+    if not content.startswith(b"PK") or b"xl/workbook.xml" not in content or _large(sheets):
+        return False
+    if any(map(_covers_something, sheets)):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+            return False
+        named = [place for name in archive.namelist() for place in _MERGED.findall(archive.read(name))]
+    return sum(map(_area, named)) <= _MOST_CELLS
+
+
+def _covers_something(sheet: Sheet) -> bool:
+    """Whether merged blocks hold more than their first cells."""
+    return any(
+        cell != "" and (row, column) != (top, left)
+        for top, left, bottom, right in sheet.merges
+        for row, cells in enumerate(sheet.rows[top : bottom + 1], top)
+        for column, cell in enumerate(cells[left : right + 1], left)
+    )
+
+
+def _area(place: bytes) -> int:
+    left, top, right, bottom = openpyxl.utils.cell.range_boundaries(place.decode())
+    return int((right - left + 1) * (bottom - top + 1))
 
 
 def _large(sheets: Sequence[Sheet]) -> bool:
@@ -112,6 +151,8 @@ def _kept(content: bytes, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> byt
 
 def _clean(sheet: Any, read: Sequence[Sequence[Cell]]) -> None:
     """Formulas become the values that were read; marks of an earlier copy go."""
+    if sheet.max_row * sheet.max_column > 2 * _MOST_CELLS:
+        raise ValueError("formatted cells far out")
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell):
@@ -120,6 +161,8 @@ def _clean(sheet: Any, read: Sequence[Sequence[Cell]]) -> None:
                 line = read[cell.row - 1] if cell.row <= len(read) else ()
                 value = line[cell.column - 1] if cell.column <= len(line) else ""
                 set_cell(cell, None if value == "" else value)
+            elif isinstance(cell.value, str) and starts_a_formula(cell.value):
+                set_cell(cell, cell.value)
             if cell.comment is not None and cell.comment.author == _AUTHOR:
                 cell.comment = None
             if cell.has_style and str(cell.fill.start_color.rgb or "").endswith(_COLOUR):
@@ -158,10 +201,10 @@ def _written_anew(sheets: Sequence[Sheet], marks: Sequence[Mark]) -> bytes:
     # Row by row for large sheets; a merged block can only be written with all rows at hand.
     options = {"constant_memory": _large(sheets) and not merged, "in_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        errors = book.add_worksheet(ERRORS_SHEET)
+        errors, formats = book.add_worksheet(ERRORS_SHEET), cell_formats(book)
         for number, line in enumerate(_lines(marks, _NOT_KEPT)):
             for column, value in enumerate(line):
-                write_cell(errors, number, column, value, {})
+                write_cell(errors, number, column, value, formats)
         for column, width in enumerate(_WIDTHS):
             errors.set_column(column, column, width)
         write = _Writer(book)
@@ -179,7 +222,8 @@ class _Writer:
         self._book, self._formats = book, cell_formats(book)
         self._bad = book.add_format(colour)
         day = book.add_format({**colour, "num_format": DATE_FORMAT})
-        self._bad_formats = {"text": self._bad, "date": day, "time": day}
+        text = book.add_format({**colour, "num_format": TEXT_FORMAT})
+        self._bad_formats = {"text": text, "date": day, "time": day}
 
     def sheet(self, sheet: Sheet, cells: Mapping[tuple[int, int], Sequence[str]]) -> None:
         """One sheet; `cells`: (row from 1, column from 0) → what is wrong there."""
@@ -192,8 +236,11 @@ class _Writer:
                 else:
                     self._bad_cell(page, number, column, value)
                     page.write_comment(number, column, plain("\n".join(texts)), {"author": _AUTHOR})
-        for block in sheet.merges:
-            page.merge.append(list(block))  # merge_range would write the cells again without their marks
+        last_row, last_column = len(sheet.rows) - 1, len(sheet.rows[0]) - 1 if sheet.rows else -1
+        for top, left, bottom, right in sheet.merges:
+            block = [top, left, min(bottom, last_row), min(right, last_column)]  # a page may say any number
+            if block[:2] != block[2:]:
+                page.merge.append(block)  # merge_range would write the cells again without their marks
 
     def _bad_cell(self, page: Any, row: int, column: int, value: Cell) -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):

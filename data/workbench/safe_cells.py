@@ -1,4 +1,5 @@
-"""Text in workbooks that never becomes a formula: =, +, -, @ at its start are letters like others.
+"""Text in workbooks that never becomes a formula: =, +, -, @ at its start are letters like others, and so
+are the wide ones (＝), which Chinese spreadsheet programs take for the same.
 
 Spreadsheet programs run what looks like a formula, and cells come from files of strangers. Workbooks made
 here with xlsxwriter use `write_cell`, those changed with openpyxl `set_cell`: both say "text" in the file.
@@ -9,7 +10,8 @@ from typing import Any, Final
 
 _CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))  # what XML refuses
 _LONGEST: Final = 32_000  # Excel takes 32,767 signs in a cell
-_TEXT_FORMAT: Final = "@"
+TEXT_FORMAT: Final = "@"
+_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # of a formula
 DATE_FORMAT: Final = "yyyy-mm-dd"
 TIME_FORMAT: Final = "yyyy-mm-dd hh:mm:ss"
 
@@ -24,11 +26,16 @@ def sheet_name(name: str, nameless: str) -> str:
     return "".join(letter for letter in name if letter not in "[]:*?/\\'")[:31] or nameless
 
 
+def starts_a_formula(text: str) -> bool:
+    """Whether a spreadsheet program would take the text for a formula if somebody typed it."""
+    return text.lstrip().startswith(_STARTS)
+
+
 def set_cell(cell: Any, value: Any) -> None:
     """Put a value into a cell of openpyxl; text stays text, also when somebody edits the cell later."""
     if isinstance(value, str):
         cell.value = plain(value)
-        if cell.data_type == "f" or value[:1] in ("=", "+", "-", "@"):
+        if cell.data_type == "f" or starts_a_formula(value):
             cell.data_type = "s"
             cell.quotePrefix = True
     else:
@@ -58,5 +65,5 @@ def cell_formats(book: Any) -> dict[str, Any]:
     return {
         "date": book.add_format({"num_format": DATE_FORMAT}),
         "time": book.add_format({"num_format": TIME_FORMAT}),
-        "text": book.add_format({"num_format": _TEXT_FORMAT}),
+        "text": book.add_format({"num_format": TEXT_FORMAT}),
     }

@@ -1,24 +1,28 @@
 """`python -m tests.hardness`: thousands of mutated files through every importer, kill -9 at random moments.
 
-    python -m tests.hardness files --each 100 --jobs 2      # files per importer
+    python -m tests.hardness files --each 100 --jobs 2      # files per importer; started again, it goes on
+    python -m tests.hardness report                         # what such a run has done so far
     python -m tests.hardness kills --moments 200            # on SQLite and on PostgreSQL
 
 The tests run the same with few of each. What a long run found stands in docs/hardness.md.
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from data.engine import open_store
 from tests import postgres
-from tests.hardness.fuzz import Fuzzing, Tally
-from tests.hardness.kills import kill_imports
-from tests.importers.loading import AREAS, EXPECTED, SAMPLES, take
+from tests.hardness.fuzz import Fuzzing
+from tests.hardness.kill_acts import ACTS, put_back
+from tests.hardness.kills import Killing
+from tests.hardness.tally import Tally
+
+_STORES = ("sqlite", "postgresql")
+LOCAL = Path(__file__).parents[1] / "local" / "hardness"
 
 
 def main() -> int:
@@ -30,9 +34,14 @@ def main() -> int:
     files.add_argument("--jobs", type=int, default=2)
     files.add_argument("--seed", type=int, default=1)
     files.set_defaults(run=_files)
+    report = actions.add_parser("report", help="what a run has done so far")
+    report.add_argument("--seed", type=int, default=1)
+    report.set_defaults(run=_report)
     kills = actions.add_parser("kills")
     kills.add_argument("--moments", type=int, default=200, help="kills per store")
     kills.add_argument("--seed", type=int, default=1)
+    kills.add_argument("--what", nargs="+", choices=list(ACTS), default=list(ACTS))
+    kills.add_argument("--stores", nargs="+", choices=_STORES, default=_STORES)
     kills.set_defaults(run=_kills)
     arguments = parser.parse_args()
     run: Callable[[argparse.Namespace], int] = arguments.run
@@ -40,70 +49,71 @@ def main() -> int:
 
 
 def _files(arguments: argparse.Namespace) -> int:
+    record = LOCAL / f"files-seed{arguments.seed}.jsonl"
     with tempfile.TemporaryDirectory() as folder:
-        tally = Fuzzing(Path(folder)).run(arguments.each, arguments.seed, arguments.jobs)
-    print(_table(tally))
+        tally = Fuzzing(Path(folder)).run(arguments.each, arguments.seed, arguments.jobs, record)
+    return _told(tally)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    return _told(Tally(LOCAL / f"files-seed{arguments.seed}.jsonl"))
+
+
+def _told(tally: Tally) -> int:
+    print(tally.table())
+    for mutation, words in tally.by_mutation():
+        print(f"{mutation}: {', '.join(f'{count} {word}' for word, count in words.most_common())}")
     for broken in tally.broken:
         print(broken, file=sys.stderr)
     return 1 if tally.broken else 0
 
 
-def _table(tally: Tally) -> str:
-    lines = ["| importer | files | refused | some rows refused | taken | slowest | peak memory |"]
-    lines.append("|---|--:|--:|--:|--:|--:|--:|")
-    for kind, counts in tally.by_kind.items():
-        words = Counter(counts)
-        lines.append(
-            f"| {kind} | {sum(words.values()):,} | {words['refused']:,} | {words['rejected']:,} | "
-            f"{words['taken']:,} | {tally.slowest[kind]:.1f} s | {tally.memory[kind]:,} MB |"
-        )
-    return "\n".join(lines)
-
-
 def _kills(arguments: argparse.Namespace) -> int:
-    roster = SAMPLES / EXPECTED["roster"]["file"]
     with tempfile.TemporaryDirectory() as folder:
-        base, store = Path(folder, "base.sqlite"), Path(folder, "store.sqlite")
-        _prepare(f"sqlite:///{base}")
-
-        def from_file() -> None:
-            for old in Path(folder).glob("store.sqlite*"):
-                old.unlink()
-            shutil.copy(base, store)
-
-        found = kill_imports(f"sqlite:///{store}", from_file, roster, arguments.moments, arguments.seed)
-        print(f"SQLite: {found}")
-    server = postgres.Server.new_folder()
-    try:
-        with server.database(migrated=True) as prepared:
-            _prepare(prepared)
-            source = prepared.partition("@/")[2].partition("?")[0]
-            url = server.url("killed")
-            found = kill_imports(
-                url, lambda: _copied(server, source), roster, arguments.moments, arguments.seed
-            )
-            server.drop("killed")
-        print(f"PostgreSQL: {found}")
-    finally:
-        server.stop()
+        for what, (prepare, act) in ACTS.items():
+            if what not in arguments.what:
+                continue
+            base, store = Path(folder, f"{what}.sqlite"), Path(folder, "store.sqlite")
+            if "sqlite" in arguments.stores:
+                url = f"sqlite:///{store}"
+                prepare(f"sqlite:///{base}")
+                record = _kill_record(arguments, what, "sqlite")
+                killing = Killing(what, url, partial(put_back, base, store), act, record)
+                _tell_kills(what, "SQLite", killing.run(arguments.moments, arguments.seed))
+            if "postgresql" in arguments.stores:
+                _kills_on_a_server(arguments, what)
     return 0
 
 
-def _copied(server: postgres.Server, source: str) -> None:
-    server.copy(source, "killed")
+def _kills_on_a_server(arguments: argparse.Namespace, what: str) -> None:
+    prepare, act = ACTS[what]
+    server = postgres.Server.new_folder()
+    try:
+        with server.database(migrated=True) as prepared:
+            prepare(prepared)
+            source, url = prepared.partition("@/")[2].partition("?")[0], server.url("killed")
+
+            def restore() -> None:
+                server.copy(source, "killed")
+
+            killing = Killing(what, url, restore, act, _kill_record(arguments, what, "postgresql"))
+            _tell_kills(what, "PostgreSQL", killing.run(arguments.moments, arguments.seed))
+            server.drop("killed")
+    finally:
+        server.stop()
 
 
-def _prepare(url: str) -> None:
-    """A store that knows the sample city's areas, all of it in its one file."""
-    from data.migrate import migrate
+def _kill_record(arguments: argparse.Namespace, what: str, store: str) -> Path:
+    return LOCAL / f"kills-seed{arguments.seed}-{what}-{store}.jsonl"
 
-    engine = open_store(url)
-    migrate(engine)
-    take(engine, SAMPLES / AREAS)
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+
+def _tell_kills(what: str, store: str, found: Counter[tuple[str, str]]) -> None:
+    late = sum(count for (_, word), count in found.items() if word == "finished")
+    by_stage = "; ".join(
+        f"{stage} {word}: {count}" for (stage, word), count in sorted(found.items()) if word != "finished"
+    )
+    kills = sum(found.values()) - late
+    print(f"{what} on {store}: {kills} kills, none torn ({by_stage}); {late} came too late", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """Mutated files, by the thousand, through the import; each bounded in time and memory."""
 
-import multiprocessing
 import random
 import resource
 import shutil
 import signal
 import time
 import traceback
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +24,27 @@ from queries.derived import refresh
 from queries.sample_command import draw_in_city
 from queries.scope import WHOLE_CITY
 from tests.demo_store import demo_files
-from tests.hardness.containers import xlsx
-from tests.hardness.mutations import ROUGH, Mutation, Seed, gentle_for
+from tests.hardness import crew
+from tests.hardness.mutations import HOPELESS, ROUGH, gentle_for
+from tests.hardness.seed import Mutation, Seed
 from tests.hardness.seeds import samples, seeds
+from tests.hardness.tally import Result, Tally
 from tests.hardness.trial import BrokenPromiseError, Outcome, put_through, sizes, told
 
 _SECONDS = 60  # for one file; it takes some hundredths
+_PATIENCE = 120  # seconds, for code that no signal interrupts
 _MEMORY_BYTES = 4 * 1024**3
 _NAME = "送来的文件.xlsx"  # whatever is in it: what a file is, is read from its bytes
+_BLOCK = 500  # files that a process does; so that a run that is stopped has done as many of each kind
+_WORKBENCH = 4  # every so many files go through the workbench's door
 
 
-@dataclass
-class Tally:
-    """What became of the files of each kind: word → count; seconds, megabytes; sentences about failures."""
+@dataclass(frozen=True)
+class Task:
+    """Some of a kind's files."""
 
-    by_kind: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    slowest: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    memory: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    broken: list[str] = field(default_factory=list)
-
-    def add(self, kind: str, word: str, seconds: float, megabytes: int) -> None:
-        """Count one file."""
-        self.by_kind[kind][word] += 1
-        self.slowest[kind] = max(self.slowest[kind], seconds)
-        self.memory[kind] = max(self.memory[kind], megabytes)
+    kind: str
+    numbers: tuple[int, ...]
 
 
 @dataclass
@@ -73,38 +69,51 @@ class Fuzzing:
         engine.dispose()
         return path
 
-    def run(self, each: int, seed: int = 1, jobs: int = 1) -> Tally:
-        """`each` files through every importer. Every kind's files are mutated in turn, by every mutation."""
-        tally, source = Tally(), self.store
-        tasks = [(str(source), kind, each, seed) for kind in IMPORTERS]
-        with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
-            for results in pool.imap_unordered(_files_of_a_kind, tasks):
-                for kind, word, seconds, megabytes, failure in results:
-                    tally.add(kind, word, seconds, megabytes)
-                    if failure:
-                        tally.broken.append(failure)
+    def run(self, each: int, seed: int = 1, jobs: int = 1, record: Path | None = None) -> Tally:
+        """`each` files through every importer, those aside that the record knows already.
+
+        Every kind's files are mutated in turn, by every mutation.
+        """
+        tally, starts = Tally(record), _starts()
+        do = partial(_files_of_a_kind, self.store, starts, seed)
+        tasks = [
+            Task(kind, numbers)
+            for first in range(0, each, _BLOCK)
+            for kind in IMPORTERS
+            if (numbers := tally.missing(kind, range(first, min(first + _BLOCK, each))))
+        ]
+        while tasks:
+            left_over = []
+            for result in crew.results(do, tasks, jobs, _PATIENCE):
+                if isinstance(result, crew.Ended):
+                    left = [n for n in result.task.numbers if (result.task.kind, n) not in tally.results]
+                    said = f"{result.task.kind} {left[0]}: {result.why}"
+                    tally.add(Result(result.task.kind, left[0], "", "broken", failure=said))
+                    left_over.append(Task(result.task.kind, tuple(left[1:])))
+                else:
+                    tally.add(result)
+            tasks = [task for task in left_over if task.numbers]
         return tally
 
 
-Result = tuple[str, str, float, int, str]  # kind, word, seconds, megabytes, what failed
-
-
-def _files_of_a_kind(task: tuple[str, str, int, int]) -> list[Result]:
-    source, kind, each, seed = task
+def _files_of_a_kind(source: Path, starts: list["_Start"], seed: int, task: Task) -> Iterator[Result]:
+    """In a process of its own: each file's result."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     signal.signal(signal.SIGALRM, _too_long)
-    store = Path(source).with_name(f"{kind}.sqlite")
-    shutil.copy(source, store)
-    engine = open_store(f"sqlite:///{store}")
-    folder = Path(source).with_name(f"{kind} 送来")
+    folder = source.with_name(f"{task.kind} {task.numbers[0]} 送来")
     folder.mkdir()
-    trials = _Trials(engine, folder / _NAME, [start for start in _starts() if start.seed.kind == kind])
+    shutil.copy(source, folder / "store.sqlite")
+    engine = open_store(f"sqlite:///{folder / 'store.sqlite'}")
+    trials = _Trials(engine, folder / _NAME, [start for start in starts if start.seed.kind == task.kind])
     before = sizes(engine)
-    results = [trials.one(number, seed) for number in range(each)]
-    if sizes(engine) != before:
-        results.append((kind, "broken", 0.0, 0, f"{kind}: a dry run changed the store"))
+    for number in task.numbers:
+        result = trials.one(number, seed)
+        if number == task.numbers[-1] and sizes(engine) != before:
+            failure = f"{task.kind} up to {number}: a dry run changed the store"
+            result = Result(task.kind, number, "", "broken", failure=failure)
+        yield result
     engine.dispose()
-    return results
+    shutil.rmtree(folder)
 
 
 def _too_long(*_: Any) -> None:
@@ -120,7 +129,7 @@ class _Start:
 
     @property
     def mutations(self) -> dict[str, Mutation]:
-        return {**self.gentle, **ROUGH}
+        return {**self.gentle, **ROUGH, **HOPELESS}
 
 
 def _starts() -> list[_Start]:
@@ -142,38 +151,62 @@ class _Trials:
         """Make a file, put it through, and tell what became of it."""
         start = self.starts[number % len(self.starts)]
         name = list(start.mutations)[number // len(self.starts) % len(start.mutations)]
-        dice = random.Random(f"{seed} {start.seed.kind} {number}")
-        content = start.mutations[name](start.seed, dice)
         word, failure, started = "broken", "", time.monotonic()
-        signal.alarm(_SECONDS)
+        _forget_peak()
         try:
-            outcome = self._put_through(content)
+            content = made(start.seed, start.mutations[name], number, seed)
+            started = time.monotonic()
+            signal.alarm(_SECONDS)
+            outcome = self._put_through(content, workbench=number % _WORKBENCH == 0)
             if name in start.gentle:
                 _check_same(outcome, self._untouched(start.seed))
+            if name in HOPELESS and outcome.word != "refused":
+                raise BrokenPromiseError(f"{told(outcome)}, although there is nothing to import")
             word = outcome.word
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come out
             place = traceback.extract_tb(error.__traceback__)[-1]
             failure = (
-                f"{start.seed.kind} {number} ({name} of {start.seed.name}): {type(error).__name__} {error} "
-                f"({place.filename}:{place.lineno})"
+                f"{start.seed.kind} {number} ({name} of {start.seed.name}): {type(error).__name__} "
+                f"{str(error)[:500]} ({place.filename}:{place.lineno})"
             )
         signal.alarm(0)
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        return start.seed.kind, word, time.monotonic() - started, megabytes, failure
+        seconds = round(time.monotonic() - started, 3)
+        return Result(start.seed.kind, number, name, word, seconds, _peak_megabytes(), failure)
 
-    def _put_through(self, content: bytes) -> Outcome:
+    def _put_through(self, content: bytes, *, workbench: bool = False) -> Outcome:
         self.path.write_bytes(content)
-        return put_through(self.engine, self.path)
+        return put_through(self.engine, self.path, workbench=workbench)
 
     def _untouched(self, seed: Seed) -> Outcome:
         if seed.name not in self.untouched:
-            self.untouched[seed.name] = self._put_through(xlsx(seed.rows))
+            self.untouched[seed.name] = self._put_through(seed.workbook())
         return self.untouched[seed.name]
+
+
+def made(start: Seed, mutation: Mutation, number: int, seed: int) -> bytes:
+    """The file of a number: the same whenever it is made."""
+    return mutation(start, random.Random(f"{seed} {start.kind} {number}"))
 
 
 def _check_same(outcome: Outcome, untouched: Outcome) -> None:
     """A gentle mutation gives what the file itself gives."""
-    if any(report.repeated for report in outcome.reports):
+    if any(report.repeated for report in (*outcome.reports, *untouched.reports)):
         return  # the very bytes that the store holds
     if told(outcome) != told(untouched):
-        raise BrokenPromiseError(f"{told(outcome)}, untouched {told(untouched)}")
+        raise BrokenPromiseError(f"{told(outcome)} {outcome.refusal}, untouched {told(untouched)}")
+
+
+def _forget_peak() -> None:
+    """Have the system count the peak of memory anew, where it can (Linux)."""
+    counter = Path("/proc/self/clear_refs")
+    if counter.exists():
+        counter.write_text("5")
+
+
+def _peak_megabytes() -> int:
+    """The most memory that this process held since `_forget_peak`, else since it began."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (peak,) = (line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(peak) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -1,16 +1,20 @@
 """Mutated and hostile files end in a sentence or an import; `python -m tests.hardness` tries thousands."""
 
 import io
+import os
+import time
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from data.importers.reading import UnreadableFile, read_sheets
 from data.importers.registry import IMPORTERS
+from tests.hardness import crew
+from tests.hardness.archives import zipped
 from tests.hardness.containers import xlsx
 from tests.hardness.fuzz import Fuzzing
-from tests.hardness.mutations import zipped
 
 EACH = 5  # files per importer
 
@@ -28,10 +32,33 @@ _ODS = (
 def test_mutated_files_are_imported_or_refused_with_a_sentence(tmp_path: Path) -> None:
     tally = Fuzzing(tmp_path).run(EACH)
     assert tally.broken == []
-    assert set(tally.by_kind) == set(IMPORTERS)
-    assert all(sum(words.values()) == EACH for words in tally.by_kind.values())
-    words = {word for counts in tally.by_kind.values() for word in counts}
-    assert {"refused", "taken"} <= words
+    assert {kind: len(tally.of(kind)) for kind in IMPORTERS} == dict.fromkeys(IMPORTERS, EACH)
+    assert {"refused", "taken"} <= {result.word for result in tally.results.values()}
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    fuzzing, record = Fuzzing(tmp_path), tmp_path / "record.jsonl"
+    fuzzing.run(1, record=record)
+    lines = record.read_text("utf-8").splitlines()
+    record.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
+    again = fuzzing.run(1, record=record)
+    assert sorted(again.results) == sorted((kind, 0) for kind in IMPORTERS)
+    assert len(record.read_text("utf-8").splitlines()) == len(IMPORTERS)
+
+
+def _dies(task: int) -> Iterator[int]:
+    yield task
+    os._exit(3)
+
+
+def _hangs(task: int) -> Iterator[int]:
+    yield task
+    time.sleep(60)
+
+
+@pytest.mark.parametrize(("do", "why"), [(_dies, "the process ended with 3"), (_hangs, "no answer for 1 s")])
+def test_a_worker_that_dies_or_hangs_is_told(do: Callable[[int], Iterator[int]], why: str) -> None:
+    assert list(crew.results(do, [7], 1, 1)) == [7, crew.Ended(7, why)]
 
 
 def _with_sheet(change: tuple[bytes, bytes]) -> bytes:
@@ -70,5 +97,6 @@ def test_an_open_document_that_repeats_itself_without_end_takes_only_its_own_pro
     with zipfile.ZipFile(tmp_path / "名册.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", _ODS)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     with pytest.raises(UnreadableFile, match="不完整"):
         read_sheets(tmp_path / "名册.ods")

@@ -32,23 +32,27 @@ def xls(rows: list[list[str | float]], *, protected: bool = False) -> bytes:
 
 def ole(streams: dict[str, bytes]) -> bytes:
     """An OLE container with these streams, each long enough to live in ordinary sectors."""
-    body, fat, entries = b"", [], []
-    for name, stream in streams.items():
-        content = stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\x00")
-        first, count = 2 + len(fat), len(content) // _SECTOR
+    padded = [
+        stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\x00") for stream in streams.values()
+    ]
+    sectors = sum(map(len, padded)) // _SECTOR
+    tables = -(-(sectors + 1) // (_SECTOR // 4 - 1))  # sectors of the allocation table, itself included
+    assert tables <= 109, "what fits into the header must do"
+    fat: list[int] = [_FAT] * tables + [_END]
+    entries = []
+    for name, content in zip(streams, padded, strict=True):
+        first, count = len(fat), len(content) // _SECTOR
         fat += [first + i + 1 for i in range(count - 1)] + [_END]
         entries.append(_entry(name, 2, first, len(content)))
-        body += content
-    assert len(fat) + 2 <= _SECTOR // 4, "one FAT sector must do"
+    fat += [_FREE] * (tables * _SECTOR // 4 - len(fat))
     root = _entry("Root Entry", 5, _END, 0, child=1)
     directory = (root + b"".join(entries)).ljust(_SECTOR, b"\x00")
-    table = struct.pack("<128I", *([_FAT, _END, *fat] + [_FREE] * 128)[:128])
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack(
-        "<HHHHHHIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0, 1, 1, 0, 4096, _END, 0, _END, 0
+        "<HHHHHHIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0, tables, tables, 0, 4096, _END, 0, _END, 0
     )
-    header += struct.pack("<109I", 0, *[_FREE] * 108)
-    return header + table + directory + body
+    header += struct.pack("<109I", *range(tables), *[_FREE] * (109 - tables))
+    return header + struct.pack(f"<{len(fat)}I", *fat) + directory + b"".join(padded)
 
 
 def _record(kind: int, content: bytes) -> bytes:

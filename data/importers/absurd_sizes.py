@@ -1,0 +1,85 @@
+"""What a workbook's parts would ask of the memory, found out before calamine reads them.
+
+calamine lays out every cell up to the farthest filled one, and gives each cell its own copy of a shared text:
+a few hundred kilobytes can ask for terabytes. Files may be made by somebody with bad intentions, so every
+pattern here takes time in proportion to what it looks through, and what is not understood counts as large.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from data.importers.text_tables import MOST_CELLS
+
+MAX_TEXT_BYTES: Final = 512 * 1024 * 1024  # of all cells that share their texts with others
+
+FAR_OUT: Final = "很靠后的行或列有零散内容"
+SAME_TEXTS: Final = "很多单元格里是同样的长文字"
+
+# A cell beyond column CZ or row 99,999: without one a sheet has ten million cells at the most. It begins with
+# a plain letter, which is found three times as fast; what stands before the letter tells it from xmlns:r="….
+_FAR_OUT: Final = re.compile(
+    rb"""r(?<![:\w]r)\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})"""
+)
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]++)([0-9]++)""")
+# A cell with something in it: all up to the next tag, which is not the cell's end.
+_CELL: Final = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^<]*+)<(?!/)")
+_CELL_WITHOUT_PLACE: Final = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<]*\br\s*=)")
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\b[^<]*?\br\s*=\s*["']\s*([0-9]++)""")
+_FEWEST_COLUMNS: Final = 100  # that cells without a place of their own are taken to fill
+_SHARED_TEXTS: Final = "xl/sharedstrings.xml"
+_TEXT_STARTS: Final = re.compile(rb"<(?:\w+:)?si\b")
+_SHARING: Final = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_SHARED_NUMBER: Final = re.compile(
+    _SHARING.pattern + rb"""[^<>]{0,200}+>\s{0,200}+<(?:\w+:)?v[^<>]{0,200}+>\s{0,200}+([0-9]{1,9}+)"""
+)
+
+
+def absurd_size(parts: Iterable[str], read: Callable[[str], bytes]) -> str:
+    """Why a workbook would fill the memory, in some Chinese words; "" for a sensible one.
+
+    `read` unpacks a part by its name. Every part is unpacked once, so that one that is larger than the
+    archive says is found out as well.
+    """
+    names = list(parts)
+    texts = b"".join(read(name) for name in names if name.lower() == _SHARED_TEXTS)
+    longest, shared = max(map(len, texts.split(b"si>"))), 0
+    for name in names:
+        content = read(name)
+        if _FAR_OUT.search(content) and _cells_laid_out(content) > MOST_CELLS:
+            return FAR_OUT
+        if content.count(b"<") // 4 * longest > MAX_TEXT_BYTES - shared:  # a cell with a value has four tags
+            shared += _shared_bytes(content, texts)
+            if shared > MAX_TEXT_BYTES:
+                return SAME_TEXTS
+    return ""
+
+
+def _cells_laid_out(sheet: bytes) -> int:
+    """Cells of the block from A1 that holds all that a sheet's XML fills."""
+    columns = last = 0
+    for cell in _CELL.finditer(sheet):
+        if cell[1].rstrip().endswith(b"/>"):
+            continue
+        for letters, row in _PLACE.findall(cell[1]):
+            columns, last = max(columns, _column_number(letters)), max(last, int(row[:12]))
+    if _CELL_WITHOUT_PLACE.search(sheet):
+        last = max((int(row[:12]) for row in _ROW.findall(sheet)), default=last)
+        columns = max(columns, _FEWEST_COLUMNS)
+    return columns * last
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:10].upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _shared_bytes(sheet: bytes, texts: bytes) -> int:
+    """Bytes of all texts that a sheet's cells take from the shared ones; an unclear one is the longest."""
+    starts = [found.start() for found in _TEXT_STARTS.finditer(texts)]
+    sizes = [end - start for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
+    numbers = [int(number) for number in _SHARED_NUMBER.findall(sheet)]
+    unclear = len(_SHARING.findall(sheet)) - len(numbers)
+    return sum(sizes[n] for n in numbers if n < len(sizes)) + unclear * max(sizes, default=0)
