@@ -38,7 +38,8 @@ def main() -> None:
 def _measure(name: str, times: int) -> dict[str, Any]:
     if name == "import":
         with TemporaryDirectory(dir=LOCAL) as folder:
-            return roster_import.measure(Path(folder), persons=55_000, times=times, say=_say)
+            store = roster_import.city_without_rosters(Path(folder))
+            return roster_import.measure(Path(folder), store, persons=55_000, times=times, say=_say)
     demo = demo_store()
     if name == "pages":
         return pages.measure(demo, times=times, say=_say)

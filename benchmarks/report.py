@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psutil
 
@@ -18,6 +18,8 @@ RESULTS: Final = HERE / "results.json"
 README: Final = HERE / "README.md"
 _BEGIN, _END = "<!-- results: written by `python -m benchmarks --save` -->", "<!-- end of results -->"
 _PACKAGES: Final = ("streamlit", "pandas", "SQLAlchemy", "python-calamine")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,11 @@ class Row:
         return self.ours / self.other if self.other else 0.0
 
 
-def alternate(
-    ours: Callable[[], float], other: Callable[[], float], times: int
-) -> tuple[list[float], list[float]]:
+def alternate(ours: Callable[[], T], other: Callable[[], T], times: int) -> tuple[list[T], list[T]]:
     """Measure A B B A A B …: what the machine does besides, and what one leaves behind for the next, falls
     on both alike."""
-    first: list[float] = []
-    second: list[float] = []
+    first: list[T] = []
+    second: list[T] = []
     turns = [(first, ours), (second, other)]
     for _ in range(times):
         for found, measured in turns:

@@ -6,6 +6,7 @@ is never another's.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import streamlit as st
@@ -17,6 +18,7 @@ from queries import (
     areas,
     collective_income,
     comparison,
+    due,
     evaluate,
     freshness,
     fund_lists,
@@ -39,6 +41,7 @@ from queries import batches as batches_query
 from queries import changes as changes_query
 from queries import closing as closing_query
 from queries import control as control_query
+from queries import credibility as credibility_query
 from queries import findings as findings_query
 from queries import flows as flows_query
 from queries import forecast as forecast_query
@@ -47,6 +50,7 @@ from queries import process as process_query
 from queries import published as published_query
 from queries import ranking as ranking_query
 from queries import references as references_query
+from queries import sampling as sampling_query
 from queries import snapshots as snapshots_query
 from queries import survival as survival_query
 from queries import uploads as uploads_query
@@ -150,6 +154,24 @@ def area_tree(*, scope: Scope) -> AreaTree:
     return _area_tree(seen.identity, seen.version, scope)
 
 
+def today(*, scope: Scope) -> date:
+    """The day up to which lateness is counted: today, on a snapshot the day that it was made."""
+    seen = run_store.current()
+    if seen.demo:
+        return _reporting_day(scope=scope)
+    return date.today() if seen.snapshot is None else seen.snapshot.made_at.date()
+
+
+def _as_of_today(ask: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The question with the day on which lateness is counted among its arguments, and so in its key."""
+
+    def asked(*, scope: Scope, **choice: Any) -> Answer:
+        return ask(scope=scope, today=today(scope=scope), **choice)
+
+    asked.__doc__ = ask.__doc__
+    return asked
+
+
 def _judged(engine: Engine, *, scope: Scope, month: int, **choice: Any) -> Any:
     """`evaluate.values` with its judgement: V plus status, reference, reference_label, shortfall."""
     kpis = choice.pop("kpis", None) or list(KPIS)
@@ -174,14 +196,15 @@ def _judged_breakdown(engine: Engine, *, scope: Scope, **choice: Any) -> Any:
     return judgement.judge(engine, evaluate.breakdown(engine, scope=scope, **choice), scope=scope)
 
 
+_reporting_day = _cached(freshness.reporting_day)
 values = _cached(evaluate.values)
 judged = _cached(_judged)
 trend = _cached(evaluate.trend)
 judged_trend = _cached(_judged_trend)
 breakdown = _cached(evaluate.breakdown)
 judged_breakdown = _cached(_judged_breakdown)
-ranking = _cached(ranking_query.ranking)
-judged_ranking = _cached(_judged_ranking)
+ranking = _as_of_today(_cached(ranking_query.ranking))
+judged_ranking = _as_of_today(_cached(_judged_ranking))
 shapes = _cached(places.shapes, _shared)
 households = _cached(lists.households)
 households_counted = _cached(household_lists.households)
@@ -198,7 +221,7 @@ slow_money = _cached(fund_lists.slow)
 pace = _cached(pace_query.pace)
 forecast = _cached(forecast_query.forecast)
 money_ahead = _cached(fund_lists.ahead_of_work)
-lagging_findings = _cached(lagging.findings, _shared)
+lagging_findings = _as_of_today(_cached(lagging.findings, _shared))
 lagging_history = _cached(lagging_context.history)
 lagging_above = _cached(lagging_context.above)
 overdue_problems = _cached(problem_lists.overdue)
@@ -221,7 +244,10 @@ control_chart = _cached(control_query.control_chart)
 months = _cached(freshness.months)
 sources = _cached(freshness.freshness)
 changes = _cached(changes_query.changes)
-attention = _cached(attention_query.attention)
+attention = _as_of_today(_cached(attention_query.attention))
+credibility = _as_of_today(_cached(credibility_query.credibility))
+credibility_league = _as_of_today(_cached(credibility_query.league))
+due_files = _as_of_today(_cached(due.history))
 published = _cached(published_query.published)
 unbalanced = _cached(published_query.unbalanced)
 references = _cached(references_query.references)
@@ -239,6 +265,9 @@ findings_listed = _cached(findings_query.listed)
 findings_fixed = _cached(findings_query.fixed_since)
 
 
+sample_items = _cached(sampling_query.items)
+
+
 def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Callable[Question, Answer | None]:
     """The same question without its engine, asked anew each time: for what changes with no data version.
 
@@ -254,9 +283,13 @@ def asked_now(question: Callable[Concatenate[Engine, Question], Answer]) -> Call
     return ask
 
 
+# A draw makes no new data version.
+samples = _of_live(sampling_query.listing, keep=False)
 uploads = asked_now(uploads_query.uploads)
 upload_report = asked_now(uploads_query.report)
 writable_counties = asked_now(uploads_query.writable_counties)
+city = asked_now(areas.city)
+freezes = asked_now(snapshots_query.asked_for)
 batches = asked_now(batches_query.batches)
 batch_effects = _cached(batches_query.effects)
 batch_jumps = _cached(batches_query.jumps)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import dated, describe, wording
+from dashboard import credibility_badge, dated, describe, wording
 from dashboard.components import component
 from dashboard.describe import Row
 from queries.kpi import KPIS
@@ -16,14 +16,32 @@ _LINES: Final = 3
 
 
 def show(cards: list[dict[str, Any]], *, key: str, on_picked: Callable[[str], None] | None = None) -> None:
-    """Draw cards made by `card`; `on_picked(kpi)` is called when one is clicked."""
+    """Draw cards made by `card`; `on_picked(kpi)` is called when one is clicked.
+
+    A card of a KPI gets the badge that says how far its figure can be trusted.
+    """
 
     def picked() -> None:
         chosen = st.session_state[key].picked
         if chosen and on_picked:
             on_picked(str(chosen))
 
-    component("cards")(data={"cards": [_dated(card) for card in cards]}, key=key, on_picked_change=picked)
+    drawn = _with_badges([_dated(card) for card in cards])
+    component("cards")(data={"cards": drawn}, key=key, on_picked_change=picked)
+
+
+def _with_badges(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each card of a KPI with its badge; asked once for each area and month."""
+    asked: dict[tuple[str, int], list[str]] = {}
+    for card in cards:
+        if "at" in card:
+            asked.setdefault(tuple(card["at"]), []).append(card["key"])
+    found = {
+        (kpi, *at): badge
+        for at, kpis in asked.items()
+        for kpi, badge in credibility_badge.badges(kpis, *at).items()
+    }
+    return [card | {"badge": found.get((card["key"], *card.get("at", ())))} for card in cards]
 
 
 def _dated(card: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +76,7 @@ def card(
         "action": action,
         "hint": KPIS[row["kpi"]].definition,
         "width": width,
+        "at": [row["area_code"], int(row["month"])],
     }
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import acts, cached, closing_words, frame, selection, session, tables, wording
+from dashboard import acts, cached, closing_words, frame, selection, session, tables, wording, workbench_words
 from dashboard.closing_words import Offer
 from dashboard.describe import Row
 from dashboard.selection import Selection
@@ -80,13 +80,13 @@ def _columns(own: tuple[Standing, ...], calendar: Calendar, word: str) -> list[C
         )  # fmt: skip
     columns += [
         Column("最近操作人", lambda row: of(row).person or wording.ABSENT),
-        Column("时间（UTC）", lambda row: _moment(of(row).at)),
+        Column("时间", lambda row: _moment(of(row).at)),
     ]
     return columns
 
 
 def _moment(at: object) -> str:
-    return wording.ABSENT if at is None else str(at)[:16]
+    return workbench_words.moment(at) or wording.ABSENT
 
 
 def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:
@@ -147,7 +147,7 @@ def log(now: Selection, standing: Standing) -> None:
         f"{standing.name}及下一级，最近的在前；锁定和重开对全市有效",
     ):
         columns = [
-            column("at", "时间（UTC）", words=_moment),
+            column("at", "时间", words=_moment),
             column("area", "地区"),
             column("action", "操作", words=lambda action: closing.ACTIONS[action]),
             column("person", "操作人"),

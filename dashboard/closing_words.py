@@ -20,6 +20,11 @@ LOOKS: Final = {
     REOPENED: "watch",
 }
 CHANGED: Final = "报后有变动"
+# What can be done at once for all areas below: a bureau may sign for those that have no desk of their own.
+_AT_ONCE: Final = {
+    closing.SUBMIT: "代为上报全部可以上报的{}（{} 个）",
+    closing.ACCEPT: "审核通过全部已上报的{}（{} 个）",
+}
 _NOT_YET: Final = (OPEN, SENT_BACK)
 
 MaySign = Callable[[str, Standing], str]
@@ -106,16 +111,24 @@ def offers(standing: Standing, calendar: Calendar, may_sign: MaySign) -> list[Of
         for action in closing.ACTIONS
         if not closing.blocked(action, standing, calendar) and not may_sign(action, standing)
     ]
-    ready = [
+    return own + [
+        Offer(action, tuple(child.area for child in ready), label.format(_kind_of(ready), len(ready)))
+        for action, label in _AT_ONCE.items()
+        if (ready := _ready(action, standing, calendar, may_sign))
+    ]
+
+
+def _ready(action: str, standing: Standing, calendar: Calendar, may_sign: MaySign) -> list[Standing]:
+    """The areas below for which this person may take the action now."""
+    return [
         child
         for child in standing.children
-        if not closing.blocked(closing.ACCEPT, child, calendar) and not may_sign(closing.ACCEPT, child)
+        if not closing.blocked(action, child, calendar) and not may_sign(action, child)
     ]
-    if ready:
-        word = wording.LEVELS[ready[0].level]
-        label = f"审核通过全部已上报的{word}（{len(ready)} 个）"
-        own.append(Offer(closing.ACCEPT, tuple(child.area for child in ready), label))
-    return own
+
+
+def _kind_of(areas: list[Standing]) -> str:
+    return wording.LEVELS[areas[0].level]
 
 
 def _label(action: str, standing: Standing) -> str:
@@ -127,7 +140,9 @@ def next_step(standing: Standing, calendar: Calendar) -> str:
     action = closing.LOCK if standing.level == "city" else closing.SUBMIT
     if calendar.locked or standing.state in (SUBMITTED, ACCEPTED):
         return ""
-    return closing.blocked(action, standing, calendar)
+    blocked = closing.blocked(action, standing, calendar)
+    begin = "点上表中的县区，到各县区办理。" if blocked and standing.level == "city" else ""
+    return blocked + begin
 
 
 def grid(shown: list[Standing], word: str) -> dict[str, object]:

@@ -101,7 +101,10 @@ def villages_list(now: Selection, found: Lagging) -> None:
     subtitle = (
         f"每项与{PEERS[now.peers]}比较，{wording.month_end(now.month)}；点村名进入一村一档，点指标看漏斗图"
     )
+    doubtful = lagging_words.doubtful_sentence(found.inside)
     with frame.panel("laggards", heading, subtitle, height="stretch"):
+        if doubtful and not alone:
+            frame.sentences([doubtful])
         if shown.empty:
             chart_panel.empty("没有村显著落后于同类村。样本不足的只列数、不评价，见下方各指标的村数。")
             return
@@ -208,6 +211,9 @@ def positions(now: Selection, found: Lagging) -> None:
             chart_panel.empty("这个村没有可以与同类村比较的数据。")
             return
         chart_panel.show(position_chart.positions(own), key="positions", on_picked=show_kpi)
+        doubtful = lagging_words.doubtful_sentence(found.inside)
+        if doubtful:
+            st.caption(doubtful)
         if now.overall != "one":
             told = lagging_words.level_parts(village["level"], lagging.parts(found.inside))
             frame.sentences([told] if told else [])

@@ -9,6 +9,7 @@ from dashboard import wording
 from dashboard.describe import Row
 from queries.intervals import HIGHER, LOWER, SIMILAR, TOO_SMALL
 from queries.kpi import KPIS
+from queries.lagging import DOUBTFUL
 from queries.lagging_summary import SEVERAL, Summary
 from queries.measures import MEASURES
 
@@ -103,6 +104,18 @@ def chance_sentence(counts: Summary) -> str:
     if counts.more_than_chance:
         return f"{several}；{any_}。"
     return f"{several}；{any_}，所以只有一项落后的村先核实、再下结论。"
+
+
+def doubtful_sentence(inside: pd.DataFrame) -> str:
+    """Which figures are not judged because they cannot be relied on; "" without any."""
+    doubtful = inside[inside["state"] == DOUBTFUL]
+    if doubtful.empty:
+        return ""
+    labels = [KPIS[code].short for code in doubtful["kpi"].value_counts().index]
+    return (
+        f"{doubtful['area_code'].nunique()} 个村的{wording.listing(labels, measure='项指标')}数据可信度低"
+        "（文件没有报齐，或核对出的错误太多），照常列数，不与同类村比较、不算落后。"
+    )
 
 
 def change(closed: Any) -> str:

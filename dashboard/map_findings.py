@@ -17,9 +17,11 @@ def heading(figures: pd.DataFrame, shapes: pd.DataFrame, kpi: str, level: str) -
     """`支出率：西部白石区高，南部望山县低` from the figures of the areas that the sentence may name.
 
     `figures` are V rows of one KPI, `shapes` places those areas (without a place the direction is left
-    out), `level` is what the areas are.
+    out), `level` is what the areas are. What is `doubtful` is not named.
     """
     short, known = KPIS[kpi].short, figures[figures["state"] == "value"]
+    if "doubtful" in known:
+        known = known[~known["doubtful"]]
     if known.empty:
         return f"{short}：本月没有可比的数据"
     ordered = known.sort_values("value", kind="stable").to_dict("records")

@@ -282,8 +282,13 @@ def _tooltip(palette: Palette = LIGHT) -> dict[str, Any]:
 
 
 def worst_of(figures: pd.DataFrame) -> str:
-    """The area that is furthest behind what it is judged by; "" where none is behind or none is judged."""
+    """The area that is furthest behind what it is judged by; "" where none is behind or none is judged.
+
+    A figure that is `doubtful` (see `queries.ranking`) does not make an area the worst.
+    """
     short = figures[figures["status"].isin(["behind", "watch"])]
+    if "doubtful" in short:
+        short = short[~short["doubtful"]]
     if short.empty:
         return ""
     return str(short.sort_values("shortfall", ascending=False, kind="stable")["area_code"].iloc[0])

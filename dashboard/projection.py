@@ -43,6 +43,8 @@ import streamlit as st
 from dashboard import (
     cached,
     charts,
+    credibility_badge,
+    credibility_words,
     dated,
     describe,
     frame,
@@ -91,6 +93,7 @@ class KeyFigure:
     label: str
     parts: str = ""
     status: str = ""
+    of: tuple[str, str, int] | None = None  # KPI, area and month: how far it can be trusted is asked by them
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,13 @@ def key_figure(row: Row, *, label: str = "", parts: str = "") -> KeyFigure:
     """A key figure from a judged row; `parts` replaces the two numbers and what it is held against."""
     number, unit = wording.figure_parts(row["value"], row["unit"])
     own = " · ".join(text for text in (describe.parts(row), str(row["reference_label"] or "")) if text)
-    return KeyFigure(number, unit, label or KPIS[row["kpi"]].label, parts or own, str(row["status"]))
+    return KeyFigure(
+        number, unit, label or KPIS[row["kpi"]].label, parts or own, str(row["status"]), _of(row)
+    )
+
+
+def _of(row: Row) -> tuple[str, str, int]:
+    return str(row["kpi"]), str(row["area_code"]), int(row["month"])
 
 
 def of(page: Page, now: Selection, scope: Scope) -> list[Slide]:
@@ -180,9 +189,22 @@ def _figures(slide: Slide) -> None:
             asdict(figure)
             | {"label": dated.say(figure.label), "parts": dated.say(figure.parts)}
             | {"word": wording.STATUS[figure.status].word if figure.status else ""}
+            | _credible(figure)
             for figure in slide.figures[:MOST_FIGURES]
         ]
         _say("slide_figures", {"figures": figures, "beside": slide.beside})
+
+
+def _credible(figure: KeyFigure) -> dict[str, str]:
+    """One word, and only where a figure is not to be taken as it stands: nobody clicks on a slide."""
+    if figure.of is None:
+        return {}
+    kpi, area, month = figure.of
+    told = credibility_badge.levels([kpi], [area], month, session.scope().masked())
+    level = told.get((area, kpi), "")
+    if level not in credibility_badge.NOTABLE:
+        return {}
+    return {"credible": credibility_words.look(level), "credible_word": credibility_words.WORDS[level]}
 
 
 def look(slide: Slide, ground: str) -> Look:

@@ -9,7 +9,9 @@ from dashboard.selection import Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
+from data.importers import dates
 from data.importers.base import Refused
+from data.importers.cleaning import BadValue
 from data.importers.run import Report
 from data.published_entry import Entry
 from data.vocabulary import CATEGORIES, FUND_LEVELS
@@ -152,7 +154,8 @@ def entry(now: Selection) -> None:
                 key="published_month",
             )  # fmt: skip
             st.text_input("来源（文件或报纸，含日期或文号）", key="published_source")
-            st.date_input("文件日期（可不填）", value=None, format="YYYY-MM-DD", key="published_day")
+            # Not `date_input`: its empty box speaks English.
+            st.text_input("文件日期（可不填）", placeholder="如 2022-01-05", key="published_day")
         st.form_submit_button("录入", type="primary", on_click=_enter, args=(now.area,))
 
 
@@ -160,9 +163,14 @@ def _enter(area: str) -> None:
     """Import what was typed, and keep what is to be said for the run that follows."""
     typed = {name: st.session_state[f"published_{name}"] for name in _FIELDS}
     month = int(typed["month"])
+    try:
+        published_on = dates.day(typed["day"] or "")
+    except BadValue as wrong:
+        st.session_state[_SAID] = [f"文件日期“{typed['day']}”{wrong}。"]
+        return
     given = Entry(
         kpi=typed["kpi"], area=area, month=date(month // 100, month % 100, 1), figure=typed["figure"],
-        source=typed["source"], base=typed["base"], part=typed["part"], published_on=typed["day"],
+        source=typed["source"], base=typed["base"], part=typed["part"], published_on=published_on,
     )  # fmt: skip
     try:
         report = acts.enter_published(given, session.person(), scope=session.scope())

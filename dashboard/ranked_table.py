@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import describe, tables, wording
+from dashboard import credibility_badge, describe, tables, wording
+from dashboard import credibility_words as credible
 from dashboard.area_tree import AreaTree
 from dashboard.describe import Row
 from dashboard.tables import Column
@@ -49,6 +50,10 @@ def columns_for(figures: pd.DataFrame, kpi: Kpi, areas: AreaTree, *, brief: bool
             Column("状态", lambda row: wording.STATUS[row["status"]].word, "status",
                    lambda row: row["shortfall"], status=lambda row: row["status"])
         )  # fmt: skip
+    if "credible" in figures:
+        columns += credibility_badge.column(
+            dict(zip(figures["area_code"], figures["credible"], strict=True)), "area_code"
+        )
     if kpi.unit not in COUNT_UNITS:
         columns.append(_parts_column(kpi))
     if not brief and (figures["comparison"] != "").any():
@@ -79,6 +84,7 @@ def export_columns(kpi: Kpi, areas: AreaTree) -> list[Sheet]:
         field("value", kpi.label, kind_of(kpi.unit)),
         *(ratio if kpi.unit not in COUNT_UNITS else []),
         Sheet("状态", describe.status_word),
+        Sheet("可信度", lambda row: credible.SHORT[row["credible"]]),
         field("reference_label", "参照"),
         *([field("rank", "名次", "count")] if kpi.rankable else []),
     ]

@@ -23,6 +23,7 @@ from queries.peers import DEFAULT_PEERS, PEERS, Peers
 
 DEFAULT_KPI: Final = "fund_execution"
 BREAKDOWNS: Final = ("category", "cause", "county")  # of the curves on the households page
+ALL_SAMPLES: Final = "all"  # the list of samples; one of them by its number
 OVERALL: Final = ("all", "one")  # how lagging villages are placed: on all matters together, or on one KPI
 PROJECTIONS: Final = ("light", "dark")  # the grounds of a projected page (投影)
 
@@ -40,6 +41,7 @@ class Known:
     is_work_item: Callable[[str], bool] = lambda name: False
     is_work_unit: Callable[[str], bool] = lambda name: False
     is_snapshot: Callable[[int], bool] = lambda number: False
+    is_sample: Callable[[int], bool] = lambda number: False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ def _read_slide(text: str, known: Known) -> int | None:
 def _read_snapshot(text: str, known: Known) -> int | None:
     number = int(text) if re.fullmatch(r"\d{1,9}", text) else -1
     return number if number == 0 or (number > 0 and known.is_snapshot(number)) else None
+
+
+def _read_sample(text: str, known: Known) -> str | None:
+    if text in ("", ALL_SAMPLES):
+        return text
+    return text if re.fullmatch(r"[1-9]\d{0,8}", text) and known.is_sample(int(text)) else None
 
 
 def _snapshot_key(otherwise: str) -> Key:
@@ -146,6 +154,12 @@ KEYS: Final = {
         default=lambda known: "",
         refused=lambda text, value, known: f"没有名为“{text}”的核对规则，已显示全部规则。",
     ),
+    "sample": Key(
+        read=_read_sample,
+        write=str,
+        default=lambda known: "",
+        refused=lambda text, value, known: f"没有“{text}”这个样本，或不在可查看的范围内，已显示数据核对。",
+    ),
     "by": Key(
         read=lambda text, known: text if text in BREAKDOWNS else None,
         write=str,
@@ -183,6 +197,8 @@ KEYS: Final = {
 # One project, item, unit or check is shown on its page: who goes to another page or place has left it.
 _LEAVING: Final = {"page", "area"}
 _LEFT: Final = ("project", "item", "unit", "check")
+# A sample stays in sight while places change: the next one is drawn in another.
+_LEFT_WITH_PAGE: Final = ("sample",)
 
 
 @dataclass(frozen=True)
@@ -202,6 +218,7 @@ class Selection:
     item: str
     unit: str
     check: str
+    sample: str
     by: str
     peers: Peers
     overall: str
@@ -249,6 +266,7 @@ def known() -> Known:
         is_work_item=lambda name: cached.has_work_item(scope=scope, item=name),
         is_work_unit=lambda name: cached.has_work_unit(scope=scope, unit=name),
         is_snapshot=lambda number: cached.snapshot(scope=scope, number=number) is not None,
+        is_sample=lambda number: number in set(cached.samples(scope=scope)["id"]),
     )
 
 
@@ -287,8 +305,9 @@ def _clip(text: str, limit: int = 20) -> str:
 def address(**changes: Any) -> dict[str, str]:
     """The parameters of an address that differs from the current one by `changes`; defaults left out."""
     now = current()
-    if changes.keys() & _LEAVING:
-        changes = {**{name: KEYS[name].default(now.known) for name in _LEFT}, **changes}
+    left = [*_LEFT] if changes.keys() & _LEAVING else []
+    left += _LEFT_WITH_PAGE if "page" in changes else ()
+    changes = {**{name: KEYS[name].default(now.known) for name in left}, **changes}
     wanted = {name: changes.get(name, getattr(now, name)) for name in KEYS}
     return {
         name: key.write(wanted[name]) for name, key in KEYS.items() if wanted[name] != key.default(now.known)

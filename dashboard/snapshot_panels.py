@@ -9,6 +9,7 @@ from dashboard import (
     cached,
     export,
     frame,
+    freeze_panel,
     navigation,
     run_store,
     selection,
@@ -30,6 +31,7 @@ from queries.kpi import KPIS
 
 _SOURCES: Final = ("roster", "projects", "allocations", "payments")
 _SAID: Final = "snapshot_said"
+_ORDERED: Final = "snapshot_ordered"
 
 
 def nothing() -> None:
@@ -180,8 +182,11 @@ def kept() -> None:
 
 def forms(now: Selection) -> None:
     """Freezing now, and removing with a reason: for those who may see the whole installation."""
-    for kind, sentence in st.session_state.pop(_SAID, []):
+    asked = freeze_panel.asked_for()
+    freeze_panel.failures(asked, "manual")
+    for kind, sentence in [*st.session_state.pop(_SAID, []), *_made(asked)]:
         (st.success if kind == "done" else frame.notice)(sentence)
+    freeze_panel.progress()
     if not session.scope().everything:
         frame.notice("冻结的是全部数据，只能由管全市的人员操作。")
         return
@@ -189,9 +194,7 @@ def forms(now: Selection) -> None:
         with st.form("freeze", border=False, clear_on_submit=True):
             st.text_input("名称", key="freeze_name", max_chars=freezing.LONGEST_NAME,
                           placeholder="例如：9月领导小组会")  # fmt: skip
-            asked = st.form_submit_button("冻结", type="primary")
-        if asked:
-            _freeze(now.month)
+            st.form_submit_button("冻结", type="primary", on_click=_freeze, args=(now.month,))
         _removal()
 
 
@@ -209,12 +212,20 @@ def _removal() -> None:
 def _freeze(month: int) -> None:
     def act() -> str:
         name = str(st.session_state["freeze_name"])
-        number = freezing.freeze(run_store.live_engine(), name, session.person(), month=month)
-        return f"已冻结为第 {number} 号快照。"
+        order = freezing.order(run_store.live_engine(), name, session.person(), month=month)
+        st.session_state[_ORDERED] = order
+        return ""
 
-    with st.spinner("正在冻结，请稍候…"):
-        _told(act)
-    st.rerun()
+    _told(act)
+
+
+def _made(asked: pd.DataFrame) -> list[tuple[str, str]]:
+    """That the snapshot which was asked for here is made, once."""
+    mine = asked[(asked["id"] == st.session_state.get(_ORDERED)) & (asked["state"] == "done")]
+    if mine.empty:
+        return []
+    st.session_state.pop(_ORDERED)
+    return [("done", f"已冻结为第 {int(mine['snapshot_id'].iloc[0])} 号快照。")]
 
 
 def _remove() -> None:
@@ -231,4 +242,4 @@ def _told(act: Any) -> None:
         said = ("done", act())
     except Refused as refused:
         said = ("refused", str(refused))
-    st.session_state[_SAID] = [said]
+    st.session_state[_SAID] = [said] if said[1] else []

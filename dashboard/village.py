@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    credibility_badge,
     export,
     frame,
     kpi_panels,
@@ -41,6 +42,8 @@ def figures(now: Selection) -> None:
     )
     rows, silent = village_figures.rows(judged, [area.code for area in now.path])
     own = judged[judged["area_code"] == now.area]
+    told = credibility_badge.levels(list(KPIS), [now.area], now.month, session.scope())
+    credible = credibility_badge.column({kpi: level for (_, kpi), level in told.items()}, "kpi")
     with frame.panel(
         "village_figures",
         village_figures.heading(own, now.place.name),
@@ -48,7 +51,7 @@ def figures(now: Selection) -> None:
         height="stretch",
     ):
         tables.show(
-            tables.Rows.of(rows, village_figures.columns(now.path), "kpi"),
+            tables.Rows.of(rows, village_figures.columns(now.path, credible), "kpi"),
             key="village_figures",
             caption=f"{now.place.name}各项指标",
             selected=now.kpi,

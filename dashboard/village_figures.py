@@ -53,8 +53,8 @@ def _items(shorts: list[str]) -> str:
     return wording.listing(shorts) if len(shorts) < 4 else f"{'、'.join(shorts[:2])}等 {len(shorts)} 项"
 
 
-def columns(path: Sequence[Area]) -> list[Column]:
-    """KPI, own value, status, the value's parts, then the areas above from near to far."""
+def columns(path: Sequence[Area], credible: Sequence[Column] = ()) -> list[Column]:
+    """KPI, own value, status, its parts, how credible it is, then the areas above from near to far."""
     own = [
         Column("指标", lambda row: dated.say(KPIS[row["kpi"]].label), hint="点表头排序"),
         Column("本村", describe.value, "number", lambda row: row["value"]),
@@ -64,6 +64,7 @@ def columns(path: Sequence[Area]) -> list[Column]:
         Column(
             "分子 / 分母", lambda row: describe.parts(row) or "—", "number", lambda row: row["denominator"]
         ),
+        *credible,
     ]
     return own + [_above(area) for area in reversed(path[:-1])]
 

@@ -10,10 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
 from data.importers.base import Refused
 from data.rollback import blocking
+from data.vocabulary import KINDS_WITHOUT_MONTH
 
 CHOSEN: Final = "workbench_batch"
 _REASON: Final = "workbench_reason"
@@ -51,7 +53,7 @@ def _batch(batch: dict[str, Any]) -> None:
         "workbench_batch",
         f"第 {number} 批：{batch['file']}",
         f"{batch['label']}，{batch['by']} 于 {workbench_words.moment(batch['at'])} 导入，"
-        f"SHA-256 {batch['sha256'][:12]}…",
+        f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(batch['sha256'])}",
     ):
         frame.sentences(_sentences(batch))
         _effect(number)
@@ -61,7 +63,8 @@ def _batch(batch: dict[str, Any]) -> None:
 
 def _sentences(batch: dict[str, Any]) -> list[str]:
     said = [
-        f"读到 {batch['rows_read']} 行，导入 {batch['rows_accepted']} 行，退回 {batch['rows_rejected']} 行。"
+        f"读到 {batch['rows_read']:,} 行，导入 {batch['rows_accepted']:,} 行，"
+        f"退回 {batch['rows_rejected']:,} 行。"
     ]
     if not pd.isna(batch["new"]):
         unit = "户" if batch["kind"] == "roster" else "行"
@@ -129,6 +132,12 @@ def _undo(number: int, reason: str) -> None:
     workbench_store.say(json.loads(done.stdout)["sentence"])
 
 
+def _month(batch: Row) -> str:
+    return (
+        "" if batch["kind"] in KINDS_WITHOUT_MONTH else f"{batch['as_of'] // 100}-{batch['as_of'] % 100:02d}"
+    )
+
+
 _COLUMNS: Final = [
     Column("批次", lambda row: f"第 {row['batch']} 批", order=lambda row: float(row["batch"])),
     Column(
@@ -139,11 +148,16 @@ _COLUMNS: Final = [
     ),
     column("label", "种类"),
     column("file", "文件"),
-    column("as_of", "月份", words=lambda month: f"{month // 100}-{month % 100:02d}"),
+    Column("月份", _month, order=lambda row: float(row["as_of"])),
     column("rows_accepted", "导入行数", words=lambda rows: f"{rows:,}", kind="number"),
     column("rows_rejected", "退回行数", words=lambda rows: f"{rows:,}" if rows else "", kind="number"),
     column("by", "导入人"),
     column("at", "导入时间", words=workbench_words.moment),
-    column("sha256", "SHA-256", words=lambda text: text[:12]),
+    column(
+        "sha256",
+        workbench_words.FINGERPRINT,
+        words=workbench_words.fingerprint,
+        hint="由文件内容算出（SHA-256 的前 12 位）：两个文件指纹相同，内容就一字不差",
+    ),
     Column("对主要指标的影响", lambda row: "；".join(row["effect"])),
 ]

@@ -1,15 +1,16 @@
 """One waiting file: what was found in it, and the buttons that import or drop it."""
 
+from collections import Counter
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, run_store, session, workbench_store, workbench_words
+from dashboard import frame, run_store, workbench_boundaries, workbench_store, workbench_words
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
-from data.vocabulary import KIND_LABELS
+from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import uploads
 
 _ASKED: Final = "workbench_asked"  # (number, what) that waits for a second click
@@ -20,20 +21,24 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
     """Sentences on the file, then what can be done with it in its state."""
     with frame.panel("workbench_decision", _heading(file), _subtitle(file)):
         frame.sentences(_sentences(file, report))
-        if file["state"] in _AT_REST:
+        if file["state"] in _AT_REST and file["kinds"] == [workbench_boundaries.KIND]:
+            workbench_boundaries.what_it_is(file)
+        elif file["state"] in _AT_REST:
             _what_it_is(file)
         _buttons(file)
 
 
 def _heading(file: dict[str, Any]) -> str:
-    rows = f"，{file['rows_read']:,} 行" if file["rows_read"] else ""
-    return f"{file['file_name']}：{workbench_words.state(file)[1]}{rows}"
+    rows = f"{file['rows_read']:,} 行，" if file["rows_read"] else ""
+    word = workbench_words.state(file, areas_known=workbench_store.areas_known())[1]
+    return f"{file['file_name']}：{rows}{word}"
 
 
 def _subtitle(file: dict[str, Any]) -> str:
     return (
         f"第 {file['id']} 号，{file['uploaded_by']} 于 {workbench_words.moment(file['uploaded_at'])} 上传，"
-        f"{workbench_words.size(file['size'])}，SHA-256 {file['sha256'][:12]}…"
+        f"{workbench_words.size(file['size'])}，"
+        f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(file['sha256'])}"
     )
 
 
@@ -43,19 +48,33 @@ def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
         said.append(f"编号 {file['reference']}。")
     if file["state"] == "imported":
         batches = "、".join(f"第 {number} 批" for number in file["batch_ids"])
+        if file["taken_back"]:
+            return [f"曾导入为{batches}，已撤销。要再导入请重新上传。", *said]
         return [f"已导入，成为{batches}。文件内容不再保留；如有不对，可在“批次”中撤销。", *said]
+    if workbench_boundaries.of(report):
+        said += workbench_boundaries.sentences(workbench_boundaries.of(report))
     for part in report.get("parts", []):
         if part["repeated"]:
             continue
-        month = part["as_of"] and f"，{part['as_of'][:4]}年{int(part['as_of'][5:])}月"
+        dated = part["as_of"] and part["kind"] not in KINDS_WITHOUT_MONTH
+        month = f"，{part['as_of'][:4]}年{int(part['as_of'][5:])}月" if dated else ""
         said.append(
-            f"{KIND_LABELS[part['kind']]}{month or ''}：读到 {part['rows_read']} 行，"
-            f"可导入 {part['accepted']} 行，退回 {len(part['rejected'])} 行。"
+            f"{KIND_LABELS[part['kind']]}{month}：读到 {part['rows_read']:,} 行，"
+            f"可导入 {part['accepted']:,} 行，退回 {len(part['rejected']):,} 行。"
         )
+        if part["rejected"] and not part["accepted"]:
+            said.append(_mostly(part["rejected"]))
         said += [f"提醒：{warning}" for warning in part["warnings"]]
     shown = {str(file["message"])}
     said += [refusal for refusal in report.get("refusals", []) if refusal not in shown]
     return said or ["正在等待处理。"]
+
+
+def _mostly(rejected: list[dict[str, Any]]) -> str:
+    """Why nothing can be taken, where one reason holds for most rows."""
+    reasons = Counter(("、".join(row["columns"]), row["expected"]) for row in rejected)
+    ((column, expected), times), *_ = reasons.most_common(1)
+    return f"其中 {times:,} 行同一个原因：“{column}”列，{expected}。"
 
 
 def _what_it_is(file: dict[str, Any]) -> None:
@@ -101,16 +120,16 @@ def _buttons(file: dict[str, Any]) -> None:
     if st.session_state.get(_ASKED, (0, ""))[0] == number:
         _confirm(file, st.session_state[_ASKED][1])
         return
-    forbidden = _forbidden(file)
-    if state == "checked" and forbidden:
-        frame.notice(forbidden)
+    in_the_way = forbidden(file)
+    if state == "checked" and in_the_way:
+        frame.notice(in_the_way)
     with st.container(horizontal=True):
         if state == "checked":
             st.button(
                 "导入",
                 type="primary",
                 key="workbench_import",
-                disabled=bool(forbidden),
+                disabled=bool(in_the_way),
                 on_click=_ask,
                 args=(number, "import"),
             )
@@ -125,7 +144,7 @@ def _buttons(file: dict[str, Any]) -> None:
             st.button("放弃", key="workbench_discard", on_click=_ask, args=(number, "discard"))
 
 
-def _forbidden(file: dict[str, Any]) -> str:
+def forbidden(file: dict[str, Any]) -> str:
     """Why this person may not import this file; "" if he or she may. The import itself checks it again."""
     writable = workbench_store.may_write()
     if writable is None:
@@ -168,12 +187,7 @@ def _never_mind() -> None:
 def _import(number: int, name: str) -> None:
     _never_mind()
     st.session_state[CHOSEN] = number  # so that its batch is seen when it is done
-    workbench_store.act(
-        "",
-        lambda: uploads.order(
-            run_store.writable(), number, by=session.person(), allowed=workbench_store.may_write()
-        ),
-    )
+    workbench_store.order(number)
 
 
 def _discard(number: int, name: str) -> None:

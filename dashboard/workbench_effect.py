@@ -55,8 +55,8 @@ def sentences(kind: str, counts: Mapping[str, Any] | None, effect: Mapping[str, 
     if counts:
         unit = _UNITS.get(kind, "条")
         said.append(
-            f"新增 {counts['new']} {unit}，改动 {counts['changed']} {unit}，"
-            f"不变 {counts['unchanged']} {unit}，原有而文件中没有的 {counts['vanished']} {unit}。"
+            f"新增 {counts['new']:,} {unit}，改动 {counts['changed']:,} {unit}，"
+            f"不变 {counts['unchanged']:,} {unit}，原有而文件中没有的 {counts['vanished']:,} {unit}。"
         )
         if counts["examples"]:
             said.append(f"改动的例子：{'、'.join(map(str, counts['examples']))}。")

@@ -14,7 +14,7 @@ from dashboard.workbook import field
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_ON_SCREEN: Final = 2000
 _COLUMNS: Final = [
-    column("number", "序号", kind="number"),
+    column("number", "序号"),
     column("sheet", "工作表"),
     column("row", "行", kind="number"),
     column("column", "列"),
@@ -40,8 +40,11 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
     read = int(file["rows_read"])
     with frame.panel(
         "workbench_errors",
-        f"{len(found)} 行有误，占 {read:,} 行的 {len(found) / max(read, 1):.1%}",
-        "其余各行不受影响。下载标色副本，改好标色的格子，再把它传上来即可",
+        f"{len(found):,} 行有误，占 {read:,} 行的 {len(found) / max(read, 1):.1%}"
+        if len(found) < read
+        else f"{read:,} 行全部有误",
+        ("其余各行不受影响。" if len(found) < read else "")
+        + "下载标色副本，改好标色的格子，再把它传上来即可",
     ):
         with st.container(horizontal=True):
             _marked(file)

@@ -51,7 +51,8 @@ def _subtitle(sheet: Mapping[str, Any]) -> str:
     rows = f"第 {row}、{row + 1} 行" if depth == 2 else f"第 {row} 行"
     used = sum(bool(column["field"] or column["also"]) for column in sheet["columns"])
     told = "（按人工更正）" if sheet["corrected"] else ""
-    return f"表头在{rows}{told}；{len(sheet['columns'])} 列中采用 {used} 列，其余不导入"
+    hidden = "" if session.scope().personal else "；不采用的列和个人信息显示为 •••"
+    return f"表头在{rows}{told}；{len(sheet['columns'])} 列中采用 {used} 列，其余不导入{hidden}"
 
 
 def _sentences(sheet: Mapping[str, Any]) -> list[str]:

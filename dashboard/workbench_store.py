@@ -68,6 +68,16 @@ def may_write() -> frozenset[str] | None:
     return cached.writable_counties(scope=scope) or frozenset()
 
 
+def order(number: int) -> None:
+    """Have a checked file imported for this person, within what he or she may write."""
+    act("", lambda: uploads.order(run_store.writable(), number, by=session.person(), allowed=may_write()))
+
+
+def areas_known() -> bool:
+    """Whether the area tree is there: what every other file is matched to."""
+    return bool(cached.city(scope=session.scope()))
+
+
 def act(done: str, action: Callable[[], object]) -> bool:
     """Do something to the store, and say so, or why not, on top of the page's next run."""
     try:

@@ -7,13 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard.describe import Row
 from dashboard.tables import Column, Rows
 from data.workbench import uploads
 
 _ROUND: Final = "workbench_round"  # a new uploader after each reception: the old one keeps its files
 CHOSEN: Final = "workbench_chosen"
 _SECONDS_BETWEEN_LOOKS: Final = 1.5
-_FILE_TYPES: Final = ["xlsx", "xlsm", "xls", "csv", "txt", "htm", "html"]
+_FILE_TYPES: Final = ["xlsx", "xlsm", "xls", "csv", "txt", "htm", "html", "geojson", "json", "zip"]
 _SHOWN_WHEN_DONE: Final = 20
 
 
@@ -22,7 +23,8 @@ def drop_panel() -> None:
     with frame.panel(
         "workbench_drop",
         "把表格拖到这里，可以一次放多个",
-        f"系统导出的原表即可：.xlsx、.xls、.csv，每个不超过 {uploads.MAX_BYTES // 1024**2} MB。"
+        f"系统导出的原表即可：.xlsx、.xls、.csv；边界用 .geojson 或打成 .zip 的 Shapefile。"
+        f"每个不超过 {uploads.MAX_BYTES // 1024**2} MB。"
         "先检查、给出预览，确认后才导入；关掉浏览器，文件仍在这里等着",
     ):
         writable = workbench_store.may_write()
@@ -69,12 +71,12 @@ def list_panel() -> None:
     running = workbench_store.something_runs(found)
     if running:
         workbench_store.have_it_done()
-    st.fragment(_list, run_every=_SECONDS_BETWEEN_LOOKS if running else None)(_marks(found))
+    st.fragment(_list, run_every=_SECONDS_BETWEEN_LOOKS if running else None)(_drawn(found))
 
 
 def _list(drawn: str) -> None:
     found = workbench_store.files()
-    if _marks(found) != drawn:
+    if _drawn(found) != drawn:
         st.rerun()
     waiting = int(found["state"].isin(uploads.OPEN).sum())
     heading = f"{waiting} 个文件等待处理" if waiting else "没有等待处理的文件"
@@ -87,7 +89,7 @@ def _list(drawn: str) -> None:
         )
         shown_below = chosen(found)
         tables.show(
-            Rows.of(shown, _COLUMNS, "id"),
+            Rows.of(shown, _columns(), "id"),
             key="workbench_files",
             caption="上传的文件",
             on_picked=_choose,
@@ -97,20 +99,25 @@ def _list(drawn: str) -> None:
         )
 
 
-def _marks(found: pd.DataFrame) -> str:
-    """What, when changed, redraws the whole page."""
+def _drawn(found: pd.DataFrame) -> str:
+    """What, when changed, redraws the whole page: a file's state, and which one is shown below the list."""
     if found.empty:
         return ""
-    return str(found[["id", "state", "marked_size", "changed_at"]].to_dict("records"))
+    shown = chosen(found)
+    return str(
+        (shown and shown["id"], found[["id", "state", "marked_size", "changed_at"]].to_dict("records"))
+    )
 
 
 def _progress(found: pd.DataFrame) -> None:
     now = workbench_store.at_work()
     names = dict(zip(found["id"], found["file_name"], strict=True))
-    if now and now.upload in names:
+    if now and now.doing == "upload" and now.number in names:
         st.progress(
-            workbench_words.share(now.stage), f"{names[now.upload]}：{workbench_words.stage(now.stage)}"
+            workbench_words.share(now.stage), f"{names[now.number]}：{workbench_words.stage(now.stage)}"
         )
+    elif now and now.doing == "freeze":
+        st.progress(0.0, "正在保存快照，随后处理这些文件…")
     else:
         st.progress(0.0, "正在启动处理…")
 
@@ -130,24 +137,25 @@ def chosen(found: pd.DataFrame) -> dict[str, Any] | None:
     return None if picked.empty else {str(name): value for name, value in picked.iloc[0].items()}
 
 
-_COLUMNS: Final = [
-    Column("文件", lambda row: row["file_name"]),
-    Column(
-        "状态",
-        lambda row: workbench_words.state(row)[1],
-        "status",
-        status=lambda row: workbench_words.state(row)[0],
-    ),
-    Column("种类", lambda row: workbench_words.kinds(row["kinds"])),
-    Column("月份", lambda row: workbench_words.month(row["month"])),
-    Column(
-        "行数",
-        lambda row: f"{row['rows_read']:,}" if row["rows_read"] else "",
-        "number",
-        lambda row: row["rows_read"],
-    ),
-    Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
-    Column("上传人", lambda row: row["uploaded_by"]),
-    Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
-    Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
-]
+def _columns() -> list[Column]:
+    areas_known = workbench_store.areas_known()
+
+    def state(row: Row) -> tuple[str, str]:
+        return workbench_words.state(row, areas_known=areas_known)
+
+    return [
+        Column("文件", lambda row: row["file_name"]),
+        Column("状态", lambda row: state(row)[1], "status", status=lambda row: state(row)[0]),
+        Column("种类", lambda row: workbench_words.kinds(row["kinds"])),
+        Column("月份", lambda row: workbench_words.month(row["month"], row["kinds"])),
+        Column(
+            "行数",
+            lambda row: f"{row['rows_read']:,}" if row["rows_read"] else "",
+            "number",
+            lambda row: row["rows_read"],
+        ),
+        Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
+        Column("上传人", lambda row: row["uploaded_by"]),
+        Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
+        Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
+    ]

@@ -1,13 +1,13 @@
 """The workbench in words: states, stages, sizes, times."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 import pandas as pd
 
+from data.batches import china_time
 from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
-from data.vocabulary import KIND_LABELS
+from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import preview
 
 STATES: Final = {
@@ -38,11 +38,17 @@ HOW: Final = {
     preview.BY_HAND: ("fine", "人工指定"),
     "": ("unjudged", "未采用"),
 }
+_FIRST: Final = ("areas", "policies")
+FINGERPRINT: Final = "文件指纹"  # the first signs of its SHA-256: equal files have equal ones
 ANY_KIND: Final = "自动识别"
 
 
-def state(row: Any) -> tuple[str, str]:
-    """The mark and the word of an upload's state."""
+def state(row: Any, *, areas_known: bool = True) -> tuple[str, str]:
+    """The mark and the word of an upload's state; without areas most files wait for them."""
+    if row["state"] == "refused" and not areas_known and row["kinds"] and row["kinds"][0] not in _FIRST:
+        return "unjudged", "等行政区划先导入"
+    if row["state"] == "imported" and row["taken_back"]:
+        return "unjudged", "已撤销"
     mark, word = STATES[row["state"]]
     if row["state"] == "checked" and row["rows_rejected"]:
         return "watch", f"{word}，{row['rows_rejected']} 行有误"
@@ -67,7 +73,7 @@ def size(number: int) -> str:
 
 def moment(value: Any) -> str:
     """A UTC time as China's clocks show it: `2021-12-31 17:40`."""
-    return "" if value is None or pd.isna(value) else f"{value + timedelta(hours=8):%Y-%m-%d %H:%M}"
+    return "" if value is None or pd.isna(value) else china_time(value)
 
 
 def kinds(names: list[str]) -> str:
@@ -85,6 +91,13 @@ def kind_label(name: str) -> str:
     return ANY_KIND if name == AUTO else KIND_LABELS[name]
 
 
-def month(value: Any) -> str:
-    """A date as `2021年12月`, "" for none."""
+def fingerprint(sha256: str) -> str:
+    """What tells a file from every other, short enough to compare by eye."""
+    return f"{sha256[:12]}…"
+
+
+def month(value: Any, kinds: list[str]) -> str:
+    """A date as `2021年12月`, "" for none and for files that tell of no month."""
+    if kinds and set(kinds) <= set(KINDS_WITHOUT_MONTH):
+        return ""
     return "" if value is None or pd.isna(value) else f"{value.year}年{value.month}月"

@@ -1,12 +1,13 @@
-"""The command line: `python -m data` and init, import, batches, rollback, snapshot, close, rollup,
+"""The command line: `python -m data` and init, import, batches, rollback, snapshot, close, sample, rollup,
 boundaries, files or demo.
 
 Messages are for clerks, in Chinese. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 This is the one module of `data` that looks upwards: an import refreshes the rollup in its own transaction,
-and a snapshot keeps computed figures.
+a snapshot keeps computed figures, and a sample is drawn from what the figures count.
 """
 
 import sys
+from argparse import Namespace
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Engine
@@ -16,6 +17,7 @@ from data.arguments import ChineseParser
 from data.batches import Change
 from data.effect import Effect
 from data.failures import told_in_one_sentence
+from data.freeze_orders import Order, Tell
 
 
 def _refresh(
@@ -37,23 +39,44 @@ def _rebuild(connection: Connection) -> None:
     rebuild(connection)
 
 
-def _freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _order_freeze(engine: Engine, name: str, by: str, month: int | None) -> int:
+    from queries.freezing import order  # noqa: PLC0415
 
-    return freeze(engine, name, by, month=month)
+    return order(engine, name, by, month=month)
 
 
-def _freeze_month(engine: Engine, name: str, by: str, *, month: int) -> int:
-    from queries.freezing import freeze  # noqa: PLC0415
+def _freeze(engine: Engine, order: Order, tell: Tell) -> int:
+    from queries.freezing import make  # noqa: PLC0415
 
-    return freeze(engine, name, by, kind="close", month=month)
+    return make(engine, order, tell)
+
+
+def _draw_sample(engine: Engine, size: int, seed: int, by: str) -> int:
+    from queries.sample_command import draw_in_city  # noqa: PLC0415
+    from queries.scope import WHOLE_CITY  # noqa: PLC0415
+
+    return draw_in_city(engine, size, seed, by, scope=WHOLE_CITY)
+
+
+def _sample_lines(engine: Engine, args: Namespace) -> list[str]:
+    from queries.sample_command import lines  # noqa: PLC0415
+    from queries.scope import WHOLE_CITY  # noqa: PLC0415
+
+    return lines(engine, args, scope=WHOLE_CITY)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = ChineseParser(prog="python -m data", description="防返贫成效驾驶舱：建库、导入、撤销。")
-    parser.set_defaults(refresh=_refresh, rebuild=_rebuild, freeze=_freeze, freeze_month=_freeze_month)
+    parser.set_defaults(
+        refresh=_refresh,
+        rebuild=_rebuild,
+        freeze=_freeze,
+        order_freeze=_order_freeze,
+        sample_lines=_sample_lines,
+        draw_sample=_draw_sample,
+    )
     actions = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parsers(actions, called=given[0] if given else None)
     args = parser.parse_args(given)

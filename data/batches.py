@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Final, Literal, Protocol, cast
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, Literal, Protocol
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -19,6 +19,8 @@ _WRITER_LOCK: Final = 20_210_701
 
 # Room for a city's import: SQLite's own 2 MB would be written out and read back several times.
 _LARGE_CACHE: Final = "PRAGMA cache_size = -131072"
+
+_LONGEST_IMPORT_SECONDS: Final = 600
 
 DATA_VERSION: Final = "data_version"
 
@@ -51,13 +53,15 @@ class Refresh(Protocol):
 
 
 @contextmanager
-def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
+def writing(engine: Engine, *, keep: bool = True, patient: bool = False) -> Iterator[Connection]:
     """The one way to write: a transaction that no other writer overlaps, all of it or nothing.
 
-    `keep=False` undoes everything at the end: for dry runs.
+    `keep=False` undoes everything at the end: for dry runs. `patient` waits for the longest import: for what
+    nobody sits before.
     """
     with (
         engine.connect().execution_options(sqlite_immediate=True) as connection,
+        patience(connection) if patient else nullcontext(),
         connection.begin() as transaction,
     ):
         if connection.dialect.name == "postgresql":
@@ -67,6 +71,21 @@ def writing(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
         yield connection
         if not keep:
             transaction.rollback()
+
+
+@contextmanager
+def patience(connection: Connection) -> Iterator[None]:
+    """SQLite has one writer: what waits for an import waits for all of it instead of failing."""
+    driver: Any = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+    if driver is None:
+        yield
+        return
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout = {_LONGEST_IMPORT_SECONDS * 1000}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def bump_version(connection: Connection) -> int:
@@ -123,9 +142,11 @@ def open_batch(
     connection: Connection, *, kind: str, file_name: str, sha256: str, as_of: date, imported_by: str
 ) -> int:
     """A new batch record, to be completed by `close_batch` in the same transaction; returns its number."""
-    number = connection.scalar(
-        batches.insert()
-        .values(
+    # Not from the server's own counter: that would go on counting when a dry run is undone.
+    number = (connection.scalar(select(func.max(batches.c.id))) or 0) + 1
+    connection.execute(
+        batches.insert().values(
+            id=number,
             kind=kind,
             file_name=file_name,
             sha256=sha256,
@@ -137,9 +158,8 @@ def open_batch(
             rows_rejected=0,
             status="committed",
         )
-        .returning(batches.c.id)
     )
-    return cast(int, number)
+    return number
 
 
 def close_batch(
@@ -200,6 +220,11 @@ def _counted(counts: Counts | None) -> dict[str, Any]:
 def now() -> datetime:
     """This moment in UTC, without a zone, as the store keeps times."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def china_time(utc: datetime) -> str:
+    """A stored time as China's clocks show it: `2021-12-31 17:40`."""
+    return f"{utc + timedelta(hours=8):%Y-%m-%d %H:%M}"
 
 
 def listing(engine: Engine) -> list[dict[str, Any]]:

@@ -52,10 +52,10 @@ def _insert_together(
         flat[place::width] = _as_stored(connection, table.c[name], column)
     insert = str(table.insert().compile(dialect=connection.dialect, column_keys=list(values)))
     placeholders = insert[insert.rindex("(") :]
-    size = _VALUES_PER_STATEMENT // width
+    sizes = (_VALUES_PER_STATEMENT // width, _VALUES_PER_STATEMENT // width // 40 or 1, 1)
     driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     begin = 0
-    for rows in (size, 1):
+    for rows in sizes:
         step = rows * width
         end = len(flat) - (len(flat) - begin) % step
         many = insert + f", {placeholders}" * (rows - 1)

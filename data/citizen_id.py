@@ -39,7 +39,7 @@ def told_by(numbers: Sequence[str]) -> Told:
     cells = _cells(numbers)
     digits = (cells[:, :-1] - _ZERO).astype(np.int64)  # what is below zero wraps to a large number
     last = (cells[:, -1] - _ZERO <= 9) | (cells[:, -1] == ord("X"))
-    long_enough = np.fromiter((len(number) == LENGTH for number in numbers), bool, len(numbers))
+    long_enough = np.fromiter(map(len, numbers), np.int64, len(numbers)) == LENGTH
     formed = (digits <= 9).all(axis=1) & last & long_enough
     right = formed & (_CHECK_CHARACTERS[digits @ _WEIGHTS % 11] == cells[:, -1])
     born = digits[:, _BIRTH] @ (10 ** np.arange(7, -1, -1))
@@ -62,6 +62,6 @@ def _on_calendar(days: np.ndarray) -> np.ndarray:
 
 def _cells(numbers: Sequence[str]) -> np.ndarray:
     """The characters of texts as bytes, a row each, cut or filled up to the length of a number."""
-    text = "".join([f"{number:{LENGTH}.{LENGTH}}" for number in numbers])
-    cells = np.frombuffer(text.upper().encode("ascii", "replace"), np.uint8)
+    fitting = [number if len(number) == LENGTH else f"{number:{LENGTH}.{LENGTH}}" for number in numbers]
+    cells = np.frombuffer("".join(fitting).encode("ascii", "replace").upper(), np.uint8)
     return cells.reshape(len(numbers), LENGTH)

@@ -11,11 +11,13 @@ from sqlalchemy import Engine, Select, func, select
 from data import closing
 from data.closing import Standing, month_words
 from data.engine import open_store
+from data.freeze_orders import Freeze
+from data.freeze_worker import see_through
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
 from data.migrate import migrate
 from data.month_signoffs import Books, Signature, books_of, sign
-from data.schema import coverage
+from data.schema import coverage, freezes
 
 _ACTIONS: Final = {action.replace("_", "-"): action for action in closing.ACTIONS}
 
@@ -55,10 +57,24 @@ def main(args: argparse.Namespace) -> int:
             return 0
         areas = _areas(books, args)
         signature = Signature(_ACTIONS[args.action], areas, month, getpass.getuser(), args.reason)
-        print(sign(engine, signature, args.freeze_month))
+        said = sign(engine, signature)
+        if signature.action == closing.LOCK:
+            _keep(engine, month, args.freeze)
+        print(said)
     finally:
         engine.dispose()
     return 0
+
+
+def _keep(engine: Engine, month: int, freeze: Freeze) -> None:
+    """Make the snapshot that the lock has ordered; raises `Refused` where the month is open again."""
+    f = freezes.c
+    with engine.connect() as connection:
+        order = connection.scalar(select(func.max(f.id)).where(f.kind == "close", f.month == month))
+    try:
+        see_through(engine, freeze, order or 0)
+    except Refused as refused:
+        raise Refused(f"{month_words(month)}没有锁定：月结快照没有保存。{refused}") from refused
 
 
 def _latest(engine: Engine) -> int:

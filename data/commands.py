@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from data.batches import bump_version, listing, writing
 from data.engine import open_store
+from data.freeze_worker import see_through
 from data.importers.base import Refused
 from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
@@ -35,6 +36,7 @@ _ELSEWHERE: Final = {
     "template": ("data.workbench.template_command", "生成空白填报模板"),
     "files": ("data.importers.describe", "列出各种文件的列名（docs/files.md）"),
     "close": ("data.close_command", "月度结账：上报、审核、锁定"),
+    "sample": ("data.sampling.command", "实地抽查：抽取样本、写出走访单、相符率"),
     "demo": ("data.demo.command", "生成并导入演示城市"),
 }
 
@@ -96,7 +98,8 @@ def _snapshot(args: argparse.Namespace) -> int:
     month = args.month and args.month.year * 100 + args.month.month
     with _store(args) as engine:
         try:
-            number = args.freeze(engine, args.name, getpass.getuser(), month=month)
+            order = args.order_freeze(engine, args.name, getpass.getuser(), month=month)
+            number = see_through(engine, args.freeze, order)
         except Refused as refused:
             print(refused, file=sys.stderr)
             return 1

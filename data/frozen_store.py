@@ -25,7 +25,9 @@ from data.schema import metadata
 FOLDER_SETTING: Final = "SNAPSHOTS_FOLDER"
 
 # What no page shows of a past state: ways back, refused rows, files that wait, and the snapshots themselves.
-_LEFT_OUT: Final = frozenset({"row_history", "rejected_rows", "uploads", "snapshots", "snapshot_values"})
+_LEFT_OUT: Final = frozenset(
+    {"row_history", "rejected_rows", "uploads", "snapshots", "snapshot_values", "freezes"}
+)
 _CHUNK: Final = 20_000
 
 
@@ -43,14 +45,25 @@ def folder(engine: Engine) -> Path:
     return beside / "snapshots"
 
 
-def write_copy(engine: Engine, into: Path, stem: str) -> Path:
-    """A new file in folder `into` with the committed rows of the store, read-only and durable on disk.
+def new_name(month: int) -> str:
+    """A name for the file of a new snapshot that no other file has."""
+    return f"snapshot-{month}-{secrets.token_hex(4)}.sqlite"
 
-    Its name begins with `stem`. Whoever calls it keeps other writers out meanwhile (`data.batches.writing`).
-    Raises OSError when the disk is full or the folder cannot be written.
+
+def discard(engine: Engine, name: str) -> None:
+    """Take away what is there of a file that never became a snapshot's."""
+    file = folder(engine) / name
+    for left in (file, file.with_suffix(".partial")):
+        left.unlink(missing_ok=True)
+
+
+def write_copy(engine: Engine, file: Path) -> None:
+    """Write a new file with the committed rows of the store, read-only and durable on disk.
+
+    Whoever calls it keeps other writers out meanwhile (`data.batches.writing`). Raises OSError when the disk
+    is full or the folder cannot be written.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    file = into / f"{stem}-{secrets.token_hex(4)}.sqlite"
+    file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
     try:
         tables = [table for table in metadata.sorted_tables if table.name not in _LEFT_OUT]
@@ -69,7 +82,6 @@ def write_copy(engine: Engine, into: Path, stem: str) -> Path:
         raise
     finally:
         partial.unlink(missing_ok=True)
-    return file
 
 
 @contextmanager

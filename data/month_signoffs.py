@@ -3,34 +3,26 @@ locked. The rules are in `data/closing.py`."""
 
 import hashlib
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, case, func, select
 
-from data import closing
-from data.batches import DATA_VERSION, now, writing
+from data import closing, freeze_orders
+from data.batches import DATA_VERSION, china_time, now, writing
 from data.closing import Calendar, Standing, month_words
 from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
+from data.workbench.uploads import check_all_again
 
-_LOG: Final = logging.getLogger("data.closing")
-# Figures as printed belong to no month's facts: bulletins come after the month was locked.
-_FREE_OF_LOCKS: Final = ("published",)
+# Figures as printed, results of visits and outlines change no month's facts: they come after the lock.
+_FREE_OF_LOCKS: Final = ("published", "sample_results", "boundaries")
 
 Read = Callable[[Select[Any]], Sequence[Sequence[Any]]]
 """Reads rows: a connection's own, or one that a person's scope limits."""
-
-
-class Freeze(Protocol):
-    """Keeps the month's state as it was told; handed in from above, as `Refresh` is."""
-
-    def __call__(self, engine: Engine, name: str, by: str, *, month: int) -> object:
-        """Raises `Refused` with a sentence where the state cannot be kept."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +49,24 @@ class Books:
         return next(code for code, standing in self.standings.items() if standing.level == "city")
 
 
-def sign(engine: Engine, signature: Signature, freeze: Freeze | None = None) -> str:
+def sign(engine: Engine, signature: Signature) -> str:
     """Write what is signed, or raise `Refused` with the first reason against it; returns a sentence.
 
-    A lock is followed by a snapshot (`freeze`); where that fails the month is reopened and the reason told.
+    With a lock its snapshot is ordered, in the same transaction: `data/freeze_worker.py` makes it, and
+    reopens the month where it cannot.
     """
     if not signature.person.strip():
         raise Refused("请写明是谁操作的。")
     if not signature.areas:
         raise Refused(f"没有可以{closing.ACTIONS.get(signature.action, '操作')}的地区。")
     with writing(engine) as connection:
-        names = _write(connection, signature)
-    if signature.action == closing.LOCK and freeze is not None:
-        _freeze(engine, signature, freeze)
+        names = write(connection, signature)
     return f"{month_words(signature.month)}：{closing.named(names)}{closing.ACTIONS[signature.action]}。"
 
 
-def _write(connection: Connection, signature: Signature) -> list[str]:
+def write(connection: Connection, signature: Signature) -> list[str]:
+    """The same within the caller's transaction; returns the names of the areas."""
+
     def read(statement: Select[Any]) -> Sequence[Sequence[Any]]:
         return connection.execute(statement).all()
 
@@ -102,26 +95,25 @@ def _write(connection: Connection, signature: Signature) -> list[str]:
             for code in signature.areas
         ],
     )
+    if signature.action == closing.LOCK:
+        _order_snapshot(connection, signature)
+    elif signature.action == closing.REOPEN:
+        freeze_orders.cancel_close(connection, signature.month)
+    if signature.action in (closing.LOCK, closing.REOPEN):
+        check_all_again(connection)  # what waits may now be refused, or taken again
     return [books.standings[code].name for code in signature.areas]
 
 
-def _freeze(engine: Engine, signature: Signature, freeze: Freeze) -> None:
+def _order_snapshot(connection: Connection, signature: Signature) -> None:
+    waiting = freeze_orders.waiting_close(connection)
+    if waiting is not None:
+        raise Refused(f"{month_words(waiting)}的月结快照正在保存，请等它完成再锁定。")
     locks = month_signoffs.c
-    with engine.connect() as connection:
-        again = connection.scalar(
-            select(func.count()).where(locks.month == signature.month, locks.action == closing.LOCK)
-        )
+    again = connection.scalar(
+        select(func.count()).where(locks.month == signature.month, locks.action == closing.LOCK)
+    )
     name = f"{month_words(signature.month)}月结" + (f"（第{again}次）" if again and again > 1 else "")
-    try:
-        freeze(engine, name, signature.person, month=signature.month)
-    except Refused as refused:
-        undo = Signature(
-            closing.REOPEN, signature.areas, signature.month, signature.person, f"月结快照没有保存：{refused}"
-        )
-        with writing(engine) as connection:
-            _write(connection, undo)
-        _LOG.warning("month %s reopened: its snapshot was refused", signature.month)
-        raise Refused(f"{month_words(signature.month)}没有锁定：月结快照没有保存。{refused}") from refused
+    freeze_orders.place(connection, name, signature.month, kind="close", by=signature.person.strip())
 
 
 def refuse_locked(connection: Connection, kind: str, as_of: date, doing: str = "导入") -> None:
@@ -141,7 +133,7 @@ def refuse_locked(connection: Connection, kind: str, as_of: date, doing: str = "
         return
     through = "" if month == until.month else f"随{month_words(until.month)}一并"
     raise Refused(
-        f"{month_words(month)}已{through}锁定（{until.at:%Y-%m-%d %H:%M} UTC，{until.person}），不能{doing}。"
+        f"{month_words(month)}已{through}锁定（{china_time(until.at)}，{until.person}），不能{doing}。"
         f"确需改动，请由市级在“月度结账”写明原因重开{month_words(until.month)}。"
     )
 

@@ -1,6 +1,5 @@
 """A published figure typed at a screen: a file of one row, cleaned, refused and undone like any file."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,9 +8,9 @@ from sqlalchemy import Engine
 
 from data.batches import Refresh
 from data.importers.published import FIELDS, KIND
-from data.importers.reading import Cell, Sheet
-from data.importers.registry import recognise
-from data.importers.run import Found, Importing, Report
+from data.importers.reading import Cell
+from data.importers.run import Importing, Report
+from data.typed_row import typed_row
 
 FILE_NAME: Final = "通报数录入"
 
@@ -47,8 +46,5 @@ def enter(engine: Engine, entry: Entry, by: str, refresh: Refresh) -> Report:
         "source": entry.source,
         "published_on": entry.published_on or "",
     }
-    rows: list[list[Cell]] = [[field.heading for field in FIELDS], [given[field.name] for field in FIELDS]]
-    content = "\t".join(map(str, rows[1])).encode()
-    by_kind, skipped = recognise([Sheet("", rows)], FILE_NAME, KIND)
-    found = Found(FILE_NAME, hashlib.sha256(content).hexdigest(), KIND, by_kind[KIND], skipped, entry.month)
+    found = typed_row(KIND, FIELDS, given, FILE_NAME, entry.month)
     return Importing(engine, refresh, as_of=entry.month, imported_by=by).take(found)

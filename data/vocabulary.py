@@ -120,7 +120,10 @@ KINDS: Final = (
     "workshops",
     "policies",
     "published",
+    "sample_results",
 )
+# What these tell holds for no month: their files' months tell of no figure.
+KINDS_WITHOUT_MONTH: Final = ("areas", "policies", "published", "sample_results", "boundaries")
 # What becomes of a file brought in the browser, in this order; ordered: told to be imported.
 UPLOAD_STATES: Final = (
     "received",
@@ -154,5 +157,6 @@ KIND_LABELS: Final = {
     "workshops": "帮扶车间",
     "policies": "政策参数",
     "published": "通报数",
+    "sample_results": "抽查结果",
     "boundaries": "边界",
 }

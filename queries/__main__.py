@@ -6,14 +6,18 @@
                            [--store URL] [--format table|json|csv]
     python -m queries checks [--area NAME-or-CODE] [--check CODE] [--store URL] [--format table|json|csv]
     python -m queries checks --document
+    python -m queries due --month 2021-12 [--area NAME-or-CODE] [--day 2022-01-20] [--store URL]
+                          [--format table|json|csv]
     python -m queries dictionary
 
 `values` prints the columns of `queries.evaluate` with the month as 2021-12; without `--area` the whole city;
 with `--level` every area of that level inside it. `diff` prints those of `queries.differences`, between
 snapshot 3 and another one or now (at `--month`, default the latest), for the area and those one level below
 it. `checks` prints how many findings each check has, with `--check` the findings themselves; `--document`
-prints docs/checks.md. JSON is one array. Exit code 0 when all went well, 1 when the store cannot answer (no
-store, unknown area, KPI or snapshot), 2 when the command is written wrongly.
+prints docs/checks.md. `due` prints, for every file that is due by the month, what `queries.due` tells: when
+it was due, whether it came and how late it is on a day (today). JSON is one array. Exit code 0 when all went
+well, 1 when the store cannot answer (no store, unknown area, KPI or snapshot), 2 when the command is written
+wrongly.
 """
 
 import argparse
@@ -32,13 +36,13 @@ from data.engine import StoreError, open_store
 from data.frozen_store import SnapshotError
 from data.migrate import is_current
 from data.vocabulary import LEVELS
-from queries import check_dictionary, findings
+from queries import check_dictionary, due, findings
 from queries.areas import UnknownArea, city, find
 from queries.check import CHECKS
 from queries.comparison import Later, compared
 from queries.dictionary import markdown
 from queries.evaluate import UnknownKpi, values
-from queries.freshness import is_empty, months
+from queries.freshness import is_empty, months, reporting_day
 from queries.printing import FORMATS, printed
 from queries.scope import WHOLE_CITY
 from queries.slices import UnknownSlice
@@ -58,7 +62,7 @@ _IN_CHINESE: Final = (
     (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
     (
         r"argument \S+: invalid choice: '(.*?)' .*",
-        r"没有“\1”这个命令，可用：values、diff、checks、dictionary",
+        r"没有“\1”这个命令，可用：values、diff、checks、due、dictionary",
     ),
     (r"unrecognized arguments: (.*)", r"不认识 \1"),
     (r"argument (\S+): (.*)", r"\1：\2"),
@@ -123,6 +127,13 @@ def _parser() -> argparse.ArgumentParser:
     checks.add_argument("--format", type=_one_of("格式", FORMATS), default="table", help="table、json 或 csv")
     checks.add_argument("--document", action="store_true", help="核对规则说明（Markdown）")
     checks.set_defaults(answer=_checked)
+    files = commands.add_parser("due", help="应报的文件：按时、迟报、未报，迟几天")
+    files.add_argument("--month", required=True, type=_month, help="月份，如 2021-12")
+    files.add_argument("--area", help="县区名称或代码；不写为全市")
+    files.add_argument("--day", type=_day, help="迟报算到哪天，如 2022-01-20；不写为今天")
+    files.add_argument("--store", help="数据库地址；不写用 DATABASE_URL 或本机数据库")
+    files.add_argument("--format", type=_one_of("格式", FORMATS), default="table", help="table、json 或 csv")
+    files.set_defaults(answer=_due)
     commands.add_parser("dictionary", help="指标字典（Markdown）")
     return parser
 
@@ -178,6 +189,16 @@ def _checked(engine: Engine, asked: argparse.Namespace) -> pd.DataFrame:
     return counts
 
 
+def _due(engine: Engine, asked: argparse.Namespace) -> pd.DataFrame:
+    """The latest due file of each county and kind."""
+    area = _area(engine, asked)
+    day = asked.day or reporting_day(engine, scope=WHOLE_CITY)
+    found = due.latest(due.history(engine, scope=WHOLE_CITY, month=asked.month, today=day))
+    if area is None or area == city(engine, scope=WHOLE_CITY):
+        return found
+    return found[found["area_code"] == area].reset_index(drop=True)
+
+
 def _answer(engine: Engine, asked: argparse.Namespace) -> pd.DataFrame:
     area = _area(engine, asked)
     return values(
@@ -197,6 +218,13 @@ def _month(text: str) -> int:
     if not found or not 1 <= int(found[2]) <= 12:
         raise argparse.ArgumentTypeError(f"“{text}”不是月份，应写成 2021-12")
     return int(found[1]) * 100 + int(found[2])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2022-01-20") from None
 
 
 def _codes(text: str) -> list[str]:

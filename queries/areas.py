@@ -5,7 +5,7 @@ import unicodedata
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
-from data.schema import areas
+from data.schema import area_tree, areas
 from queries.run import Store, run, run_rows, visible
 from queries.scope import Scope
 from queries.suggest import suggestion
@@ -73,6 +73,19 @@ def within_reach(engine: Engine, *, scope: Scope) -> frozenset[str]:
     """Codes of the areas whose figures a scope may see."""
     rows = run_rows(engine, select(areas.c.code).where(visible(areas.c.code, scope)), scope=scope)
     return frozenset(code for (code,) in rows)
+
+
+def counties_of(engine: Store, *, scope: Scope) -> frozenset[str] | None:
+    """Codes of the counties that contain, or lie in, an area of the scope; None for all of them."""
+    if scope.everything:
+        return None
+    own, links = sorted(scope.areas), area_tree.c
+    statement = (
+        select(areas.c.code)
+        .join(area_tree, areas.c.code.in_([links.ancestor_code, links.descendant_code]))
+        .where(areas.c.level == "county", links.ancestor_code.in_(own) | links.descendant_code.in_(own))
+    )
+    return frozenset(code for (code,) in run_rows(engine, statement, scope=scope))
 
 
 def find(engine: Engine, text: str, *, scope: Scope) -> str:

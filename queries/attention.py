@@ -1,8 +1,10 @@
 """Where to look first: the townships and villages that most need attention, each with its reason.
 
-Everything is read from the rollup. Small samples are never judged, so they never appear.
+Everything is read from the rollup. Small samples are never judged, so they never appear; nor do figures whose
+credibility is low (`queries/credibility.py`).
 """
 
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -10,7 +12,9 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.schema import areas
+from queries import freshness
 from queries.areas import tree
+from queries.doubtful import ranked_out
 from queries.evaluate import evaluate, existing, find_kpis, values
 from queries.judgement import judge, with_bases
 from queries.kpi import KPIS, Kpi, Polarity
@@ -46,7 +50,9 @@ _MOST_OF_ONE_TOWNSHIP: Final = 2
 _WEIGHTS: Final = {"behind": 1.0, "watch": 0.5}
 
 
-def attention(engine: Engine, *, scope: Scope, area: str, month: int, limit: int = 8) -> pd.DataFrame:
+def attention(
+    engine: Engine, *, scope: Scope, area: str, month: int, limit: int = 8, today: date | None = None
+) -> pd.DataFrame:
     """Townships and villages of `area` at `month` (YYYYMM) that most need attention, worst first.
 
     One row per area, told by its gravest KPI: area_code, area, level, path (县 · 乡 · 村), kpi, label, value,
@@ -57,9 +63,13 @@ def attention(engine: Engine, *, scope: Scope, area: str, month: int, limit: int
 
     Order: behind before watch; then by how much of the area's problem lies there and how deep it goes,
     added up over the KPIs, so that neither a tiny village nor a large township comes first by size alone.
+    `today` is the day on which credibility is judged, by default `freshness.reporting_day`.
     """
     places = tree(engine, scope=scope).set_index("code")
-    entries = _weighed(_judged(engine, scope, area, month))
+    short = _short(_judged(engine, scope, area, month))
+    day = today or freshness.reporting_day(engine, scope=scope)
+    doubtful = ranked_out(engine, short, scope=scope, month=month, today=day)
+    entries = _weighed(short[~doubtful].copy())
     if entries.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     worst = _chosen(_one_per_area(entries), places, limit)
@@ -98,13 +108,17 @@ def _judged(engine: Engine, scope: Scope, area: str, month: int) -> pd.DataFrame
     return judged.assign(base=whole.reindex(of).to_numpy())
 
 
-def _weighed(judged: pd.DataFrame) -> pd.DataFrame:
-    """The entries that are behind or to be watched, with `weight` (0–1): how grave each one is.
+def _short(judged: pd.DataFrame) -> pd.DataFrame:
+    """The entries that are behind or to be watched."""
+    return judged[judged["status"].isin(_WEIGHTS) & (judged["shortfall"] > 0)]
+
+
+def _weighed(entries: pd.DataFrame) -> pd.DataFrame:
+    """Entries that are behind or to be watched with `weight` (0–1): how grave each one is.
 
     The geometric mean of size (what is missing here, in households, projects or yuan, over the most that
     any township or village misses) and depth (what is missing here over what should be here).
     """
-    entries = judged[judged["status"].isin(_WEIGHTS) & (judged["shortfall"] > 0)].copy()
     is_rate = entries["denominator"].notna()
     missing = entries["shortfall"] * entries["denominator"].where(is_rate, 1.0)
     size = missing / missing.groupby(entries["kpi"]).transform("max")

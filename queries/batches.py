@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, FromClause, Select, func, select
 
-from data.schema import area_tree, areas, batch_effects, batch_jumps, ledger_entries
+from data.schema import areas, batch_effects, batch_jumps, ledger_entries
 from data.schema import batches as batches_table
 from data.vocabulary import KIND_LABELS, LEVELS
 from queries import figure_words
+from queries.areas import counties_of
 from queries.kpi import KPIS
-from queries.run import run, run_rows
+from queries.run import run
 from queries.scope import Scope
 
 Action = Literal["import", "rollback"]
@@ -62,8 +63,8 @@ def batches(engine: Engine, *, scope: Scope) -> pd.DataFrame:
         for numbers in frame["changed_examples"]  # NaN among texts: boundaries count no rows
     ]
     frame["changed_examples"] = examples
-    if not scope.everything:
-        own = _counties(engine, scope)
+    own = counties_of(engine, scope=scope)
+    if own is not None:
         concerned = [not counties or bool(own & set(counties)) for counties in frame["counties"]]
         frame = frame.loc[np.array(concerned, bool)].reset_index(drop=True)
     frame["as_of"] = [day.year * 100 + day.month for day in frame["as_of"]]
@@ -149,18 +150,6 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _label(kpi: str) -> str:
     return KPIS[kpi].label if kpi in KPIS else kpi
-
-
-def _counties(engine: Engine, scope: Scope) -> set[str]:
-    """The counties that contain, or lie in, an area of the scope."""
-    own = sorted(scope.areas)
-    links = area_tree.c
-    statement = (
-        select(areas.c.code)
-        .join(area_tree, areas.c.code.in_([links.ancestor_code, links.descendant_code]))
-        .where(areas.c.level == "county", links.ancestor_code.in_(own) | links.descendant_code.in_(own))
-    )
-    return {code for (code,) in run_rows(engine, statement, scope=scope)}
 
 
 def _sentences(engine: Engine, scope: Scope) -> dict[int, list[str]]:

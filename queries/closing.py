@@ -6,7 +6,7 @@ from sqlalchemy import Engine, or_, select
 from data import closing
 from data.closing import Standing
 from data.importers.base import Refused
-from data.month_signoffs import Books, Freeze, Signature, books_of, sign
+from data.month_signoffs import Books, Signature, books_of, sign
 from data.schema import areas, month_signoffs
 from queries import definitions  # noqa: F401 - registers the measures
 from queries.areas import within_reach
@@ -61,7 +61,7 @@ def may_sign(action: str, standing: Standing, reach: frozenset[str] | None) -> s
     return f"{closing.ACTIONS[action]}要由{standing.name}{above}操作，不在您的范围内。"
 
 
-def sign_for(engine: Engine, signature: Signature, *, scope: Scope, freeze: Freeze | None = None) -> str:
+def sign_for(engine: Engine, signature: Signature, *, scope: Scope) -> str:
     """Sign within one's scope; returns a sentence, raises `Refused` with one."""
     reach = None if scope.everything else within_reach(engine, scope=scope)
     standings = books(engine, scope=scope, month=signature.month).standings
@@ -71,7 +71,7 @@ def sign_for(engine: Engine, signature: Signature, *, scope: Scope, freeze: Free
         wrong = may_sign(signature.action, standings[code], reach)
         if wrong:
             raise Refused(wrong)
-    return sign(engine, signature, freeze)
+    return sign(engine, signature)
 
 
 def moved_words(standing: Standing) -> str:

@@ -17,6 +17,7 @@ from data.bulk import insert_rows
 from data.effect import Effect, Figure, Jump, Shift
 from data.schema import areas as areas_table
 from data.schema import batch_effects, batch_jumps
+from data.vocabulary import KINDS_WITHOUT_MONTH
 from queries import figure_words
 from queries.evaluate import differs, evaluate, existing
 from queries.kpi import KPIS, Kpi, signed
@@ -31,7 +32,6 @@ MOST_TOWNSHIPS: Final = 10
 MOST_JUMPS: Final = 100
 _LEVELS: Final = ("city", "county", "township")
 _HISTORY: Final = 12  # months before the last told, for as many steps
-_WITHOUT_MONTH: Final = ("areas", "policies", "published", "boundaries")  # their month tells of no figure
 _PARTS: Final = ("numerator", "denominator", "value")
 
 
@@ -86,7 +86,7 @@ class Watched:
 
 def _months(told_to: int, change: Change) -> _Months:
     """A year up to the last month told, the month that the file tells of, and the one before the newest."""
-    as_of = told_to if change.kind in _WITHOUT_MONTH else change.as_of
+    as_of = told_to if change.kind in KINDS_WITHOUT_MONTH else change.as_of
     newest = max(told_to, as_of)
     if not told_to:
         return _Months([newest] if newest else [], [newest], newest, told_to)

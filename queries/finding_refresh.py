@@ -43,6 +43,8 @@ _LAST_ACT: Final = (
     .limit(1)
 )
 
+_written: Final = json.JSONEncoder(ensure_ascii=False).encode
+
 Key = tuple[str, str]  # check and subject
 
 
@@ -152,7 +154,7 @@ def _month(value: Any) -> int | None:
 
 
 def _as_json(details: Mapping[str, Any]) -> str:
-    return json.dumps({name: _plain(value) for name, value in details.items()}, ensure_ascii=False)
+    return _written({name: _plain(value) for name, value in details.items()})
 
 
 def _plain(value: Any) -> Any:

@@ -37,7 +37,7 @@ from data.schema import (
 )
 from queries import checks as _registered  # noqa: F401 - every check is registered
 from queries.check import CHECKS, SEVERITIES
-from queries.run import run
+from queries.run import Store, run, run_rows
 from queries.scope import Scope
 
 OPEN: Final = "open"
@@ -172,6 +172,24 @@ def bearing(engine: Engine, *, scope: Scope, area: str, today: date) -> pd.DataF
     frame = pd.DataFrame(rows, columns=["kpi", "severity", "check_code", "unsettled"])
     grouped = frame.groupby(["kpi", "severity"], as_index=False, sort=False)
     return grouped.agg(checks=("check_code", "size"), unsettled=("unsettled", "sum"))
+
+
+def unsettled_by_area(
+    engine: Store, *, scope: Scope, codes: Select[Any], month: int, today: date
+) -> Sequence[Sequence[Any]]:
+    """Findings open or assigned inside each of the areas that `codes` selects: (area, check, number), grouped
+    by the store. Those about a later month than `month` (YYYYMM) do not count."""
+    last = _last_decisions()
+    place = area_tree.c.ancestor_code
+    statement = (
+        select(place.label("place"), _f.check_code, func.count().label("number"))
+        .select_from(_with(last))
+        .join(area_tree, area_tree.c.descendant_code == _f.area_code)
+        .where(place.in_(codes), _state(last, today).in_(UNSETTLED))
+        .where(_f.month.is_(None) | (_f.month <= month))
+        .group_by(place, _f.check_code)
+    )
+    return run_rows(engine, statement, scope=scope)
 
 
 def decide(engine: Engine, keys: Sequence[FindingKey], decision: Decision, *, scope: Scope) -> int:

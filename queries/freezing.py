@@ -18,7 +18,17 @@ from sqlalchemy.exc import OperationalError
 from data.batches import now, writing
 from data.bulk import insert_rows
 from data.engine import open_store
-from data.frozen_store import SnapshotError, folder, open_frozen, sha256_of, verify, write_copy
+from data.freeze_orders import STAGES, Kind, Order, Tell, fulfil, place, refuse_taken
+from data.frozen_store import (
+    SnapshotError,
+    discard,
+    folder,
+    new_name,
+    open_frozen,
+    sha256_of,
+    verify,
+    write_copy,
+)
 from data.importers.base import Refused
 from data.migrate import is_current, migrate
 from data.schema import batches, snapshot_values, snapshots
@@ -29,45 +39,71 @@ from queries.freshness import data_version
 from queries.freshness import months as known_months
 from queries.rollup import rebuild
 from queries.scope import WHOLE_CITY
-from queries.snapshots import TOLD_COLUMNS, Kind, Snapshot
+from queries.snapshots import TOLD_COLUMNS, Snapshot
 from queries.totals import grid
 
 LONGEST_NAME: Final = 40
 
 
-def freeze(engine: Engine, name: str, by: str, kind: Kind = "manual", month: int | None = None) -> int:
-    """Freeze the committed state under a name; returns the snapshot's number.
+def order(engine: Engine, name: str, by: str, *, month: int | None = None) -> int:
+    """Ask for a snapshot of the state under a name; returns the number of the order.
 
     `month` (YYYYMM; default the latest that files tell of) is the one whose values are kept as told; the
-    file holds every month. Nobody writes to the store meanwhile. Raises `Refused` with a sentence for a name
-    that is empty, too long or taken, a month without data, an empty store and a disk without room.
+    file holds every month. A worker makes it (`data/freeze_worker.py`). Raises `Refused` with a sentence for
+    a name that is empty, too long or taken, a month without data and an empty store.
     """
+    name = _usable(name)
+    with writing(engine) as connection:
+        return place(connection, name, _month_to_freeze(engine, month), kind="manual", by=by)
+
+
+def freeze(engine: Engine, name: str, by: str, kind: Kind = "manual", month: int | None = None) -> int:
+    """Ask for a snapshot and make it in this process; returns its number. For scripts that wait for it:
+    raises what `order` and `make` raise, and leaves nothing to others."""
+    name = _usable(name)
+    with writing(engine) as connection:
+        at = _month_to_freeze(engine, month)
+        refuse_taken(connection, name)
+    return make(engine, Order(0, name, at, kind, by, new_name(at)))
+
+
+def _usable(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused("请写快照的名称，例如“9月领导小组会”。")
     if len(name) > LONGEST_NAME:
         raise Refused(f"快照的名称最多 {LONGEST_NAME} 个字，请缩短。")
-    file = None
+    return name
+
+
+def make(engine: Engine, order: Order, tell: Tell = lambda _stage: None) -> int:
+    """Freeze the committed state as ordered; returns the snapshot's number. The real `freeze_orders.Freeze`.
+
+    Nobody writes to the store meanwhile. The order is noted as done with the snapshot itself; `tell` hears
+    of the stages. Raises `Refused` with a sentence for a name that was taken since, an order that was
+    cancelled, a month without data and a disk without room.
+    """
+    file = folder(engine) / order.file
     try:
-        with writing(engine) as connection:
-            _refuse_taken(connection, name)
-            at = _month_to_freeze(engine, month)
-            file = write_copy(engine, folder(engine), f"snapshot-{at}")
-            number = _record(connection, engine, file, name=name, by=by, kind=kind, month=at)
+        with writing(engine, patient=True) as connection:
+            tell(STAGES[0])
+            refuse_taken(connection, order.name, but=order.id)
+            at = _month_to_freeze(engine, order.month)
+            write_copy(engine, file)
+            tell(STAGES[1])
+            number = _record(
+                connection, engine, file, name=order.name, by=order.ordered_by, kind=order.kind, month=at
+            )
             _keep_values(connection, engine, number, at)
-    except BaseException as error:
-        if file is not None:
-            file.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise Refused(f"快照没有保存：不能写入文件夹 {folder(engine)}，请检查磁盘空间和权限。") from error
+            if order.id:
+                fulfil(connection, order, number)
+    except OSError as error:
+        discard(engine, order.file)
+        raise Refused(f"不能写入文件夹 {folder(engine)}，请检查磁盘空间和权限。") from error
+    except BaseException:
+        discard(engine, order.file)
         raise
     return number
-
-
-def _refuse_taken(connection: Connection, name: str) -> None:
-    taken = select(snapshots.c.id).where(snapshots.c.name == name, snapshots.c.removed_at.is_(None))
-    if connection.scalar(taken) is not None:
-        raise Refused(f"已有名为“{name}”的快照，请换一个名称。")
 
 
 def _month_to_freeze(engine: Engine, asked: int | None) -> int:

@@ -1,5 +1,7 @@
 """How fresh the store is: months it knows, when each kind of file last came, its data version."""
 
+from datetime import date
+
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
@@ -48,6 +50,12 @@ def data_version(engine: Engine, *, scope: Scope) -> int:
 def is_demo(engine: Engine, *, scope: Scope) -> bool:
     """Whether the store holds the demo city, so that every page says 演示数据."""
     return _state(engine, "demo", scope) == "1"
+
+
+def reporting_day(engine: Engine, *, scope: Scope) -> date:
+    """The day up to which lateness is counted: today; in the demo city the day that its files end with."""
+    told = _state(engine, "demo_today", scope)
+    return date.fromisoformat(told) if told else date.today()
 
 
 def is_empty(engine: Engine, *, scope: Scope) -> bool:

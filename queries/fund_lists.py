@@ -41,7 +41,7 @@ LONGEST: Final = 200
 UNPAID: Final = "未支付"
 UNASSIGNED: Final = "未分配到项目"
 
-_EQUAL_WITHIN: Final = 1e-9  # 0.7 − 0.5 is a hair less than 0.2
+EQUAL_WITHIN: Final = 1e-9  # 0.7 − 0.5 is a hair less than 0.2
 _JOINER: Final = "、"
 _PROJECT: Final = ("project_no", "name", "area_code", "category", "responsible_unit")
 _SLOW: Final = (*_PROJECT, "fund_levels", "allocated_on", "days", "allocated", "reason")
@@ -167,7 +167,7 @@ def ahead_of_work(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.
     ahead = share - money.c.progress
     statement = (
         select(*money.c, share.label("paid_share"), ahead.label("ahead"), *_whole(money.c.paid))
-        .where(ahead >= AHEAD_BY - _EQUAL_WITHIN)
+        .where(ahead >= AHEAD_BY - EQUAL_WITHIN)
         .order_by(ahead.desc(), money.c.project_no)
         .limit(LONGEST)
     )

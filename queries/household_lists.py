@@ -96,8 +96,8 @@ def households(engine: Engine, *, scope: Scope, kpi: str, area: str, month: int)
     frame = run(engine, _households(kpi, area, last), scope=scope)
     count = int(frame["listed"].iloc[0]) if len(frame) else 0
     numbers = frame["household_no"].tolist()
-    causes = _words(engine, household_risks, "cause", numbers, scope)
-    measures = _words(engine, household_measures, "measure", numbers, scope)
+    causes = words_of(engine, household_risks, "cause", numbers, scope=scope)
+    measures = words_of(engine, household_measures, "measure", numbers, scope=scope)
     keys = list(zip(numbers, frame["as_of"].tolist(), strict=True))
     first_help = pd.to_datetime(frame["first_measure_on"])
     helped = (first_help <= pd.Timestamp(last)).tolist()
@@ -195,10 +195,11 @@ def _inside(area: str) -> Select[Any]:
     return select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == area)
 
 
-def _words(
-    engine: Engine, facts: Any, name: str, numbers: Sequence[str], scope: Scope
+def words_of(
+    engine: Engine, facts: Any, name: str, numbers: Sequence[str], *, scope: Scope
 ) -> dict[tuple[str, date], list[str]]:
-    """The causes or measures of each version of some households."""
+    """The causes or measures (`facts.c[name]`) of each version of some households: (household_no, as_of) →
+    words, in no order."""
     statement = select(facts.c.household_no, facts.c.as_of, facts.c[name]).where(
         facts.c.household_no.in_(numbers)
     )

@@ -2,10 +2,12 @@
 it is catching up.
 
 Every village × every KPI that villages may be ranked and compared by, in one reading of the rollup. A
-matter told by two KPIs (a rate and its overdue count) counts once.
+matter told by two KPIs (a rate and its overdue count) counts once. A figure whose credibility is low
+(`queries/credibility.py`) is neither judged nor part of its peers' rate.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +15,8 @@ import pandas as pd
 from scipy import special
 from sqlalchemy import Engine
 
+from queries import freshness
+from queries.doubtful import doubtful
 from queries.evaluate import existing
 from queries.funnel import FUNNEL_COLUMNS, against_peers
 from queries.funnel_limits import TAIL_95
@@ -57,6 +61,8 @@ VILLAGE_COLUMNS: Final = (
 )
 PART_COLUMNS: Final = ("area_code", "matter", "kpis", "standing", "weight")
 
+DOUBTFUL: Final = "doubtful"  # the state of a share that is not judged because its credibility is low
+
 _LOOK_BACK: Final = 12  # months
 _EXTREME: Final = 2.0  # no single matter weighs more in the level than twice the distance to its limit
 _SAME_CASE: Final = 1e-9  # of a case: what binary fractions lose
@@ -64,11 +70,18 @@ _WORDS: Final = (LOWER, SIMILAR, HIGHER)
 
 
 def findings(
-    engine: Engine, *, scope: Scope, month: int, within: str | None = None, peers: Peers = DEFAULT_PEERS
+    engine: Engine,
+    *,
+    scope: Scope,
+    month: int,
+    within: str | None = None,
+    peers: Peers = DEFAULT_PEERS,
+    today: date | None = None,
 ) -> pd.DataFrame:
     """Every village inside `within` × every KPI that villages are compared by, at `month`: `FINDING_COLUMNS`.
 
-    Village by village in the order of the dictionary. The columns of `queries.funnel`, and matter,
+    Village by village in the order of the dictionary. The columns of `queries.funnel`, where state may also
+    be `DOUBTFUL` (as of the day `today`, by default `freshness.reporting_day`), and matter,
     standing (distance from the peers' rate, as a share of the distance from there to the 95 % limit; below 0
     is worse than the peers, below −1 significantly so), worse and far_worse (outside the 95 % and
     99.8 % limits on the worse side), chance (how probable `worse` is for a village that is like its peers),
@@ -84,6 +97,7 @@ def findings(
     gaps = _gaps(engine, kpis, at, figures, scope).reshape(len(at.areas), 2, len(kpis))
     now = np.arange(len(figures)).reshape(len(at.areas), 2, len(kpis))[:, 1].ravel()
     found = figures.iloc[now].reset_index(drop=True)
+    found["state"] = _believed(engine, kpis, at, found["state"], scope=scope, today=today)
     group = groups_of(engine, at, scope=scope, peers=peers)
     found["group"] = group.array.take(np.repeat(np.arange(len(at.areas)), len(kpis)))
     found = _read(against_peers(found), kpis, before=gaps[:, 0].ravel(), gap=gaps[:, 1].ravel())
@@ -200,6 +214,16 @@ def _chance(found: pd.DataFrame, higher_is_better: np.ndarray) -> np.ndarray:
     )
     exact = np.where(higher_is_better, np.where(most < 0, 0.0, below), above)
     return np.where(found["tau2"] > 0, TAIL_95, exact)
+
+
+def _believed(
+    engine: Engine, kpis: Sequence[Kpi], at: Grid, states: pd.Series, *, scope: Scope, today: date | None
+) -> pd.Series:
+    """The states of shares of the grid's last month, `DOUBTFUL` where one cannot be relied on."""
+    now = Grid(at.areas, at.codes, at.months[-1:])
+    day = today or freshness.reporting_day(engine, scope=scope)
+    shaky = doubtful(engine, kpis, now, scope=scope, today=day).ravel()
+    return states.mask(shaky & states.isin(["value", "small_sample"]), DOUBTFUL)
 
 
 def _gaps(engine: Engine, kpis: Sequence[Kpi], at: Grid, figures: pd.DataFrame, scope: Scope) -> np.ndarray:

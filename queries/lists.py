@@ -145,7 +145,9 @@ def _joined(frame: pd.DataFrame, words: pd.DataFrame, order: Sequence[str]) -> l
     return [_JOINER.join(sorted(given.get(key, ()), key=order.index)) for key in keys]
 
 
-def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
+def projects(
+    engine: Engine, *, scope: Scope, area: str, month: int, longest: int | None = LONGEST
+) -> pd.DataFrame:
     """Projects of `area` (any level) at the end of `month` (YYYYMM), those longest overdue first.
 
     The projects of the month's plan year, and those of earlier years that are still not completed:
@@ -153,11 +155,12 @@ def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataF
     paid (yuan, up to the month's end), progress (fraction as last reported, files keep no history of it),
     approved_on, planned_start_on, started_on, planned_end_on, completed_on, accepted_on (NaT if later
     than the month), stage (未开工 | 在建 | 已完工 | 已验收), start_overdue_days, completion_overdue_days
-    (NA when not overdue), responsible_unit. At most `LONGEST` rows, see `households`.
+    (NA when not overdue), responsible_unit. At most `longest` rows (None: all), see `households`.
     """
     last = last_day(month)
-    rows = run(engine, _projects_by(area, last), scope=scope)
-    frame, truncated = _cut(rows, "个项目")
+    statement = _projects_by(area, last)
+    rows = run(engine, statement if longest is None else statement.limit(longest + 1), scope=scope)
+    frame, truncated = (rows, "") if longest is None else _cut(rows, "个项目", longest)
     frame = _project_standing(engine, frame, last, scope)
     frame.attrs["truncated"] = truncated
     return frame
@@ -233,7 +236,6 @@ def _projects_by(area: str, last: date) -> Select[tuple]:
             facts.plan_year.desc(),
             facts.project_no,
         )
-        .limit(LONGEST + 1)
     )
 
 
@@ -266,9 +268,9 @@ def _money(amount: Column[int], numbers: Sequence[str], until: ColumnElement[boo
     return statement if until is None else statement.where(until)
 
 
-def _cut(rows: pd.DataFrame, counted: str) -> tuple[pd.DataFrame, str]:
-    """The first `LONGEST` rows, and a Chinese sentence when there are more."""
-    if len(rows) <= LONGEST:
+def _cut(rows: pd.DataFrame, counted: str, longest: int = LONGEST) -> tuple[pd.DataFrame, str]:
+    """The first rows, and a Chinese sentence when there are more than `longest`."""
+    if len(rows) <= longest:
         return rows.copy(), ""
     total = rows["listed"].iloc[0]
-    return rows.head(LONGEST).copy(), f"只列出前 {LONGEST:,} {counted}，共 {total:,} {counted}"
+    return rows.head(longest).copy(), f"只列出前 {longest:,} {counted}，共 {total:,} {counted}"

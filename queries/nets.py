@@ -23,7 +23,7 @@ class Net(NamedTuple):
         """Each key once, in order, without those whose amounts cancel."""
         if not len(self.keys):
             return self
-        order = np.argsort(self.keys, kind="stable")
+        order = np.argsort(self.keys)
         keys = self.keys[order]
         firsts = np.flatnonzero(np.diff(keys, prepend=-1))
         totals = np.add.reduceat(self.amounts[order], firsts)

@@ -63,6 +63,10 @@ class Policies:
         """Whether any of the rules holds for some areas only."""
         return self._by_area
 
+    def differs_by_area(self, code: str) -> bool:
+        """Whether a rule for this code holds for some areas only."""
+        return any(rule.descendants is not None for rule in self._rules.get(code, ()))
+
     def rule(self, code: str, area_code: str, month: int, fund_level: str = "") -> Rule | None:
         """The most specific rule that applies, None without one."""
         key = (code, area_code if self._by_area else "", month, fund_level)
@@ -75,6 +79,15 @@ class Policies:
         """The same for a count, of which amounts other than zero are asked of their very area only."""
         asked = (r for r in self._rules.get(code, ()) if not r.value or r.area == area_code)
         return next((r for r in asked if r.applies(area_code, month, fund_level)), None)
+
+    def own(self, code: str, area_code: str, month: int, *, or_general: bool) -> Rule | None:
+        """The rule that names this very area; `or_general`, else the one that names no area."""
+        asked = (
+            r
+            for r in self._rules.get(code, ())
+            if (or_general if r.descendants is None else r.area == area_code)
+        )
+        return next((r for r in asked if r.applies(area_code, month, "")), None)
 
 
 def read_policies(engine: Store, codes: Collection[str], *, scope: Scope) -> Policies:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import unicodedata
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -27,6 +28,10 @@ def printed(frame: pd.DataFrame, form: str) -> str:
 def _plain(column: str, value: Any) -> Any:
     if column.partition("_")[0] == "month":
         return f"{value // 100:04d}-{value % 100:02d}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is pd.NA:
+        return None
     if isinstance(value, float):
         if value != value:  # noqa: PLR0124 - NaN
             return None

@@ -9,7 +9,7 @@ Times are kept for the city and its counties in `process_times`, whenever a file
 of; `queries/process.py` reads them, and for smaller places the clues themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -35,19 +35,25 @@ from data.vocabulary import APPROVED
 from queries.definitions.process import FOLLOWED_UP_ON
 from queries.events import days_between, month_of
 
-SOURCES: Final = frozenset({"clues", "roster", "events"})
+_CLUES: Final = frozenset({"clues"})
+_ROSTER: Final = _CLUES | {"roster"}
+_EVENTS: Final = _ROSTER | {"events"}
 UNKNOWN: Final = -1
 _LEVELS: Final = ("city", "county")
 
 
 class Step(NamedTuple):
-    """A step of the process: the day on which it is done, and the day from which its time is counted."""
+    """A step of the process: the day on which it is done, and the day from which its time is counted.
+
+    `sources` are the kinds of file that tell of either.
+    """
 
     code: str
     label: str
     day: str
     since: str
     months: bool = False
+    sources: frozenset[str] = _CLUES
 
 
 STEPS: Final = (
@@ -57,17 +63,20 @@ STEPS: Final = (
     Step("checked", "乡镇审核", "checked_on", "reviewed_on"),
     Step("decided", "县级认定", "decided_on", "checked_on"),
     Step("approved", "认定为监测对象", "approved_on", "found_on"),
-    Step("helped", "落实首项帮扶", "first_measure_on", "approved_on", months=True),
-    Step("eliminated", "风险消除", "eliminated_on", "approved_on", months=True),
-    Step("followed_up", "消除后回访", "followed_up_on", "eliminated_on", months=True),
+    Step("helped", "落实首项帮扶", "first_measure_on", "approved_on", months=True, sources=_ROSTER),
+    Step("eliminated", "风险消除", "eliminated_on", "approved_on", months=True, sources=_ROSTER),
+    Step("followed_up", "消除后回访", "followed_up_on", "eliminated_on", months=True, sources=_EVENTS),
 )
 
 _v = household_versions.c
 
 
-def refresh_process_times(connection: Connection) -> None:
-    """Count all steps of all clues anew, county by county and for the city."""
-    connection.execute(delete(process_times))
+def refresh_process_times(connection: Connection, kinds: Collection[str]) -> None:
+    """Count anew the steps that one of these kinds of file tells of, county by county and for the city."""
+    steps = [step for step in STEPS if step.sources & set(kinds)]
+    if not steps:
+        return
+    connection.execute(delete(process_times).where(process_times.c.step.in_([step.code for step in steps])))
     if connection.scalar(select(clues.c.clue_no).limit(1)) is None:
         return  # an installation without clues need not wait for their times
     table = process_times.c
@@ -76,7 +85,7 @@ def refresh_process_times(connection: Connection) -> None:
         "clues",
     )
     ancestor, level = area_tree.c.ancestor_code, areas.c.level.in_(_LEVELS)
-    reached = reached_steps(STEPS).subquery("reached")
+    reached = reached_steps(steps).subquery("reached")
     where = reached.join(area_tree, area_tree.c.descendant_code == reached.c.area_code)
     kept = (reached.c.found_month, reached.c.reached_month, reached.c.taken)
     counted = (

@@ -34,7 +34,9 @@ _LATER_STAGES: Final = ["tendered_on", "settled_on", "handed_over_on"]
 _JOINER: Final = "、"
 
 
-def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFrame:
+def projects(
+    engine: Engine, *, scope: Scope, area: str, month: int, longest: int | None = lists.LONGEST
+) -> pd.DataFrame:
     """The rows of `lists.projects`, in their order and with their `attrs`, in more detail.
 
     Added: area_code, tendered_on, settled_on, handed_over_on (NaT if later than the month), fund_levels
@@ -44,7 +46,7 @@ def projects(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataF
 
     A day that is the first of a month may be a month without a day and is never called the same day.
     """
-    listed = lists.projects(engine, scope=scope, area=area, month=month)
+    listed = lists.projects(engine, scope=scope, area=area, month=month, longest=longest)
     return _in_detail(engine, listed, last_day(month), scope)
 
 

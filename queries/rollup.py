@@ -22,7 +22,6 @@ from queries.coverage import refresh_coverage
 from queries.finding_refresh import refresh_findings
 from queries.measures import MEASURES, Measure
 from queries.nets import Axes, Net, together
-from queries.process_times import SOURCES as PROCESS_SOURCES
 from queries.process_times import refresh_process_times
 from queries.slices import slices_of
 from queries.streams import Part, own_events, read_columns
@@ -62,8 +61,7 @@ def refresh(
     refresh_findings(connection, changed)
     if "roster" in kinds:
         refresh_cohorts(connection, levels, parents)
-    if PROCESS_SOURCES & set(kinds):
-        refresh_process_times(connection)
+    refresh_process_times(connection, kinds)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)

@@ -128,6 +128,11 @@ def _visible_condition(source: Any, scope: Scope) -> ColumnElement[bool]:
     match table.info.get("scope"):
         case ("area", column):
             return visible(source.c[column], scope)
+        case ("area_or_above", column):
+            above = select(area_tree.c.ancestor_code).where(
+                area_tree.c.descendant_code.in_(sorted(scope.areas))
+            )
+            return visible(source.c[column], scope) | source.c[column].in_(above)
         case ("via", _, parent_name):
             parent = metadata.tables[parent_name]
             keys = [key.name for key in parent.primary_key if key.name in table.c]

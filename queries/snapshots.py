@@ -6,21 +6,23 @@ Freezing, opening and removing are in `queries/freezing.py`.
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import Engine, select
 
-from data.schema import snapshot_values, snapshots
+from data.freeze_orders import Kind
+from data.schema import freezes, snapshot_values, snapshots
 from queries.defined import Definitions, current_fingerprint
 from queries.run import run, run_rows
 from queries.scope import Scope
 
-Kind = Literal["manual", "close"]
 LIST_COLUMNS: Final = (
     "id", "name", "month", "kind", "made_by", "made_at", "data_version", "bytes", "batches",
     "removed_at", "removed_by", "removal_reason",
 )  # fmt: skip
+FREEZE_COLUMNS: Final = ("id", "name", "month", "kind", "state", "snapshot_id", "message", "reference")
+_LATEST: Final = 20
 TOLD_COLUMNS: Final = ("kpi", "area_code", "numerator", "denominator", "value", "state")
 
 
@@ -60,6 +62,13 @@ def listing(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     s = snapshots.c
     found = run(engine, select(*(s[name] for name in LIST_COLUMNS)).order_by(s.id.desc()), scope=scope)
     return found.assign(batches=[len(json.loads(text)) for text in found["batches"]])
+
+
+def asked_for(engine: Engine, *, scope: Scope) -> pd.DataFrame:
+    """What was asked to be frozen lately, newest first: `FREEZE_COLUMNS`; see data/schema/snapshots.py."""
+    f = freezes.c
+    newest = select(*(f[name] for name in FREEZE_COLUMNS)).order_by(f.id.desc()).limit(_LATEST)
+    return run(engine, newest, scope=scope)
 
 
 def snapshot(engine: Engine, number: int, *, scope: Scope) -> Snapshot | None:

@@ -125,11 +125,12 @@ class _Reading:
             where = {"": axes.in_areas(columns[self._area])}
             for name, place in self._said.items():
                 where[name] = where[""] + axes.sliced(name, columns[place])
+            for place in {place for amounts in self._amounts for place in amounts}:
+                columns[place] = _counted(columns[place])
             for stream, days, amounts in zip(self._streams, self._days, self._amounts, strict=True):
                 rows, months, signs = self._events(columns, days)
                 for measure, place in zip(stream.measures, amounts, strict=True):
-                    counted = np.array(columns[place], object)[rows]  # nothing where a row does not count
-                    amount = counted.astype(np.int64) * signs
+                    amount = columns[place][rows].astype(np.int64) * signs
                     for dimension in stream.dimensions:
                         yield measure.code, Net(where[dimension][rows] + months, amount).summed()
 
@@ -148,6 +149,11 @@ class _Reading:
         months = np.concatenate([starts[begins], ends[stops]]).astype(np.int64)
         signs = np.concatenate([np.ones_like(begins), -np.ones_like(stops)])
         return np.concatenate([begins, stops]), months, signs
+
+
+def _counted(amounts: Sequence[Any]) -> np.ndarray:
+    """Amounts as whole numbers; as objects where some are nothing, which is where a row does not count."""
+    return np.array(amounts, object if None in amounts else np.int64)
 
 
 def _months(days: Sequence[Any]) -> np.ndarray:

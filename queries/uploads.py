@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 from sqlalchemy import Engine, select
 
-from data.schema import areas
+from data.schema import areas, batches
 from data.schema import uploads as stored
-from queries.run import run, visible
+from queries.run import run, run_rows, visible
 from queries.scope import Scope
 
 _LISTED = (
@@ -22,6 +22,8 @@ _LISTED = (
     "changed_at",
     "kind",
     "as_of",
+    "level",
+    "crs",
     "kinds",
     "counties",
     "month",
@@ -37,7 +39,7 @@ _LISTED = (
 
 def uploads(engine: Engine, *, scope: Scope, person: str) -> pd.DataFrame:
     """Files that are not discarded, newest first: the columns of `uploads` but for contents and report;
-    `kinds`, `counties` and `batch_ids` as lists.
+    `kinds`, `counties` and `batch_ids` as lists; `taken_back`: every batch that it became was rolled back.
 
     A person of some counties sees files of these counties alone, and what he or she brought.
     """
@@ -49,6 +51,10 @@ def uploads(engine: Engine, *, scope: Scope, person: str) -> pd.DataFrame:
     found = run(engine, statement, scope=scope)
     for name in ("kinds", "counties", "batch_ids"):
         found[name] = pd.Series([json.loads(text) for text in found[name]], found.index, "object")
+    undone = select(batches.c.id).where(batches.c.status == "rolled_back")
+    gone = {number for (number,) in run_rows(engine, undone, scope=scope)}
+    taken_back = [bool(numbers) and set(numbers) <= gone for numbers in found["batch_ids"]]
+    found["taken_back"] = pd.Series(taken_back, found.index, "bool")
     writable = writable_counties(engine, scope=scope)
     if writable is None:
         return found

@@ -33,9 +33,10 @@ def _silent(_text: str) -> None:
 
 
 def test_the_import_is_measured_beside_reading_alone(tmp_path: Path) -> None:
-    result = roster_import.measure(tmp_path, persons=300, times=1, say=_silent)
-    (row,) = result["rows"]
-    assert row["ours"] > 0 and row["other"] > 0
+    store = roster_import.areas_alone(tmp_path)
+    result = roster_import.measure(tmp_path, store, persons=300, times=1, say=_silent)
+    assert ["processor time" in row["what"] for row in result["rows"]] == [False, True]
+    assert all(row["ours"] > 0 and row["other"] > 0 for row in result["rows"])
     assert result["accepted"] == 300
     assert {"clean", "merge", "rollup"} <= result["phases"].keys()
     rows = CalamineWorkbook.from_path(tmp_path / "roster.xlsx").get_sheet_by_index(0).to_python()

@@ -39,7 +39,7 @@ def test_every_table_says_how_a_persons_scope_limits_it(table: Table) -> None:
     match table.info.get("scope"):
         case "public":
             pass
-        case ("area", column):
+        case ("area" | "area_or_above", column):
             assert column in table.columns
         case ("via", column, parent):
             assert column in table.columns

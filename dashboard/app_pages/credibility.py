@@ -2,22 +2,31 @@
 
 import streamlit as st
 
-from dashboard import credibility_findings, selection
+from dashboard import credibility_findings, due_panels, league_panels, sampling_panels, selection
 
 # Selection
 now = selection.current()
 
 # Sections
-if now.check:
+if now.sample:
+    sampling_panels.show(now)
+elif now.check:
     credibility_findings.chosen(now)
     credibility_findings.places(now)
 else:
     with st.container(key="four_cards"):
         credibility_findings.cards_row(now)
     credibility_findings.sentence(now)
+    sampling_panels.entrance(now)
     left, right = st.columns([62, 38])
     with left:
         credibility_findings.checks(now)
     with right:
         credibility_findings.places(now)
+    left, right = st.columns([62, 38])
+    with left:
+        league_panels.panel(now)
+        due_panels.missing(now)
+    with right:
+        due_panels.by_source(now)
     credibility_findings.registry(now)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cached, dictionary, frame, selection, session, wording
+from dashboard import cached, credibility_badge, dictionary, frame, selection, session, wording
 from dashboard.components import component
 
 # Selection
@@ -13,6 +13,8 @@ chosen = now.kpi if st.query_params.get("kpi") else ""
 references = cached.references(scope=session.scope(), area=now.area, month=now.month)
 sources = cached.sources(scope=session.scope())
 entries = dictionary.entries(references, dict(zip(sources["kind"], sources["label"], strict=True)), now.month)
+badges = credibility_badge.badges([entry["code"] for entry in entries], now.area, now.month)
+entries = [entry | {"badge": badges.get(entry["code"])} for entry in entries]
 
 
 # Sections

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    credibility_badge,
     export,
     frame,
     kpi_panels,
@@ -43,8 +44,10 @@ def ranked(level: str) -> None:
         )  # fmt: skip
 
 
-with st.container(key="controls"):
-    selection.select_box("kpi", "指标", list(KPIS), lambda code: KPIS[code].label)
+with st.container(key="kpi_head"):
+    with st.container(key="controls"):
+        selection.select_box("kpi", "指标", list(KPIS), lambda code: KPIS[code].label)
+    credibility_badge.show(now, kpi.code)
 if now.child_level is None:
     village.show(now)
 else:

@@ -7,6 +7,7 @@ from dashboard import (
     cached,
     cards,
     charts,
+    credibility_badge,
     describe,
     export,
     findings,
@@ -75,6 +76,7 @@ def grid_panel() -> None:
             areas=codes,
             corner=corner,
             on_picked=drill,
+            credible=credibility_badge.levels(GRID, codes, month, scope),
         )
         export.button(
             grid.export_rows(below, codes), grid.export_columns(list(GRID), corner), now=now,

@@ -22,8 +22,12 @@ else:
     with right:
         snapshot_panels.in_between(found)
         snapshot_panels.meanings(now, found)
-left, right = st.columns([65, 35])
-with left:
-    snapshot_panels.kept()
-with right:
+if found is None:
     snapshot_panels.forms(now)
+    snapshot_panels.kept()
+else:
+    left, right = st.columns([65, 35])
+    with left:
+        snapshot_panels.kept()
+    with right:
+        snapshot_panels.forms(now)

@@ -5,13 +5,14 @@ import streamlit as st
 from dashboard import demo_builder, frame, navigation, problems
 
 STEPS = (
-    ("行政区划", "python -m data import 行政区划.xlsx", "县、乡、村的代码和名称，先导入"),
-    (
-        "业务数据",
-        "python -m data import 监测对象信息.xlsx 项目.xlsx 资金.xlsx",
-        "系统导出的原表即可，按内容识别",
-    ),
-    ("边界", "python -m data boundaries 乡镇边界.geojson", "有了边界，地图才有形状"),
+    ("行政区划", "县、乡、村的代码和名称，最先导入"),
+    ("业务数据", "监测对象名册、项目、资金等，系统导出的原表即可，按内容识别"),
+    ("边界", "乡镇或县区的边界文件，有了它地图才有形状"),
+)
+COMMANDS = (
+    "python -m data import 行政区划.xlsx",
+    "python -m data import 监测对象信息.xlsx 项目.xlsx 资金.xlsx",
+    "python -m data boundaries 乡镇边界.geojson",
 )
 
 
@@ -75,11 +76,12 @@ with (
         height="stretch",
     ),
 ):
-    st.button("打开数据工作台", key="open_workbench", on_click=navigation.open_workbench)
-    frame.sentences(["也可以在安装本系统的目录里依次运行这些命令，结果相同："])
     st.html(
-        "<ol class='steps'>"
-        + "".join(f"<li><b>{name}</b>：{why}<pre>{command}</pre></li>" for name, command, why in STEPS)
-        + "</ol>"
+        "<ol class='inside'>" + "".join(f"<li><b>{name}</b>：{why}</li>" for name, why in STEPS) + "</ol>"
     )
-    st.button("已经导入，重新载入", key="reload")
+    frame.sentences(["可以一次都拖进来。没有现成的表格，工作台里有每一种的空白模板。"])
+    st.button("打开数据工作台", type="primary", key="open_workbench", on_click=navigation.open_workbench)
+    with st.expander("由管理员用命令导入"):
+        frame.sentences(["在安装本系统的目录里依次运行，结果与网页相同："])
+        st.html("<div class='steps'>" + "".join(f"<pre>{command}</pre>" for command in COMMANDS) + "</div>")
+        st.button("已经导入，重新载入", key="reload")

@@ -24,9 +24,48 @@ function fill(element, attributes, children) {
   return element;
 }
 
+// How far a figure can be trusted: one to three bars, none filled where nobody knows.
+const BARS = { credible_high: 3, credible_middle: 2, credible_low: 1, credible_unknown: 0 };
+
+function bars(look) {
+  const svg = draw("svg", { class: `mark ${look}`, viewBox: "0 0 12 12", "aria-hidden": "true", focusable: "false" });
+  for (let at = 0; at < 3; at += 1) {
+    const height = 4 * (at + 1) - 0.8;
+    const box = { x: 0.4 + at * 4.1, y: 11.6 - height, width: 3, height };
+    svg.append(draw("rect", at < BARS[look] ? box : { ...box, class: "open" }));
+  }
+  return svg;
+}
+
+// The badge of a figure: {look, word, notable, parts, lines: [text], links: [{text, href}]}. A quiet mark where all is
+// well, a word where it is not (everywhere with `full`); a click says why, without asking the server.
+function badge(entry, full) {
+  if (!entry) return null;
+  const why = make("div", { class: "why", popover: "auto", role: "dialog", "aria-label": `${entry.word}的原因` },
+    make("strong", {}, bars(entry.look), entry.word),
+    make("span", { class: "parts" }, entry.parts),
+    entry.lines.map((line) => make("p", {}, line)),
+    entry.links.length ? make("p", { class: "links" }, entry.links.map((link) => make("a", { href: link.href, target: "_self" }, link.text))) : null);
+  const open = (event) => {
+    event.stopPropagation();
+    if (why.matches(":popover-open")) { why.hidePopover(); return; }
+    const at = button.getBoundingClientRect();
+    why.showPopover();
+    const room = { x: window.innerWidth - why.offsetWidth - 8, y: window.innerHeight - why.offsetHeight - 8 };
+    why.style.left = `${Math.max(8, Math.min(at.left, room.x))}px`;
+    why.style.top = `${Math.max(8, at.bottom + 4 <= room.y ? at.bottom + 4 : at.top - why.offsetHeight - 4)}px`;
+  };
+  const button = make("button", {
+    type: "button", class: `badge ${entry.look}`, title: `${entry.word}，点击看原因`, "aria-label": `${entry.word}，点击看原因`,
+    "aria-haspopup": "dialog", on: { click: open },
+  }, bars(entry.look), entry.notable || full ? entry.word : null);
+  return make("span", { class: "credible" }, button, why);
+}
+
 // A status' shape: circle, square, diamond, triangle, ring, hatched square, dash. Decorative: the word is beside it
 // or in the accessible name.
 function mark(status) {
+  if (status in BARS) return bars(status);
   const svg = draw("svg", { class: `mark ${status}`, viewBox: "0 0 12 12", "aria-hidden": "true", focusable: "false" });
   if (status === "fine") svg.append(draw("circle", { cx: 6, cy: 6, r: 4.6 }));
   else if (status === "watch") svg.append(draw("rect", { x: 1.6, y: 1.6, width: 8.8, height: 8.8 }));

@@ -1,4 +1,4 @@
-// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action, width, hint}]}
+// The row of KPI cards. data: {cards: [{key, label, value, unit, status, word, lines: [text], trend: [number|null], trend_label, action, width, hint, badge}]}
 // A click on a card reports its key as `picked`.
 
 function sparkline(points, label) {
@@ -33,7 +33,11 @@ function card(entry, pick) {
       sparkline(entry.trend, entry.trend_label)),
     entry.lines.map((line, index) => make("div", { class: index ? "line" : "line first", title: line }, line)),
   ];
-  if (!entry.action) return make("div", { class: "card" }, inside);
+  const drawn = entry.action ? clickable(entry, inside, pick) : make("div", { class: "card" }, inside);
+  return make("div", { class: "slot" }, drawn, badge(entry.badge));
+}
+
+function clickable(entry, inside, pick) {
   return make("button", { class: "card", type: "button", title: `${entry.hint}\n${entry.action}`, on: { click: () => pick(entry.key) } }, inside);
 }
 

@@ -1,5 +1,5 @@
 // The KPI dictionary: search, index by topic, one article per KPI.
-// data: {entries: [{code, label, short, topic, definition, judged, facts: [[heading, text]]}], chosen}
+// data: {entries: [{code, label, short, topic, definition, judged, facts: [[heading, text]], badge}], chosen}
 // The search works here, without asking the server; a click in the index reports the code as `picked`.
 
 let shownBefore = null; // the KPI that was scrolled to, so that a redraw does not scroll again
@@ -8,7 +8,7 @@ function article(entry, chosen) {
   const facts = entry.facts.map(([heading, text], at) =>
     [make("dt", {}, at && entry.facts[at - 1][0] === heading ? "" : heading), make("dd", {}, text)]); // a heading once
   return make("article", { class: entry.code === chosen ? "chosen" : null, "data-code": entry.code },
-    make("h3", {}, entry.label, make("code", {}, `代码 ${entry.code}`)),
+    make("h3", {}, entry.label, make("code", {}, `代码 ${entry.code}`), badge(entry.badge, true)),
     make("p", { class: "definition" }, entry.definition),
     make("dl", {}, facts));
 }

@@ -1,10 +1,10 @@
 // Areas × KPIs, each cell judged. data: {caption, corner, columns: [{key, label, hint}],
-// rows: [{key, name, cells: [{text, status, hint}]}], drills}
+// rows: [{key, name, cells: [{text, status, hint, credible}]}], drills}
 // A click reports {area, kpi} as `picked`; kpi is empty for the name of a row. Arrow keys move between cells.
 
 function cell(entry, row, column, pick) {
   const name = `${row.name}，${column.label}：${entry.text}，${entry.hint}`;
-  const inside = [["fine", "watch", "behind", "soon", "not_due"].includes(entry.status) ? mark(entry.status) : null, make("span", {}, entry.text)];
+  const inside = [["fine", "watch", "behind", "soon", "not_due"].includes(entry.status) ? mark(entry.status) : null, entry.credible ? mark(entry.credible) : null, make("span", {}, entry.text)];
   return make("td", { class: entry.status },
     make("button", { type: "button", tabindex: -1, "aria-label": name, title: entry.hint, on: { click: () => pick({ area: row.key, kpi: column.key }) } }, inside));
 }

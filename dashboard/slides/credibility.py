@@ -1,11 +1,11 @@
-"""数据可信度, projected: how many findings wait and of which check, then where they are."""
+"""数据可信度, projected: findings by check and by place, then whose data are how good."""
 
 from datetime import date
 from typing import Final
 
 import pandas as pd
 
-from dashboard import cached, charts, wording
+from dashboard import cached, charts, league_panels, sampling_slide, wording
 from dashboard import credibility_figures as figures
 from dashboard.projection import KeyFigure, Slide
 from dashboard.selection import Selection
@@ -18,10 +18,36 @@ _UNIT: Final = "条"
 
 
 def slides(now: Selection, scope: Scope) -> list[Slide]:
-    """By check, then by area where there are areas below."""
+    """By check, by area where there are areas below, what spot checks found, the league of their data."""
     summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
     own = [_by_check(summary)]
-    return [*own, _by_place(now, scope, summary, now.child_level)] if now.child_level else own
+    if now.child_level:
+        own.append(_by_place(now, scope, summary, now.child_level))
+    league = league_panels.league_of(now, scope)
+    own += sampling_slide.slides(now, scope)
+    return [*own, _league(league, wording.LEVELS[str(now.child_level)])] if len(league) else own
+
+
+def _league(league: pd.DataFrame, word: str) -> Slide:
+    judged = league[league["credible"] != ""]
+    shown = judged.assign(value=judged["score"], unit=wording.RATIO).head(MOST_ROWS)
+    point = shown["area_code"].iloc[0] if len(shown) else ""
+    asked, came, in_time = (league[name].sum() for name in ("asked", "came", "in_time"))
+    files = [
+        KeyFigure(wording.whole(came), "份", "报到的文件", f"应报 {wording.whole(asked)} 份"),
+        KeyFigure(wording.whole(in_time), "份", "按时报到的文件", f"应报 {wording.whole(asked)} 份"),
+    ]
+    errors, subjects = league["errors"].sum() + league["suspects"].sum(), league["subjects"].sum()
+    doubts = wording.decimal(1000 * errors / subjects) if subjects else wording.ABSENT
+    told = KeyFigure(
+        doubts, "条", "每千条数据的问题", f"{wording.whole(errors)} / {wording.whole(subjects)} 条"
+    )
+    return Slide(
+        heading=league_panels.heading(league, word),
+        figures=[*(files if asked else []), told],
+        note=f"各{word}数据质量：完整、及时、一致三项的平均，差的在前",
+        draw=(lambda look: charts.bars(shown, highlight=point, **look)) if len(shown) else None,
+    )
 
 
 def _led(summary: pd.DataFrame) -> list[KeyFigure]:

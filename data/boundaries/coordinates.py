@@ -16,7 +16,7 @@ from data.importers.base import Refused
 # China's rough bounding box in degrees (west, south, east, north), Nansha included.
 CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 
-_ASK: Final = "请用 --crs 指明坐标系（wgs84、gcj02、cgcs2000，或 EPSG:4527 这样的编号）"
+_ASK: Final = "请指明坐标系（wgs84、gcj02、cgcs2000，或 EPSG:4527 这样的编号）"
 
 Points = Any  # numpy array of shape (n, 2): longitude or easting, latitude or northing
 
@@ -46,7 +46,7 @@ def to_wgs84(
     elif degrees:
         label = asked or "wgs84"
         if asked is None and not is_geojson:
-            warnings.append("文件没有写明坐标系（没有 .prj），按 WGS 84 处理；如果不是，请用 --crs 指明。")
+            warnings.append("文件没有写明坐标系（没有 .prj），按 WGS 84 处理；如果不是，请指明坐标系。")
     else:
         raise Refused(f"坐标像是投影坐标（米），但文件没有写明坐标系，{_ASK}。")
     if asked == "gcj02":
@@ -130,7 +130,7 @@ def _zone(bounds: Any) -> str:
         raise Refused("投影坐标的横纵轴像是写反了（应为带号的横坐标在前），请改正后再导入。")
     raise Refused(
         "投影坐标没有带号，看不出是哪个投影带；请提供 .prj，"
-        "或按中央子午线用 --crs 指明，例如 117° 用 EPSG:4548（3 度带）。"
+        "或按中央子午线指明坐标系，例如 117° 用 EPSG:4548（3 度带）。"
     )
 
 

@@ -64,6 +64,11 @@ class Gazetteer:
             line.append(parent)
         return line
 
+    def counties(self, codes: Iterable[str]) -> list[str]:
+        """The counties that the areas are or lie in, each once."""
+        above = {one for code in codes for one in self.ancestors(code)}
+        return sorted(one for one in above if self.areas[one].level == "county")
+
     def label(self, code: str) -> AreaName:
         """The area with its path below the city."""
         line = [self.areas[one] for one in self.ancestors(code)]

@@ -26,11 +26,12 @@ class _Writing(NamedTuple):
 
     imported_by: str
     refresh: Refresh | None
+    allowed: frozenset[str] | None
 
 
 def import_boundaries(
     engine: Engine,
-    path: str | Path,
+    source: str | Path | BoundaryFile,
     *,
     level: str | None = None,
     crs: str | None = None,
@@ -38,17 +39,19 @@ def import_boundaries(
     dry_run: bool = False,
     imported_by: str = "",
     refresh: Refresh | None = None,
+    allowed: frozenset[str] | None = None,
 ) -> BoundaryReport:
     """Read, convert, match and store a file of boundaries.
 
     `level` is county, township or village (None: the level that matches best); `crs` is wgs84, gcj02,
     cgcs2000 or EPSG:nnnn (None: what the file declares). `accept_suggestions` applies a suggestion where
     it is the only one for its feature, the only feature for its area, and the area has no boundary.
-    `refresh` brings what is derived from boundaries up to date, in the same transaction. The same
+    `refresh` brings what is derived from boundaries up to date, in the same transaction. `allowed` are the
+    counties that the importer may write, None for all. The same
     boundaries again change nothing. Raises Refused, with one sentence, and changes
     nothing where the file cannot be used.
     """
-    file = read_boundary_file(Path(path))
+    file = source if isinstance(source, BoundaryFile) else read_boundary_file(Path(source))
     features, label, warnings = _converted(file, crs)
     with engine.connect() as connection:
         gazetteer = _gazetteer(connection)
@@ -78,8 +81,10 @@ def import_boundaries(
         areas_without_boundary=without,
         warnings=[*warnings, *matching.warnings, *shape_warnings],
         dry_run=dry_run,
+        counties=gazetteer.counties(shapes),
     )
-    return _store(engine, report, _rows(shapes, file.name), features, _Writing(imported_by, refresh))
+    how = _Writing(imported_by, refresh, allowed)
+    return _store(engine, report, _rows(shapes, file.name), features, how)
 
 
 # --- from the file to shapes -------------------------------------------------------------------
@@ -195,6 +200,8 @@ def _store(
         report = replace(report, changed=len(changed))
         if report.dry_run or not changed:
             return report
+        if how.allowed is not None and not set(report.counties) <= how.allowed:
+            raise Refused(f"文件“{report.file}”含有其他县区的边界，只能由市级导入。")
         as_of = now().date().replace(day=1)
         batch_id = open_batch(
             connection,
@@ -211,6 +218,7 @@ def _store(
             rows_read=report.features,
             rejected=_rejections(report, features),
             warnings=report.warnings,
+            counties=report.counties,
         )
         change = enter(connection, batch_id, kind=KIND, as_of=as_of, action="import", by=how.imported_by)
         if how.refresh is not None:

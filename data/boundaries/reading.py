@@ -56,15 +56,18 @@ def read_boundary_file(path: Path) -> BoundaryFile:
         raw = path.read_bytes()
     except OSError as error:
         raise Refused(f"打不开文件“{path.name}”，请检查路径和权限。") from error
-    if not raw.strip():
-        raise Refused(f"文件“{path.name}”是空的。")
-    if raw.startswith(b"PK"):
-        return _read_zip(path.name, raw)
     if raw[:4] == struct.pack(">i", 9994):  # the file code of a Shapefile
         parts = _neighbours(path) | {".shp": raw}
         sha256 = hashlib.sha256(b"".join(parts[ending] for ending in _PARTS if ending in parts)).hexdigest()
         return _read_shapefile(path.name, sha256, parts)
-    return _read_geojson(path.name, raw)
+    return read_boundary_content(path.name, raw)
+
+
+def read_boundary_content(name: str, raw: bytes) -> BoundaryFile:
+    """Read the bytes of a GeoJSON file or a zipped Shapefile. Raises Refused, with one sentence."""
+    if not raw.strip():
+        raise Refused(f"文件“{name}”是空的。")
+    return _read_zip(name, raw) if raw.startswith(b"PK") else _read_geojson(name, raw)
 
 
 # --- GeoJSON -----------------------------------------------------------------------------------

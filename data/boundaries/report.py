@@ -58,6 +58,7 @@ class BoundaryReport:
     warnings: list[str] = field(default_factory=list)
     batch_id: int | None = None
     dry_run: bool = False
+    counties: list[str] = field(default_factory=list)  # codes of those that matched areas are or lie in
 
     def to_json(self) -> dict[str, Any]:
         """The object that `--json` prints."""

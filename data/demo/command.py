@@ -10,8 +10,10 @@ from sqlalchemy import Engine, select
 
 from data.batches import Refresh, bump_version, writing
 from data.boundaries.load import import_boundaries
+from data.demo.arrivals import TODAY, date_batches
 from data.demo.files import OUTLINES, STAGES, TABLES, write_files
 from data.demo.progress import Progress
+from data.demo.visit_results import DRAWN, RESULTS_FILE, SEED, Draw, write_results
 from data.demo.write_areas import AREA_FILE
 from data.engine import LOCAL_DIR, open_store
 from data.importers.base import Refused
@@ -24,6 +26,7 @@ LAST_MONTH: Final = date(2021, 12, 1)
 FOLDER: Final = LOCAL_DIR / "demo"
 WHO: Final = "演示"
 DEMO: Final = "demo"  # "1": the store holds the demo city
+DAY: Final = "demo_today"  # the day that the demo city stands at
 BUILDING: Final = "demo_building"  # "1": it is being built, or was when something stopped it
 
 
@@ -35,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Build the demo city in the store; `args.refresh` brings the rollup up to date after each file.
+    """Build the demo city in the store; `args.refresh` brings the rollup up to date after each file, and
+    `args.draw_sample` draws households for visits.
 
     Returns 0 when it is there, or when `--if-empty` finds a store in use. Raises Refused for a store that
     holds areas of its own: demo and real data never mix.
@@ -48,15 +52,15 @@ def main(args: argparse.Namespace) -> int:
                 return 0
             if not _state(engine, DEMO):
                 raise Refused("库里已有数据，演示城市不与真实数据混放。请用 --store 另指一个空库。")
-        build(engine, args.folder, args.refresh)
+        build(engine, args.folder, args.refresh, args.draw_sample)
     finally:
         engine.dispose()
     return 0
 
 
-def build(engine: Engine, folder: Path, refresh: Refresh) -> None:
+def build(engine: Engine, folder: Path, refresh: Refresh, draw: Draw) -> None:
     """Write the files into the folder and import them; one that was stopped half-way is completed."""
-    progress = Progress(len(STAGES) + len(TABLES) + len(OUTLINES))
+    progress = Progress(len(STAGES) + len(TABLES) + len(OUTLINES) + 1)
     written = write_files(folder, progress.begin)
     _mark(engine, {DEMO: "1", BUILDING: "1"})
     importing = Importing(engine, refresh, imported_by=WHO)
@@ -68,7 +72,12 @@ def build(engine: Engine, folder: Path, refresh: Refresh) -> None:
     for level, name in OUTLINES.items():
         progress.begin(f"导入{LEVEL_LABELS[level]}的边界")
         import_boundaries(engine, folder / name, level=level, imported_by=WHO, refresh=refresh)
-    _mark(engine, {BUILDING: ""})
+    progress.begin("抽取样本并导入抽查结果")
+    write_results(engine, draw(engine, DRAWN, SEED, by=WHO), folder)
+    _import(importing, folder / RESULTS_FILE)
+    with writing(engine) as connection:
+        date_batches(connection)
+    _mark(engine, {BUILDING: "", DAY: TODAY.isoformat()})
     progress.finish("演示城市“示范市”已就绪")
 
 

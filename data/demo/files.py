@@ -26,7 +26,7 @@ TABLES: Final = (
     *(file_name(year) for year in PLACES),
     ALLOCATIONS_2020,
     ALLOCATIONS_2021,
-    *(ledger[0] for ledger in LEDGERS),
+    *(ledger.file_name for ledger in LEDGERS),
     NOVEMBER_FILE,
     DECEMBER_FILE,
     *REGISTERS,

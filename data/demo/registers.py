@@ -28,6 +28,7 @@ from data.demo.write_problems import CHECK_FILE, OTHER_FILE, write_problems
 from data.demo.write_villages import (
     EMPLOYMENT_FILE,
     INCOME_FILE,
+    SILENT_FILE,
     VILLAGES_2020,
     VILLAGES_2021,
     WORKSHOP_FILE,
@@ -53,6 +54,7 @@ REGISTERS: Final = (
     VILLAGES_2021,
     INCOME_FILE,
     EMPLOYMENT_FILE,
+    SILENT_FILE,
     WORKSHOP_FILE,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from data.demo.doubts import PLANTED
 from data.demo.money import Allocation, Money, Payment
@@ -18,11 +18,33 @@ from data.demo.write_projects import PLACES
 
 ALLOCATIONS_2020: Final = "2020年资金下达情况.xls"
 ALLOCATIONS_2021: Final = "2021年资金下达情况.xlsx"
-# (file, year, first month, last month, whether in 万元)
+LATE_COUNTY: Final = "望山县"  # sends its last ledger by itself, after the others
+LATE_LEDGER: Final = "望山县2021年下半年资金支付台账.csv"
+
+
+class Ledger(NamedTuple):
+    """A file of payments: its months, and whose they are (all, one county's, or all but one's)."""
+
+    file_name: str
+    year: int
+    first: int
+    last: int
+    in_wan: bool = False
+    only: str = ""
+    without: str = ""
+
+    def holds(self, payment: Payment) -> bool:
+        """Whether a payment is booked in it."""
+        county = payment.project.county.name
+        in_time = payment.day.year == self.year and self.first <= payment.day.month <= self.last
+        return in_time and county != self.without and self.only in ("", county)
+
+
 LEDGERS: Final = (
-    ("2020年资金支付台账.csv", 2020, 1, 12, True),
-    ("2021年上半年资金支付台账.csv", 2021, 1, 6, False),
-    ("2021年下半年资金支付台账.csv", 2021, 7, 12, False),
+    Ledger("2020年资金支付台账.csv", 2020, 1, 12, in_wan=True),
+    Ledger("2021年上半年资金支付台账.csv", 2021, 1, 6),
+    Ledger("2021年下半年资金支付台账.csv", 2021, 7, 12, without=LATE_COUNTY),
+    Ledger(LATE_LEDGER, 2021, 7, 12, only=LATE_COUNTY),
 )
 _BEYOND: Final = 360_000  # fen
 
@@ -148,28 +170,29 @@ def _ledger_row(payment: Payment, in_wan: bool, rng: random.Random) -> list[str]
 
 
 def _write_ledgers(money: Money, folder: Path) -> None:
-    for file_name, year, first, last, in_wan in LEDGERS:
-        rng = stream(file_name)
-        own = [p for p in money.payments if p.day.year == year and first <= p.day.month <= last]
-        with (folder / file_name).open("w", encoding="gb18030", newline="") as file:
+    for ledger in LEDGERS:
+        rng = stream(ledger.file_name)
+        own = [p for p in money.payments if ledger.holds(p)]
+        with (folder / ledger.file_name).open("w", encoding="gb18030", newline="") as file:
             rows = csv.writer(file)
-            rows.writerow([f"{year}年衔接资金支付台账（截至{year}年{last}月）"])
-            rows.writerow(["单位：万元" if in_wan else "单位：元"])
+            whose = ledger.only or ""
+            rows.writerow([f"{whose}{ledger.year}年衔接资金支付台账（截至{ledger.year}年{ledger.last}月）"])
+            rows.writerow(["单位：万元" if ledger.in_wan else "单位：元"])
             rows.writerow(
                 [
                     "凭证号",
                     "项目编号",
                     "支付日期",
                     "资金级次",
-                    "支付金额" if in_wan else "支付金额（元）",
+                    "支付金额" if ledger.in_wan else "支付金额（元）",
                     "备注",
                 ]
             )
-            rows.writerows(_ledger_row(p, in_wan, rng) for p in own)
-            if last == 12 and year == 2021:
+            rows.writerows(_ledger_row(p, ledger.in_wan, rng) for p in own)
+            if ledger.without:
                 rows.writerows(_overpaid(money))
                 rows.writerows(_refused(own[0].project.number))
-            rows.writerow(["合计", "", "", "", _amount_text(sum(p.fen for p in own), in_wan)])
+            rows.writerow(["合计", "", "", "", _amount_text(sum(p.fen for p in own), ledger.in_wan)])
 
 
 def write_money(money: Money, folder: Path) -> None:

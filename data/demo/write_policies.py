@@ -39,6 +39,7 @@ _MISUSE: Final = "舞钢市“四不摘”工作方案 2020-03-14：杜绝户贷
 _ALL_VILLAGES: Final = "平顶山日报 2022-07-05：所有村打造成放心村，60%的村打造成标杆村（示范：2021年底）"
 _CORRECTED: Final = "平顶山日报 2022-07-05：通过5轮围村普查，排查整改隐患、问题（示范：整改率95%以上）"
 _FIFTEEN_DAYS: Final = "示范市防止返贫动态监测帮扶工作方案（示范）：线索15日内办结"
+_REPORTS: Final = "示范市防返贫监测数据报送制度（示范）"
 _OWN: Final = "示范市2021年巩固脱贫成果工作要点（示范）"
 
 _POLICIES: Final = (
@@ -76,6 +77,35 @@ _POLICIES: Final = (
     ),
 )  # fmt: skip
 
+# Kind of file, day of the following month, every so many months, since when: the month of its first file.
+_DUE: Final = (
+    ("roster", 5, 1, "2021-11-01"),
+    ("projects", 8, 1, "2021-12-01"),
+    ("allocations", 10, 12, "2020-12-01"),
+    ("payments", 8, 6, "2020-12-01"),
+    ("clues", 5, 1, "2021-12-01"),
+    ("events", 5, 1, "2021-12-01"),
+    ("assets", 10, 3, "2021-12-01"),
+    ("loans", 10, 3, "2021-12-01"),
+    ("problems", 8, 1, "2021-12-01"),
+    ("helpers", 10, 3, "2021-12-01"),
+    ("visits", 8, 1, "2021-12-01"),
+    ("villages", 20, 12, "2020-12-01"),
+    ("incomes", 15, 3, "2021-12-01"),
+    ("employment", 8, 1, "2021-12-01"),
+    ("workshops", 10, 3, "2021-12-01"),
+)
+_DUE_ROWS: Final = (
+    *((f"due_day.{kind}", "", "", "", day, "日", since, "", _REPORTS) for kind, day, _, since in _DUE),
+    *(
+        (f"due_every.{kind}", "", "", "", every, "个月", since, "", _REPORTS)
+        for kind, _, every, since in _DUE
+        if every > 1
+    ),
+    ("due_day.workpoints", CITY_NAME, "", "", 10, "日", "2021-12-01", "", _REPORTS),
+    ("due_every.workpoints", CITY_NAME, "", "", 3, "个月", "2021-12-01", "", _REPORTS),
+)
+
 _PUBLISHED_HEADINGS: Final = ("指标", "地区", "月份", "通报数", "口径", "来源", "日期")
 _SOURCE: Final = "平顶山日报 2022-07-05 工作综述（示例）"
 _PUBLISHED: Final = (
@@ -91,7 +121,7 @@ def write_policies(folder: Path) -> None:
     """政策参数.xlsx: what the example's figures are judged against, each with its document."""
     write_xlsx(
         folder / POLICY_FILE,
-        [["政策参数表（截至2021年12月）"], _POLICY_HEADINGS, *_POLICIES],
+        [["政策参数表（截至2021年12月）"], _POLICY_HEADINGS, *_POLICIES, *_DUE_ROWS],
         sheet="政策参数",
     )
 

@@ -21,6 +21,9 @@ VILLAGES_2021: Final = "2021年村情统计表.xlsx"
 INCOME_FILE: Final = "收入监测季报.csv"
 EMPLOYMENT_FILE: Final = "脱贫人口务工监测月报.csv"
 WORKSHOP_FILE: Final = "帮扶车间台账.xlsx"
+# One county has not sent its list of December: what there is of it is November's.
+SILENT_COUNTY: Final = "望山县"
+SILENT_FILE: Final = "望山县帮扶车间台账.xlsx"
 _FACTS: Final = (
     "年度", "重点帮扶村", "易地搬迁安置点", "放心村", "标杆村", "积分制试点", "村集体经济收入（万元）",
     "新建户厕（座）", "驻村工作队人数",
@@ -100,13 +103,22 @@ def write_employment(rows: Sequence[Work], folder: Path) -> None:
 
 
 def write_workshops(workshops: Sequence[Workshop], folder: Path) -> None:
-    """A workbook with a total of the working ones."""
-    write_xlsx(folder / WORKSHOP_FILE, _workshop_rows(workshops), sheet="帮扶车间")
+    """Two workbooks with a total of the working ones: one county's is a month behind and alone."""
+    others = [w for w in workshops if w.village.county != SILENT_COUNTY]
+    silent = [w for w in workshops if w.village.county == SILENT_COUNTY]
+    write_xlsx(
+        folder / WORKSHOP_FILE, _workshop_rows(others, f"{CITY_NAME}帮扶车间台账（截至2021年12月31日）"),
+        sheet="帮扶车间",
+    )  # fmt: skip
+    write_xlsx(
+        folder / SILENT_FILE, _workshop_rows(silent, f"{SILENT_COUNTY}帮扶车间台账（截至2021年11月30日）"),
+        sheet="帮扶车间",
+    )  # fmt: skip
 
 
-def _workshop_rows(workshops: Sequence[Workshop]) -> Iterator[list[Any]]:
-    rng = stream("workshop file")
-    yield [f"{CITY_NAME}帮扶车间台账（截至2021年12月31日）"]
+def _workshop_rows(workshops: Sequence[Workshop], title: str) -> Iterator[list[Any]]:
+    rng = stream(title)
+    yield [title]
     yield ["车间编号", "车间名称", *PLACES, "认定日期", "停产日期", "吸纳务工人数", "其中脱贫人口"]
     for w in workshops:
         days = (day_text(w.opened, rng), day_text(w.closed, rng))

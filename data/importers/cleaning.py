@@ -103,6 +103,7 @@ def text(cell: Cell) -> str:
     return _BETWEEN_HAN.sub("", words)
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def plain(cell: Cell) -> str:
     """A cell as compact text for matching: half-width, one kind of dash, no spaces; never fails."""
     if isinstance(cell, str) and cell.isascii() and cell.isalnum():

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, case, exists, func, select
 
-from data.bulk import insert_rows
+from data.bulk import insert_columns
 from data.effect import MOST_EXAMPLES, Counts
 from data.importers.base import Batch, Touched
 from data.importers.households import Household, Person
@@ -42,14 +42,6 @@ _FACTS: Final = (
     "first_measure_on",
     "income_fen",
 )
-# The tables of a new household, with the order of their values.
-_OWN: Final[Mapping[Table, tuple[str, ...]]] = {
-    households: ("household_no", "area_code", "absent_since", "batch_id"),
-    household_versions: ("household_no", "as_of", *_FACTS, "valid_from", "valid_to", "batch_id"),
-    household_risks: ("household_no", "as_of", "cause"),
-    household_measures: ("household_no", "as_of", "measure"),
-    persons: ("household_no", "seq", *Person._fields, "batch_id"),
-}
 # By the definition of the categories; a 突发严重困难户 may be either.
 _TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
 
@@ -287,24 +279,54 @@ def _content(version: RowDict) -> tuple[Any, ...]:
 def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Household, date | None]]) -> None:
     """Households that the store does not know, each with the month that it is missing since, if any.
 
-    A first import is all of these: plain tuples, in the order of the keys, which the indexes like.
+    A first import is all of these: as columns, in the order of the keys, which the indexes like.
     """
+    if not new:
+        return
     new = sorted(new, key=lambda pair: pair[0].household_no)
-    rows: dict[Table, list[tuple[Any, ...]]] = {
-        households: [(h.household_no, h.facts.area_code, absent_since, batch.id) for h, absent_since in new],
-        household_versions: [
-            (h.household_no, batch.as_of, *_values(h), BEGINNING, FOREVER, batch.id) for h, _ in new
-        ],
-        household_risks: [(h.household_no, batch.as_of, cause) for h, _ in new for cause in h.causes],
-        household_measures: [(h.household_no, batch.as_of, help_) for h, _ in new for help_ in h.measures],
-        persons: [
-            (h.household_no, seq, *member, batch.id)
-            for h, _ in new
-            for seq, member in enumerate(h.members, 1)
-        ],
+    roster = [household for household, _ in new]
+    numbers = [household.household_no for household in roster]
+    values = dict(zip(_FACTS, zip(*map(_values, roster), strict=True), strict=True))
+    insert_columns(
+        connection,
+        households,
+        {
+            "household_no": numbers,
+            "area_code": values["area_code"],
+            "absent_since": [absent_since for _, absent_since in new],
+            "batch_id": (batch.id,) * len(new),
+        },
+    )
+    of_version = {"as_of": batch.as_of, "valid_from": BEGINNING, "valid_to": FOREVER, "batch_id": batch.id}
+    alike = {name: (value,) * len(new) for name, value in of_version.items()}
+    insert_columns(connection, household_versions, {"household_no": numbers, **values, **alike})
+    causes = {household.household_no: household.causes for household in roster}
+    measures = {household.household_no: household.measures for household in roster}
+    _insert_parts(connection, household_risks, "cause", batch.as_of, causes)
+    _insert_parts(connection, household_measures, "measure", batch.as_of, measures)
+    _insert_members(connection, roster, batch.id)
+
+
+def _insert_parts(
+    connection: Connection, table: Table, name: str, as_of: date, told: Mapping[str, tuple[str, ...]]
+) -> None:
+    """The causes or the measures of new households, a row each."""
+    columns: dict[str, Sequence[Any]] = {
+        "household_no": [number for number, words in told.items() for _ in words],
+        name: [word for words in told.values() for word in words],
     }
-    for table, columns in _OWN.items():
-        insert_rows(connection, table, columns, rows[table])
+    insert_columns(connection, table, columns | {"as_of": (as_of,) * len(columns[name])})
+
+
+def _insert_members(connection: Connection, roster: Sequence[Household], batch_id: int) -> None:
+    members = [member for household in roster for member in household.members]
+    columns: dict[str, Sequence[Any]] = {
+        "household_no": [household.household_no for household in roster for _ in household.members],
+        "seq": [seq for household in roster for seq in range(1, len(household.members) + 1)],
+        "batch_id": (batch_id,) * len(members),
+    }
+    columns |= dict(zip(Person._fields, zip(*members, strict=True), strict=True))
+    insert_columns(connection, persons, columns)
 
 
 def _identity(household: Household) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import compress, takewhile
-from typing import Final, NamedTuple
+from itertools import compress, pairwise, takewhile
+from typing import Any, Final, NamedTuple
 
 from data.importers.cleaning import plain
 from data.importers.reading import Cell, Sheet
@@ -310,13 +310,21 @@ class Body(NamedTuple):
 def body(sheet: Sheet, layout: Layout) -> Body:
     """The data rows below the header."""
     rows = sheet.rows[layout.first_data_row - 1 :]
+    columns = _by_columns(rows)
     numbers: Sequence[int] = range(layout.first_data_row, layout.first_data_row + len(rows))
     heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
-    left_out = {index for index in _suspects(rows, heads) if _is_no_data(rows[index], heads)}
+    left_out = sorted(index for index in _suspects(columns, heads) if _is_no_data(rows[index], heads))
     if left_out:
-        kept = [index not in left_out for index in range(len(rows))]
-        numbers, rows = list(compress(numbers, kept)), list(compress(rows, kept))
-    return Body(numbers, rows, _by_columns(rows))
+        numbers, rows, *columns = (_without(items, left_out) for items in (numbers, rows, *columns))
+    return Body(numbers, rows, columns)
+
+
+def _without(items: Sequence[Any], left_out: Sequence[int]) -> list[Any]:
+    """A list without the items at some places, given in order: stretch by stretch, since they are few."""
+    kept: list[Any] = []
+    for before, after in pairwise([-1, *left_out, len(items)]):
+        kept += items[before + 1 : after]
+    return kept
 
 
 def _by_columns(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
@@ -345,11 +353,11 @@ def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
     return repeats_header or is_empty_row(cells) or is_total_row(cells) or is_note_row(cells)
 
 
-def _suspects(rows: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
+def _suspects(columns: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
     """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
     suspects: set[int] = set()
-    for column in {*range(min(_LEADING_CELLS, len(rows[0]))), *list(heads)[:1]} if rows else ():
-        cells = [row[column] for row in rows]
+    for column in {*range(min(_LEADING_CELLS, len(columns))), *list(heads)[:1]} if columns else ():
+        cells = columns[column]
         words = [cell for cell in set(cells) if isinstance(cell, str)]
         odd: set[Cell] = heads.get(column, set()).intersection(words)
         if _SUSPICIOUS.search("".join(words)):

@@ -133,7 +133,7 @@ def load_where(
     own = key_names(table)
     for child, by_parent in parts.items():
         for row in _select(connection, child, keys, names):
-            by_parent[tuple(row.pop(name) for name in own)].append(row)
+            by_parent[tuple([row.pop(name) for name in own])].append(row)
     for row in _select(connection, table, keys, names):
         for child, by_parent in parts.items():
             row[child.name] = by_parent.get(tuple([row[name] for name in own]), [])
@@ -154,7 +154,7 @@ def _select(
             among = tuple_(*columns).in_(chunk)
         found = connection.execute(select(table).where(among))
         names_found = tuple(found.keys())
-        for row in found:
+        for row in found.all():  # one by one takes three times as long
             yield dict(zip(names_found, row, strict=True))
 
 

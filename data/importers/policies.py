@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates, spellings
+from data.importers import cleaning, dates, due_rules, spellings
 from data.importers.area_cell import area_in
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.keys import hashed
@@ -77,7 +77,10 @@ IDENTIFICATION_DAYS: Final = "limit.identification_days"
 _LIMITS: Final = {
     IDENTIFICATION_DAYS: ("认定时限", "认定期限", "线索认定时限", "线索认定期限", "线索办结时限"),
     "limit.collective_income": ("集体收入标准", "村集体经济收入标准", "薄弱村标准", "薄弱村收入标准"),
+    "limit.credibility_high": ("可信度高的下限", "可信度高下限", "可信度高线"),
+    "limit.credibility_low": ("可信度低的上限", "可信度排名下限", "可信度参与排名的下限", "可信度低线"),
 }
+_SHARES: Final = {"limit.credibility_high", "limit.credibility_low"}
 _BY_LIMIT: Final = {name: code for code, names in _LIMITS.items() for name in (code, *names)}
 _MONTH: Final = re.compile(r"(?:[0-9]{4}年)?0?([1-9]|1[0-2])(?:\.0)?月?份?")
 _YEAR: Final = re.compile(r"([0-9]{4})(?:\.0)?年?度?")
@@ -108,12 +111,16 @@ def load(connection: Connection, batch: Batch, cleaned: Cleaned) -> Touched:
 
 
 def policy_code(cell: Cell) -> str:
-    """The parameter's code: income_line, limit.…, target.<kpi>, floor.…, ceiling.…, schedule.…, tolerance.…
+    """The parameter's code: income_line, limit.…, due_day.<kind of file>, due_every.…, target.<kpi>, floor.…,
+    ceiling.…, schedule.…, tolerance.…
 
-    From the code itself or from words: 收入监测线, 认定时限, 产业占比底线, 管理费占比上限, 支出进度计划,
-    开工率目标. "" if empty.
+    From the code itself or from words: 收入监测线, 认定时限, 监测对象花名册报送日, 产业占比底线,
+    管理费占比上限, 支出进度计划, 开工率目标. "" if empty.
     """
     words = cleaning.plain(cell)
+    due = due_rules.code_of(words)
+    if due:
+        return due
     if words in _INCOME_LINE_NAMES:
         return INCOME_LINE
     if words in _BY_LIMIT:
@@ -131,7 +138,7 @@ def policy_code(cell: Cell) -> str:
 
 def _policy(cells: Cells) -> dict[str, Any]:
     code = cells.get("code", cleaning.required(policy_code, "应填写政策参数"))
-    kind, _, kpi = code.partition(".")
+    kind = code.partition(".")[0]
     area = None if cleaning.plain(cells.raw("area")) in _EVERYWHERE else area_in(cells, "area")
     all_levels = cleaning.plain(cells.raw("fund_level")) in _ALL_LEVELS
     level = None if all_levels else cells.get("fund_level", spellings.fund_level)
@@ -140,7 +147,9 @@ def _policy(cells: Cells) -> dict[str, Any]:
         cells.reject(["month" if cells.has("month") else "code"], "进度计划应逐月填写，月份为 1 到 12")
     if kind != "schedule" and month is not None:
         cells.reject(["month"], "只有进度计划才分月份，此处应留空")
-    value, unit = _value(cells, kpi)
+    value, unit = _value(cells, code)
+    if kind in due_rules.KINDS_OF_RULE:
+        unit = due_rules.checked(cells, kind, value, unit, area)
     if code == IDENTIFICATION_DAYS and unit not in ("天", "日", ""):
         cells.reject(["value", "unit"], "应为日历天数，如 15 天（20 个工作日约合 28 天）")
     start = cells.get("valid_from", cleaning.required(partial(_start, last=False), "应填写生效日期"))
@@ -161,12 +170,15 @@ def _policy(cells: Cells) -> dict[str, Any]:
     }
 
 
-def _value(cells: Cells, kpi: str) -> tuple[Decimal, str]:
+def _value(cells: Cells, code: str) -> tuple[Decimal, str]:
     """The value (a ratio as a fraction, money in yuan) and its unit in words."""
-    read = partial(quantity, unit=cells.raw("unit"), is_ratio=kpi in RATIOS)
+    kpi = code.partition(".")[2]
+    read = partial(quantity, unit=cells.raw("unit"), is_ratio=kpi in RATIOS or code in _SHARES)
     found = cells.get("value", cleaning.required(read, "应填写数值"))
     if found.value < 0:
         cells.reject(["value"], "应为不小于 0 的数")
+    if code in _SHARES and found.value > 1:
+        cells.reject(["value"], "应为 0 到 100% 的比率")
     return found.value, found.unit or ("元" if not kpi else "")
 
 

@@ -19,6 +19,7 @@ from data.importers import (
     projects,
     published,
     roster,
+    sample_results,
     villages,
     visits,
     workpoints,
@@ -58,6 +59,7 @@ IMPORTERS: Final[Mapping[str, Importer]] = {
         workshops,
         policies,
         published,
+        sample_results,
     )
 }
 

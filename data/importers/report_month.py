@@ -46,7 +46,7 @@ def fallback_month(last_month: date | None, known: date | None, warnings: list[s
         month, source = known, "库中已有数据的最新月份"
     warnings.append(
         f"文件没有写明是哪个月的数据，按{source}算作{month.year}年{month.month}月；"
-        "如不对，请撤销本批后用 --as-of 指定。"
+        "如不对，请指定月份后再导入。"
     )
     return month
 
@@ -60,5 +60,5 @@ def asked_month(text: str) -> date:
     """A month as a clerk gives it to --as-of: 2021-12, 202112, 2021年12月. Raises `Refused`."""
     found = re.fullmatch(rf"{_YEAR}[-/.年]?{_MONTH}月?", text.strip())
     if not found:
-        raise Refused(f"“{text}”不是年月，--as-of 应写作 2021-12。")
+        raise Refused(f"“{text}”不是年月，应写作 2021-12。")
     return date(int(found.group(1)), int(found.group(2)), 1)

@@ -35,7 +35,8 @@ from data.schema.ledger import (
 from data.schema.money import allocations, assets, loans, payments, project_funding, projects
 from data.schema.oversight import helpers, problems, visits, work_indicators, work_targets
 from data.schema.policy import policy_values, published_figures
-from data.schema.snapshots import snapshot_values, snapshots
+from data.schema.sampling import sample_answers, sample_items, samples
+from data.schema.snapshots import freezes, snapshot_values, snapshots
 from data.schema.villages import employment, incomes, village_facts, workshops
 from data.schema.workbench import column_mappings, uploads
 
@@ -57,6 +58,7 @@ __all__ = [
     "employment",
     "finding_decisions",
     "findings",
+    "freezes",
     "helpers",
     "household_events",
     "household_measures",
@@ -82,6 +84,9 @@ __all__ = [
     "rollup_rows",
     "rollup_series",
     "row_history",
+    "sample_answers",
+    "sample_items",
+    "samples",
     "snapshot_values",
     "snapshots",
     "store_state",

@@ -20,6 +20,8 @@ metadata = MetaData(
 )
 
 PUBLIC: Final = {"scope": "public"}
+# Rows of one's own areas, and of those that these lie in: what a parent signs binds its children.
+BY_AREA_OR_ABOVE: Final = {"scope": ("area_or_above", "area_code")}
 BY_AREA: Final = {"scope": ("area", "area_code")}
 
 

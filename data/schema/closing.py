@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, DateTime, Index, Integer, String, Table, Text
 
-from data.schema.base import PUBLIC, area_column, metadata
+from data.schema.base import BY_AREA_OR_ABOVE, area_column, metadata
 
 month_signoffs = Table(
     "month_signoffs",
@@ -25,7 +25,7 @@ month_signoffs = Table(
     CheckConstraint("action IN ('submit', 'send_back', 'accept', 'lock', 'reopen')", name="action"),
     Index("ix_month_signoffs_month", "month"),
     comment="months signed from below: every event; the last one of an area and month is its state",
-    # Like areas: whether a month is locked is everybody's to know. Persons and reasons are limited by
-    # queries/closing.py.
-    info=PUBLIC,
+    # A parent's signature binds its children, and the city's lock binds everybody; the neighbours' names and
+    # reasons are not theirs to read.
+    info=BY_AREA_OR_ABOVE,
 )

@@ -1,4 +1,5 @@
-"""Snapshots: the state of a meeting or of a month's close, frozen; and the figures as they were told then."""
+"""Snapshots: the state of a meeting or of a month's close, frozen; the figures as they were told then; and
+what is still to be frozen."""
 
 from sqlalchemy import (
     BigInteger,
@@ -41,6 +42,27 @@ snapshots = Table(
     Column("removal_reason", Text, comment="why"),
     CheckConstraint("kind IN ('manual', 'close')", name="kind"),
     comment="frozen states of the store; a record stays when its file is removed",
+    info=PUBLIC,
+)
+
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="order in which freezes were asked for"),
+    Column("name", Text, nullable=False, comment="name of the snapshot to be made"),
+    Column("month", Integer, nullable=False, comment="month YYYYMM whose figures are to be frozen"),
+    Column("kind", String(8), nullable=False, comment="manual, or close for a month's close"),
+    Column("ordered_by", Text, nullable=False, comment="who asked for it"),
+    Column("ordered_at", DateTime, nullable=False, comment="UTC time of the order"),
+    Column("state", String(10), nullable=False, comment="ordered, freezing, done, refused or cancelled"),
+    Column("attempts", Integer, nullable=False, comment="how often a worker has begun"),
+    Column("file", Text, nullable=False, comment="file that is written; left behind by a worker that died"),
+    Column("snapshot_id", Integer, comment="snapshot that it became"),
+    Column("message", Text, nullable=False, default="", comment="Chinese sentence: why it was not made"),
+    Column("reference", String(20), comment="number of an unexpected failure in the log"),
+    CheckConstraint("kind IN ('manual', 'close')", name="kind"),
+    CheckConstraint("state IN ('ordered', 'freezing', 'done', 'refused', 'cancelled')", name="state"),
+    comment="snapshots asked for, each until a worker has made it or could not",
     info=PUBLIC,
 )
 

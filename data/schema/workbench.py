@@ -36,6 +36,12 @@ uploads = Table(
     Column("attempts", Integer, nullable=False, comment="how often a worker has begun on this state"),
     Column("kind", String(20), nullable=False, comment="kind of file that the clerk asked for, or auto"),
     Column("as_of", Date, comment="first day of the month that the clerk asked for; null: as the file says"),
+    Column(
+        "level",
+        String(10),
+        comment="level of the areas whose boundaries the file holds, as asked; null: as recognised",
+    ),
+    Column("crs", String(20), comment="coordinate system of boundaries, as asked; null: as the file says"),
     Column("ordered_by", Text, comment="who gave the order to import"),
     Column(
         "allowed",

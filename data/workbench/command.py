@@ -1,4 +1,5 @@
-"""`python -m data work`: check and import what waits in the workbench, then end."""
+"""`python -m data work`: check and import what waits in the workbench, make the
+snapshots that were asked for, then end."""
 
 import argparse
 
@@ -17,7 +18,7 @@ def main(args: argparse.Namespace) -> int:
     engine = open_store(args.store)
     try:
         migrate(engine)
-        done = work(engine, args.refresh)
+        done = work(engine, args.refresh, args.freeze)
     finally:
         engine.dispose()
     print(f"数据工作台：处理了 {done} 项。" if done else "数据工作台：没有要处理的文件，或已有进程在处理。")

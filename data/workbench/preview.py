@@ -1,7 +1,7 @@
 """What a sheet looks like to the importer: where its header is, which column holds what, the first rows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ BY_HAND: Final = "hand"
 BY_PATTERN: Final = "pattern"
 # Whatever the heading says: 18 signs of an ID number, 11 digits of a mobile phone.
 _PERSONAL_NUMBER: Final = re.compile(r"\d{17}[\dXx]|1\d{10}")
-_PERSONAL_FIELDS: Final = {"name", "id_number", "phone", "health", "labour", "relation"}
+_PERSONAL_FIELDS: Final = {"id_number", "phone", "health", "labour", "relation"}
 
 Preview = dict[str, Any]
 
@@ -58,6 +58,7 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
     said = corrected.said if corrected else {}
     columns = _columns(layout, importer, said, told)[:MOST_COLUMNS]
     first, headers = _first_rows(sheet, layout), _headers(sheet)
+    personal = _PERSONAL_FIELDS | _names_of_persons(importer)
     return {
         "name": sheet.name,
         "rows": len(sheet.rows),
@@ -70,7 +71,7 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
         "absent": [name for name, column in said.items() if column is None],
         "columns": columns,
         "missing": list(layout.missing),
-        "first": [[row[0], *_masked(row[1:], columns)] for row in first],
+        "first": [[row[0], *_masked(row[1:], columns, personal)] for row in first],
         "headers": headers,
     }, first
 
@@ -116,12 +117,19 @@ def _first_rows(sheet: Sheet, layout: Layout) -> list[list[str]]:
     return [[str(number), *(str(cell)[:60] for cell in cells[:MOST_COLUMNS])] for number, cells in rows]
 
 
-def _masked(cells: Sequence[str], columns: Sequence[Mapping[str, str]]) -> list[str]:
+def _names_of_persons(importer: Importer | None) -> set[str]:
+    """Fields whose own heading is a person's, whatever a file calls them: 姓名, not 项目名称."""
+    return {field.name for field in importer.FIELDS if is_personal(field.heading)} if importer else set()
+
+
+def _masked(
+    cells: Sequence[str], columns: Sequence[Mapping[str, str]], personal: Collection[str]
+) -> list[str]:
     """Only cells of columns that are known, and known to be no person's, stay readable."""
     shown = []
     for cell, column in zip(cells, columns, strict=False):
         name = column["field"].rpartition(".")[2]
-        known = column["also"] or (name and name not in _PERSONAL_FIELDS)
+        known = column["also"] or (name and name not in personal)
         open_to_all = known and not is_personal(column["heading"])
         hidden = cell and (not open_to_all or _PERSONAL_NUMBER.fullmatch(cell.strip()))
         shown.append(MASKED if hidden else cell)

@@ -14,23 +14,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Engine, func, select
 
 from data.engine import LOCAL_DIR
 
+Doing = Literal["upload", "freeze"]
 _WORKER_LOCK: Final = 20_210_702  # beside the writers' own
 _WAIT_SECONDS: Final = 3.0  # longer than a worker takes from its last look for work to its end
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The upload that is worked on, the stage (one of `importers.run.STAGES`, or marking) and since when."""
+    """What is worked on, by its number (of an upload or of a freeze), the stage (of `importers.run.STAGES`,
+    marking, or of `freeze_orders.STAGES`) and since when."""
 
-    upload: int
+    number: int
     stage: str
     since: float  # seconds, as time.time()
+    doing: Doing = "upload"
 
 
 @contextmanager
@@ -50,11 +53,12 @@ def is_at_work(engine: Engine) -> bool:
         return not alone
 
 
-def tell(engine: Engine, upload: int, stage: str) -> None:
+def tell(engine: Engine, number: int, stage: str, doing: Doing = "upload") -> None:
     """Note what the worker is at."""
     note = _beside(engine, ".progress")
     fresh = note.with_name(f"{note.name}.new")
-    fresh.write_text(json.dumps({"upload": upload, "stage": stage, "since": time.time()}), "utf-8")
+    told = {"number": number, "stage": stage, "since": time.time(), "doing": doing}
+    fresh.write_text(json.dumps(told), "utf-8")
     fresh.replace(note)
 
 

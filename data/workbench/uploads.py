@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
 
-from data.batches import DATA_VERSION, now
+from data.batches import DATA_VERSION, now, patience
 from data.importers.base import Refused
 from data.importers.registry import AUTO
 from data.schema import store_state, uploads
@@ -28,7 +28,6 @@ MOST_ATTEMPTS: Final = 2  # what ends its worker twice is not taken up a third t
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")
-_LONGEST_IMPORT_SECONDS: Final = 600
 _BEGUN: Final = {"received": "checking", "ordered": "importing"}
 _NOT_MARKED: Final = {"marked": None, "marked_size": None}
 _NO_BYTES: Final = {"content": None, "personal": None, **_NOT_MARKED}
@@ -49,6 +48,8 @@ class Job:
     ordered_by: str
     allowed: frozenset[str] | None
     report: dict[str, Any] | None
+    level: str | None = None  # of boundaries
+    crs: str | None = None
 
 
 @contextmanager
@@ -59,25 +60,10 @@ def noting(engine: Engine) -> Iterator[Connection]:
     """
     with (
         engine.connect().execution_options(sqlite_immediate=True) as connection,
-        _patience(connection),
+        patience(connection),
         connection.begin(),
     ):
         yield connection
-
-
-@contextmanager
-def _patience(connection: Connection) -> Iterator[None]:
-    """SQLite has one writer: a button pressed while a city is imported waits for it instead of failing."""
-    driver: Any = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
-    if driver is None:
-        yield
-        return
-    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute(f"PRAGMA busy_timeout = {_LONGEST_IMPORT_SECONDS * 1000}")
-    try:
-        yield
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def receive(
@@ -138,13 +124,15 @@ def discard(engine: Engine, number: int) -> None:
 
 
 def check_again(
-    engine: Engine, number: int, *, kind: str | None = None, as_of: date | str | None = ""
+    engine: Engine, number: int, *, kind: str | None = None, as_of: date | str | None = "", **boundaries: str
 ) -> None:
     """Check a file anew: after a correction, a failure, or a change of the store.
 
-    `kind` and `as_of` are what the clerk now asks for; left out they stay as they were.
+    `kind` and `as_of`, and `level` and `crs` of boundaries ("" for what the file says), are what the clerk
+    now asks for; left out they stay as they were.
     """
     asked: dict[str, Any] = {} if kind is None else {"kind": kind}
+    asked |= {name: value or None for name, value in boundaries.items()}
     if as_of != "":
         asked["as_of"] = as_of
     _change(engine, number, _AT_REST, "received", message="", reference=None, **_NOT_MARKED, **asked)
@@ -221,7 +209,7 @@ def _to_be_marked() -> ColumnElement[bool]:
 def _turn(row: Any) -> tuple[bool, int, date, int]:
     """Imports before checks; what others refer to first; older months before newer ones."""
     kinds = json.loads(row.kinds)
-    place = KINDS.index(kinds[0]) if kinds else len(KINDS)
+    place = KINDS.index(kinds[0]) if kinds and kinds[0] in KINDS else len(KINDS)
     return (row.state != "ordered", place, row.month or date.max, row.id)
 
 
@@ -238,6 +226,8 @@ def _job(connection: Connection, number: int) -> Job:
         row.ordered_by or row.uploaded_by,
         None if row.allowed is None else frozenset(json.loads(row.allowed)),
         json.loads(row.report) if row.report else None,
+        row.level,
+        row.crs,
     )
 
 

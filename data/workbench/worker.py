@@ -5,28 +5,39 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
+from data import freeze_worker
 from data.batches import Refresh
 from data.failures import log_failure
+from data.freeze_orders import Freeze
 from data.importers.base import Refused
 from data.importers.corrections import remembered
 from data.importers.reading import UnreadableFile
 from data.importers.run import Importing, Report, sheets_of
-from data.workbench import marked, progress, uploads
+from data.workbench import boundary_files, marked, progress, uploads
 from data.workbench.check import check, parts_of, report_of, take_all
 from data.workbench.uploads import Job
 
 _FAILED: Final = "处理时出错，库保持原样。请把编号告诉管理员；也可以重试。"
 
 
-def work(engine: Engine, refresh: Refresh) -> int:
-    """Do everything that waits, then return how many jobs were done; 0 at once where a worker is there."""
+def work(engine: Engine, refresh: Refresh, freeze: Freeze | None = None) -> int:
+    """Do everything that waits, then return how many jobs were done; 0 at once where a worker is there.
+
+    Snapshots come first: a month's lock waits for its own. Without `freeze` they are left to others.
+    """
     done = 0
     with progress.the_only_worker(engine) as alone:
         if not alone:
             return 0
         uploads.take_up_again(engine)
+        if freeze:
+            freeze_worker.take_up_again(engine)
         try:
-            while job := uploads.claim(engine):
+            while True:
+                done += freeze_worker.make_what_waits(engine, freeze) if freeze else 0
+                job = uploads.claim(engine)
+                if job is None:
+                    break
                 _do(engine, refresh, job)
                 done += 1
         finally:
@@ -57,6 +68,8 @@ def _do(engine: Engine, refresh: Refresh, job: Job) -> None:
 
 
 def _checked(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
+    if boundary_files.is_boundary_file(job.content):
+        return _checked_boundaries(engine, refresh, job, tell)
     checked = check(engine, refresh, job, tell)
     public, personal = report_of(checked)
     repeated = [report for report in checked.reports if report.repeated]
@@ -76,11 +89,41 @@ def _checked(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str
     }
 
 
+def _checked_boundaries(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
+    tell("cleaning")
+    with engine.connect() as connection:
+        seen = uploads.version(connection)
+    why, told, report = boundary_files.checked(engine, job, refresh)
+    return "refused" if why else "checked", {
+        "message": why,
+        "report": json.dumps(told, ensure_ascii=False),
+        "personal": None,
+        "kinds": json.dumps([boundary_files.KIND]),
+        "counties": json.dumps(report.counties if report else []),
+        "month": None,
+        "rows_read": report.features if report else 0,
+        "rows_rejected": len(report.unmatched) if report else 0,
+        "checked_version": seen,
+        "marked": None,
+        "marked_size": 0,  # there are no cells to mark
+    }
+
+
+def _imported_boundaries(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
+    tell("loading")
+    report = boundary_files.take(engine, job, refresh, dry_run=False)
+    if report.batch_id is None:
+        return "refused", {"message": "与库中已有的边界相同，没有变化。"}
+    return "imported", {"message": "", "batch_ids": json.dumps([report.batch_id])}
+
+
 def _said_before(report: Report) -> str:
     return f"文件“{report.file}”第 {report.batch} 批已导入过，没有新内容。如要重新导入，请先撤销该批。"
 
 
 def _imported(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
+    if boundary_files.is_boundary_file(job.content):
+        return _imported_boundaries(engine, refresh, job, tell)
     tell("reading")
     sheets = sheets_of(job.file_name, job.content)
     tell("recognising")

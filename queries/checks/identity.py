@@ -1,6 +1,7 @@
 """Who the members of a household are: ID numbers by GB 11643, heads, ages that fit the relation."""
 
 from collections import Counter
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +11,7 @@ from sqlalchemy import select
 from data.citizen_id import LENGTH, told_by
 from data.schema import households, persons
 from queries.check import CHECKS, ERROR, HINT, SUSPECT, Check, Examined, Reading, alike
-from queries.checks.latest import REPORTED_UNTIL
-from queries.events import month_of
+from queries.checks.latest import REPORTED_UNTIL_MONTH
 
 _STANDARD: Final = "GB 11643-1999《公民身份号码》"
 _ROSTER: Final = ("roster",)
@@ -37,9 +37,11 @@ _p, _h = persons.c, households.c
 def _prepared(people: pd.DataFrame) -> pd.DataFrame:
     """With what the number tells, see `data.citizen_id.Told`, and a whole number for the household."""
     numbers = people["id_number"].tolist()
-    own = [number[:LENGTH].upper() for number in numbers]
+    own = [number[:LENGTH] for number in numbers]
+    if not (together := "".join(own)).isascii() or together != together.upper():
+        own = [number.upper() for number in own]
     told = told_by(own)
-    placeholder = np.fromiter((number.startswith(_PLACEHOLDER) for number in numbers), bool, len(numbers))
+    placeholder = np.fromiter(map(str.startswith, numbers, repeat(_PLACEHOLDER)), bool, len(numbers))
     return people.assign(
         own=pd.Series(own, dtype=object),
         length=np.fromiter(map(len, numbers), np.int64, len(numbers)),
@@ -59,7 +61,7 @@ PEOPLE: Final = Reading(
         _p.id_number,
         _p.relation,
         _h.area_code,
-        month_of(REPORTED_UNTIL).label("untold_month"),
+        REPORTED_UNTIL_MONTH.label("untold_month"),
     ).join(households, _h.household_no == _p.household_no),
     _prepared,
 )
@@ -76,9 +78,8 @@ def _found(people: pd.DataFrame, where: Any, **details: Any) -> pd.DataFrame:
 def _duplicates(people: pd.DataFrame) -> pd.DataFrame:
     own, known = people["own"].tolist(), (people["formed"] & ~people["placeholder"]).to_numpy()
     times = Counter(own)
-    several = np.zeros(len(own), bool)
-    if len(times) < len(own):
-        several = np.fromiter((times[number] > 1 for number in own), bool, len(own)) & known
+    repeated = {number for number, count in times.items() if count > 1}
+    several = np.fromiter(map(repeated.__contains__, own), bool, len(own)) & known
     return _found(people, several, times=[times[own[row]] for row in np.flatnonzero(several)])
 
 

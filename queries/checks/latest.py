@@ -19,6 +19,8 @@ REPORTED_UNTIL: Final = (
     .where(batches.c.kind == "roster", batches.c.status == "committed")
     .scalar_subquery()
 )
+REPORTED_UNTIL_MONTH: Final = select(month_of(REPORTED_UNTIL)).scalar_subquery()
+"""Its month YYYYMM; a statement of its own, which a store does once and not for every row."""
 
 # The year that the newest roster tells of.
 REPORTED_YEAR: Final = (

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     String,
     and_,
     cast,
@@ -57,19 +58,23 @@ def _able() -> ColumnElement[int]:
     )
 
 
+def _born_before(years: int) -> ScalarSelect[str]:
+    """The year that lies so many before the rosters' last one, as text; told once, not for every member."""
+    return select(cast(REPORTED_YEAR - years, String)).scalar_subquery()
+
+
 # Compared as text: a number that is none must not stop the store.
 _born = func.substr(_p.id_number, 7, 4)
 _told_age = and_(_p.id_type.in_((CITIZEN, DISABLED)), func.length(_p.id_number) >= 18)
 _pupil = and_(
-    _born >= cast(REPORTED_YEAR - _PUPILS[1], String),
-    _born <= cast(REPORTED_YEAR - _PUPILS[0], String),
+    _born >= _born_before(_PUPILS[1]),
+    _born <= _born_before(_PUPILS[0]),
 )
 
 
 _check = alike(subject="household", sources=_ROSTER, source=_SYSTEM, bears_on=_BEARS_ON)
 
 _WORKING_AGE: Final = 16
-_too_young = cast(REPORTED_YEAR - _WORKING_AGE, String)
 
 CHECKS.add(
     Check(
@@ -94,7 +99,7 @@ CHECKS.add(
             _p.labour.in_(_ABLE),
             _p.id_type == CITIZEN,
             func.length(_p.id_number) == LENGTH,
-            _born > _too_young,
+            _born > _born_before(_WORKING_AGE),
         ),
     ),
     _check(

@@ -95,9 +95,9 @@ def test_degrees_without_a_prj_are_taken_as_wgs84_and_said_so() -> None:
 @pytest.mark.parametrize(
     ("geometry", "asked", "sentence"),
     [
-        (shapely.Point(39_518_000, 3_700_000), None, "--crs"),
-        (shapely.Point(518_000, 3_700_000), "wgs84", "--crs"),
-        (shapely.Point(518_000, 3_700_000), "gcj02", "--crs"),
+        (shapely.Point(39_518_000, 3_700_000), None, "指明坐标系"),
+        (shapely.Point(518_000, 3_700_000), "wgs84", "指明坐标系"),
+        (shapely.Point(518_000, 3_700_000), "gcj02", "指明坐标系"),
         (shapely.Point(3_700_000, 39_518_000), "cgcs2000", "写反"),
         (shapely.Point(33.5, 117.2), None, "写反"),
         (shapely.Point(2.35, 48.85), None, "不在中国范围内"),

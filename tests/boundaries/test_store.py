@@ -169,7 +169,7 @@ def test_a_gbk_shapefile_in_a_projected_system(city: Engine, tmp_path: Path) -> 
     assert outline.hausdorff_distance(tile(0, 1)) < 0.001
 
     bare = write_shapefile(tmp_path / "b", drawn, crs=None)
-    with pytest.raises(Refused, match="--crs"):
+    with pytest.raises(Refused, match="指明坐标系"):
         import_boundaries(city, bare)
     assert import_boundaries(city, bare, crs="cgcs2000").changed == 0
 

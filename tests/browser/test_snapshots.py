@@ -10,6 +10,7 @@ from tests.browser.conftest import Serve
 from tests.browser.test_walk import WAIT
 from tests.importers.loading import take
 
+PATIENTLY = 120_000  # milliseconds: a worker starts and copies a city on a busy machine
 BANNER = re.compile("快照“会前”，.+冻结")
 
 
@@ -21,7 +22,8 @@ def test_a_meetings_state_is_frozen_opened_and_compared(
     banner = page.get_by_role("status").filter(has_text=BANNER)
     page.get_by_label("名称").fill("会前")
     page.get_by_role("button", name="冻结").click()
-    expect(page.get_by_text("已冻结为第 1 号快照")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("正在保存快照“会前”").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("已冻结为第 1 号快照")).to_be_visible(timeout=PATIENTLY)
 
     rules = tmp_path / "参数.csv"
     rules.write_text("参数,数值,生效日期,来源\nfloor.employed,1,2021-01-01,示例\n", encoding="utf-8")

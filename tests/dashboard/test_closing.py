@@ -194,5 +194,14 @@ def test_nothing_is_offered_that_is_refused() -> None:
     offered = words.offers(city, DECEMBER, lambda action, area: "")
     assert [(offer.action, offer.areas) for offer in offered] == [("accept", ("甲县",))]
     assert words.offers(city, DECEMBER, lambda action, area: "不行。") == []
+    towns = tuple(
+        Standing(name, name, "township", "甲县", state=state)
+        for name, state in (("一乡", OPEN), ("二乡", SENT_BACK), ("三乡", SUBMITTED))
+    )
+    at_once = words.offers(county("甲县", OPEN, children=towns), DECEMBER, lambda action, area: "")
+    assert [(offer.label, offer.areas) for offer in at_once] == [
+        ("代为上报全部可以上报的乡镇（2 个）", ("一乡", "二乡")),
+        ("审核通过全部已上报的乡镇（1 个）", ("三乡",)),
+    ]
     assert words.blocks(ready, DECEMBER) == "待市级审核"
     assert words.blocks(county("甲县", ACCEPTED), DECEMBER) == ""

@@ -20,6 +20,7 @@ from tests.dashboard.test_drilldown import column, tables
 from tests.dashboard.test_map import area
 from tests.dashboard.test_overview import exported, table_of
 from tests.dashboard.test_problems import BROKEN
+from tests.dashboard.test_workbench import until
 
 BANNER = "快照“11月会议”"
 
@@ -113,6 +114,7 @@ def test_freezing_and_removing_in_the_browser(frozen: str) -> None:
     app = open_app(page="snapshots")
     app.text_input(key="freeze_name").input("12月会议")
     app.button(key="FormSubmitter:freeze-冻结").click().run()
+    app = until(app, lambda app: app.success)
     assert [message.value for message in app.success] == ["已冻结为第 2 号快照。"]
     assert "12月会议" in str(tables(app)["快照"])
     app.text_input(key="freeze_name").input("12月会议")

@@ -78,7 +78,7 @@ def test_a_clerk_begins_in_an_empty_store(sqlite_url: str, monkeypatch: pytest.M
     app = bring(app, ROSTER)
     app = until(app, lambda app: "8 行有误" in text(app))
     shown = text(app)
-    assert "读到 1234 行，可导入 1226 行，退回 8 行" in shown
+    assert "读到 1,234 行，可导入 1,226 行，退回 8 行" in shown
     assert "确定：常用列名" in shown
     app.button(key="workbench_import").click().run()
     app.button(key="workbench_sure").click().run()

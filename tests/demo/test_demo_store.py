@@ -131,7 +131,7 @@ def test_vanished_households_are_marked_and_still_counted(store: Engine) -> None
 
 def test_rules_and_published_figures_are_there(store: Engine) -> None:
     with store.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(policy_values)) == 35
+        assert connection.scalar(select(func.count()).select_from(policy_values)) == 60
         assert connection.scalar(select(func.count()).select_from(published_figures)) == 5
         marks = {row.key: row.value for row in connection.execute(select(store_state))}
     assert marks["demo"] == "1"

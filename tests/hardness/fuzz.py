@@ -15,11 +15,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from data.demo.visit_results import DRAWN
 from data.engine import open_store
 from data.importers.registry import IMPORTERS
 from data.importers.run import Importing
 from data.migrate import migrate
 from queries.derived import refresh
+from queries.sample_command import draw_in_city
+from queries.scope import WHOLE_CITY
 from tests.demo_store import demo_files
 from tests.hardness import crew
 from tests.hardness.mutations import HOPELESS, ROUGH, gentle_for
@@ -58,6 +61,8 @@ class Fuzzing:
         migrate(engine)
         for seed in seeds(demo_files()):
             as_of = date(2021, 12, 1) if seed.kind == "areas" else None  # it does not say
+            if seed.kind == "sample_results":  # of what is drawn here, under the same numbers
+                draw_in_city(engine, DRAWN, 1, "fuzzer", scope=WHOLE_CITY)
             Importing(engine, refresh, as_of=as_of).file(demo_files() / seed.name)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from data.demo.files import TABLES
+from data.demo.visit_results import RESULTS_FILE
 from data.demo.write_areas import AREA_FILE
 from data.importers.cleaning import plain
 from data.importers.layout import Layout
@@ -13,6 +14,7 @@ from data.importers.registry import recognise
 from tests.hardness.containers import page, separated, xlsx
 from tests.hardness.seed import Seed
 
+FILES = (*TABLES, RESULTS_FILE)
 _ROWS = 24  # of data, kept of each file
 _KEYS = ("project_no", "household_no")  # by which files speak of the same things
 _SAMPLES = Path(__file__).parents[1] / "samples"
@@ -26,7 +28,7 @@ def cut_down(source: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     known: dict[str, set[Any]] = {name: set() for name in _KEYS}
     spoken_of: list[str] = []
-    for name in TABLES:
+    for name in FILES:
         path = source / name
         if name == AREA_FILE:
             continue
@@ -66,7 +68,7 @@ def _kept(rows: list[list[Any]], layout: Layout, known: dict[str, set[Any]]) -> 
 
 def seeds(folder: Path) -> list[Seed]:
     """The cut files; of the area tree the first rows."""
-    return [_seed(folder / name) for name in TABLES]
+    return [_seed(folder / name) for name in FILES]
 
 
 def samples() -> list[Seed]:

@@ -47,13 +47,21 @@ def city(sqlite_engine: Engine) -> Engine:
         ("贷款逾期率上限", "ceiling.loans_overdue_rate"),
         ("floor.employed", "floor.employed"),
         ("务工规模底线", "floor.employed"),
+        ("due_day.roster", "due_day.roster"),
+        ("监测对象花名册报送日", "due_day.roster"),
+        ("回退、再标注与回访报送日期", "due_day.events"),
+        ("小额信贷报送周期", "due_every.loans"),
+        ("可信度高的下限", "limit.credibility_high"),
+        ("可信度排名下限", "limit.credibility_low"),
     ],
 )
 def test_parameters_by_code_or_by_name(words: str, code: str) -> None:
     assert policy_code(words) == code
 
 
-@pytest.mark.parametrize("words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height_cm"])
+@pytest.mark.parametrize(
+    "words", ["身高目标", "target.", "底线", "x", "floor.产业高度", "limit.height_cm", "due_day.身高"]
+)
 def test_unknown_parameters(words: str) -> None:
     with pytest.raises(BadValue):
         policy_code(words)
@@ -169,3 +177,32 @@ def test_only_a_curve_has_months(city: Engine, tmp_path: Path) -> None:
     ]
     report = take(city, table(tmp_path / "a.csv", rows))
     assert [(one.row, one.columns) for one in report.rejected] == [(2, ("月份",))]
+
+
+def test_due_days_and_limits_of_credibility(city: Engine, tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ["监测对象花名册报送日", "", "", "", "5", "日", "2021-01-01", "", SOURCE],
+        ["监测对象花名册报送日", "东河县", "", "", "0日", "", "2021-01-01", "", SOURCE],
+        ["小额信贷报送周期", "全市", "", "", 3, "个月", "2021-01-01", "", SOURCE],
+        ["可信度排名下限", "", "", "", 60, "", "2021-01-01", "", SOURCE],
+        ["项目计划及进度报送日", "", "", "", "32", "日", "2021-01-01", "", SOURCE],
+        ["项目资产报送周期", "", "", "", "5", "个月", "2021-01-01", "", SOURCE],
+        ["资金支付报送日", "东河县/东河乡", "", "", "5", "日", "2021-01-01", "", SOURCE],
+        ["资金下达报送日", "", "", "", "5", "万元", "2021-01-01", "", SOURCE],
+        ["可信度高的下限", "", "", "", "120%", "", "2021-01-01", "", SOURCE],
+    ]
+    report = take(city, table(tmp_path / "报送.csv", rows))
+    assert report.accepted == 4
+    said = [rejected.reason for rejected in report.rejected]
+    assert "应为次月的几日" in said[0] and "应为每几个月报一次（1、2、3、4、6、12）" in said[1]
+    assert "只能对县区或市提出" in said[2] and "应为次月的几日" in said[3] and "0 到 100%" in said[4]
+    found = {
+        (row["code"], row["area_code"]): (row["value"], row["unit"]) for row in rows_of(city, policy_values)
+    }
+    assert found == {
+        ("due_day.roster", None): (Decimal(5), "日"),
+        ("due_day.roster", "990121"): (Decimal(0), "日"),
+        ("due_every.loans", None): (Decimal(3), "个月"),
+        ("limit.credibility_low", None): (Decimal("0.6"), "比率"),
+    }

@@ -41,11 +41,13 @@ HEADINGS = {
     "workshops": "车间编号 车间名称 县 乡 村 认定日期 停产日期 吸纳务工人数 其中脱贫人口",
     "policies": "参数 适用地区 资金级次 月份 数值 单位 生效日期 失效日期 来源",
     "published": "指标 地区 月份 通报数 口径 来源 日期",
+    "sample_results": "抽查编号 县 乡 村 户编号 户主 登记的监测类别 监测类别是否属实 抽查人 抽查日期 备注",
 }
 SHORTEST = {
     "villages": "行政村 集体经济收入",
     "incomes": "县 人数 人均纯收入",
     "employment": "地区 3月 4月",
+    "sample_results": "抽查编号 收入基本相符",
     "workshops": "县 车间 投产时间 用工人数 脱贫人口",
 }
 

@@ -257,7 +257,7 @@ def test_without_a_month_the_latest_in_the_data_is_taken_and_said(city: Engine, 
     report = take(city, workbook(tmp_path / "名单.xlsx", [HEADINGS, body]), as_of=None)
 
     assert report.as_of == date(2021, 3, 1)
-    assert "--as-of" in report.warnings[0]
+    assert "请指定月份" in report.warnings[0]
 
 
 def test_a_missing_column_is_named_and_nothing_changes(city: Engine, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_all_kpis_of_all_areas_ask_as_often_as_one_of_one(filled: Engine) -> Non
 
 def test_all_villages_beside_their_peers_are_a_handful_of_statements(filled: Engine) -> None:
     asked = _asked(filled, lambda: lagging.findings(filled, scope=WHOLE_CITY, month=MONTH, peers="size"))
-    assert len(asked) <= 8
+    assert len(asked) <= 14  # eight for the shares, up to six for how far they can be trusted
 
 
 def test_judging_does_not_read_bases_that_the_frame_has(filled: Engine) -> None:

@@ -39,6 +39,10 @@ class Desk:
         uploads.order(self.engine, number, by="李", allowed=allowed)
         self.work()
 
+    def order_when_checked(self, number: int) -> None:
+        self.work()
+        self.order(number)
+
     def __getitem__(self, number: int) -> Any:
         with self.engine.connect() as connection:
             return connection.execute(select(stored).where(stored.c.id == number)).one()

@@ -1,6 +1,6 @@
 """Templates: what an importer asks for, with an example that the importer itself takes."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data.__main__ import main
 from data.importers.reading import read_sheets
 from data.importers.registry import IMPORTERS, recognise
-from data.schema import household_measures, household_risks
+from data.schema import household_measures, household_risks, sample_items, samples
 from data.vocabulary import KIND_LABELS
 from data.workbench.templates import EXAMPLE_SHEET, template
 from tests.importers.loading import AREAS, SAMPLES, rows_of, take
@@ -27,9 +27,28 @@ def filled(kind: str, path: Path) -> Path:
     return path
 
 
+def draw_the_example(engine: Engine) -> None:
+    """The household of the examples, drawn as 抽3-012."""
+    sample = {"id": 3, "subject": "household", "area_code": "990121", "month": 202112, "seed": 1}
+    drawn = {"asked_size": 1, "frame_size": 1, "strata_by": "city", "data_version": 1, "drawn_by": "张三"}
+    item = {
+        "item_no": "抽3-012",
+        "sample_id": 3,
+        "subject_key": "99012100000001",
+        "area_code": "990121100200",
+    }
+    more = {"risk": "帮扶中", "stratum": "帮扶中", "stratum_size": 1, "weight": 1.0}
+    asked = {"reported": '{"category": "脱贫不稳定户", "causes": "因病"}'}
+    with engine.begin() as connection:
+        connection.execute(samples.insert().values(sample | drawn | {"drawn_at": datetime(2022, 1, 1)}))
+        connection.execute(sample_items.insert().values(item | more | asked))
+
+
 def test_every_kinds_own_example_is_taken(engine: Engine, tmp_path: Path) -> None:
     take(engine, SAMPLES / AREAS)
     for kind in IMPORTERS:
+        if kind == "sample_results":
+            draw_the_example(engine)
         report = take(engine, filled(kind, tmp_path / f"{kind}.xlsx"), as_of=date(2021, 12, 1))
         assert (report.kind, report.accepted) == (kind, 1)
         assert [row.reason for row in report.rejected] == []
