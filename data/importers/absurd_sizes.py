@@ -19,7 +19,7 @@ SAME_TEXTS: Final = "很多单元格里是同样的长文字"
 # A cell beyond column CZ or row 99,999: without one a sheet has ten million cells at the most. It begins with
 # a plain letter, which is found three times as fast; what stands before the letter tells it from xmlns:r="….
 _FAR_OUT: Final = re.compile(
-    rb"""r(?<=[\s"']r)\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})"""
+    rb"""r(?<![:\w]r)\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})"""
 )
 _PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]++)([0-9]++)""")
 # A cell with something in it: all up to the next tag, which is not the cell's end.
