@@ -28,6 +28,7 @@ from queries.months import first_day, last_day, month_before, month_range
 from queries.policy import Policies, read_policies
 from queries.run import Store, run_rows
 from queries.scope import Scope
+from queries.terms import say
 
 IN_TIME: Final = "in_time"
 LATE: Final = "late"
@@ -94,7 +95,7 @@ def history(
             name,
             level,
             kind,
-            KIND_LABELS[kind],
+            say(KIND_LABELS[kind], month),
             period,
             *_told(rule, period, arrivals[code, kind], today),
         )

@@ -52,7 +52,7 @@ def households(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.Dat
     """
     last = last_day(month)
     rows = run(engine, _households_in_force(area, last), scope=scope)
-    frame, truncated = _cut(rows, "户")
+    frame, truncated = _cut(rows, "户", LONGEST)
     numbers = frame["household_no"].tolist()
     for name, facts, word, order in (
         ("causes", household_risks, household_risks.c.cause, CAUSES),
@@ -268,7 +268,7 @@ def _money(amount: Column[int], numbers: Sequence[str], until: ColumnElement[boo
     return statement if until is None else statement.where(until)
 
 
-def _cut(rows: pd.DataFrame, counted: str, longest: int = LONGEST) -> tuple[pd.DataFrame, str]:
+def _cut(rows: pd.DataFrame, counted: str, longest: int) -> tuple[pd.DataFrame, str]:
     """The first rows, and a Chinese sentence when there are more than `longest`."""
     if len(rows) <= longest:
         return rows.copy(), ""

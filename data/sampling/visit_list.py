@@ -14,7 +14,7 @@ from data.importers import sample_results
 from data.importers.registry import NOT_IMPORTED
 from data.sampling.questions import ANSWERS, SUBJECTS, Question, choices, questions_of
 from data.vocabulary import KIND_LABELS
-from data.workbench.safe_cells import plain
+from data.workbench.safe_cells import TEXT_FORMAT, plain
 
 SHEET: Final = "走访单"
 GUIDE_SHEET: Final = f"填写说明{NOT_IMPORTED}"
@@ -145,12 +145,12 @@ def _guide(sheet: Any, subject: str, styles: dict[str, Any]) -> None:
 
 
 def _styles(book: Any) -> dict[str, Any]:
-    text = {"num_format": "@", "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#B8C2CC",
-            "font_size": 10}  # fmt: skip
+    text = {"num_format": TEXT_FORMAT, "text_wrap": True, "valign": "vcenter", "border": 1,
+            "border_color": "#B8C2CC", "font_size": 10}  # fmt: skip
     head = {**text, "bold": True, "align": "center"}
     return {
-        "title": book.add_format({"bold": True, "font_size": 15}),
-        "small": book.add_format({"font_size": 10, "font_color": "#5B6774"}),
+        "title": book.add_format({"num_format": TEXT_FORMAT, "bold": True, "font_size": 15}),
+        "small": book.add_format({"num_format": TEXT_FORMAT, "font_size": 10, "font_color": "#5B6774"}),
         "text": book.add_format(text),
         "fill": book.add_format({**text, "bg_color": "#FFF8E5", "align": "center"}),
         "head": book.add_format({**head, "bg_color": "#EEF3F7"}),

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from dashboard.workbook import field, workbook
 from data.importers.registry import IMPORTERS
+from data.sampling.questions import questions_of
+from data.sampling.visit_list import visit_list
 from data.workbench.marked import marked_copy
 from data.workbench.templates import template
 from tests.hardness.archives import parts_of
@@ -24,7 +26,12 @@ _ROOT: Final = Path(__file__).parents[2]
 _STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t=", "\r=", "\n=", " =", "|", "%", "'=", '"=')
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 # Every file that writes tables for people to take away. A new one needs its own test here.
-_DOORS: Final = {"dashboard/workbook.py", "data/workbench/marked.py", "data/workbench/templates.py"}
+_DOORS: Final = {
+    "dashboard/workbook.py",
+    "data/sampling/visit_list.py",
+    "data/workbench/marked.py",
+    "data/workbench/templates.py",
+}
 _WRITERS: Final = re.compile(
     r"xlsxwriter\.Workbook\(|openpyxl\.|\.to_csv\(|\.to_excel\(|csv\.writer\(|st\.dataframe\(|st\.data_editor\("
 )
@@ -100,6 +107,19 @@ def test_marked_copies_of_texts(rows: list[list[str]], said: str) -> None:
 @pytest.mark.parametrize("kind", IMPORTERS)
 def test_templates(kind: str) -> None:
     _check(template(kind))
+
+
+@given(texts, texts, texts)
+@settings(max_examples=25, deadline=None)
+def test_visit_lists(name: str, village: str, said: str) -> None:
+    (question, *others) = questions_of("household")
+    row: dict[str, Any] = {
+        **dict.fromkeys(("item_no", "county", "township", "subject_key", "visited_by", "note"), said),
+        "village": village, "name": name, "visited_on": None, question.code: "",
+        **{other.code: "" for other in others},
+        "reported": {question.code: said},
+    }
+    _check(visit_list([row], "household", title=village, stamp=[said]), name, village, said)
 
 
 def test_every_door_is_known() -> None:

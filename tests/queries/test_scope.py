@@ -176,7 +176,7 @@ def test_every_table_says_how_a_scope_limits_it() -> None:
         match table.info.get("scope"):
             case "public":
                 pass
-            case ("area", column):
+            case ("area" | "area_or_above", column):
                 assert column in table.c
             case ("via", column, parent):
                 assert column in table.c and column in metadata.tables[parent].c
