@@ -23,10 +23,7 @@ else:
         credibility_findings.checks(now)
     with right:
         credibility_findings.places(now)
-    left, right = st.columns([62, 38])
-    with left:
-        league_panels.panel(now)
-        due_panels.missing(now)
-    with right:
         due_panels.by_source(now)
+    league_panels.panel(now)
+    due_panels.missing(now)
     credibility_findings.registry(now)

@@ -133,7 +133,8 @@ def _candidate(top: int, below: int, headings: list[tuple[str, str]]) -> Candida
 def find_layout(
     sheet: Sheet, fields: Iterable[Field], among: Sequence[Candidate] | None = None
 ) -> Layout | None:
-    """The header that names the most of the fields, one or two rows deep, among the first rows.
+    """The header that names the most of the fields, one or two rows deep, among the first rows; of several
+    that name as many the first, for a header is repeated on every printed page.
 
     None if no header names at least two of them. `among` are the sheet's `candidates`, for those who look
     for one kind of fields after another.
@@ -141,17 +142,19 @@ def find_layout(
     wanted = tuple(fields)
     named, known = _names(wanted)
     best: _Header | None = None
-    best_rank = (1, 0, 0)
+    best_rank = (1, False, 0, 0)
     single: dict[str, int] = {}
     for candidate in candidates(sheet) if among is None else among:
         columns = _match(candidate, named, known)
         belongs = 1
         if candidate.below == candidate.top + 1:
             single = columns
+        elif _is_lone_total(sheet.rows[candidate.top + 1]):
+            continue  # 合 计 is a heading of some files as well
         else:
             # On a tie the second row is header too only if it leaves the columns named above it alone.
             belongs = 2 if single and _names_only_others(sheet.rows[candidate.top + 1], single) else 0
-        rank = (len(columns), belongs, -candidate.top)
+        rank = (len(columns), belongs > 0, -candidate.top, belongs)
         if rank > best_rank and len(columns) >= 2:
             best, best_rank = _Header(candidate, columns), rank
     return _layout(sheet, wanted, best) if best else None
@@ -208,6 +211,10 @@ def _names(fields: tuple[Field, ...]) -> tuple[list[tuple[str, list[str]]], set[
     """Each field with all its headings as compared, and all of these."""
     named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in fields]
     return named, {alias for _, aliases in named for alias in aliases}
+
+
+def _is_lone_total(row: list[Cell]) -> bool:
+    return is_total_row(row) and sum(cell != "" for cell in row) == 1
 
 
 def _names_only_others(row: list[Cell], above: dict[str, int]) -> bool:

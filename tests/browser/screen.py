@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 WAIT = 30_000
+_SOON, _TRIES = 5_000, 6
 # Every text that is drawn, shadow roots included: [text, size on the screen].
 TEXTS = """() => {
   const found = [];
@@ -108,12 +109,15 @@ def choose(page: Page, label: str, option: str) -> None:
         page.get_by_role("combobox", name=label),
         page.get_by_role("option", name=option, exact=True),
     )
-    box.click(timeout=WAIT)
-    try:
-        expect(wanted).to_be_visible()
-    except AssertionError:  # a page that is still growing closes the list
-        box.press("ArrowDown")
-    wanted.click(timeout=WAIT)
+    for _ in range(_TRIES):
+        if not wanted.is_visible():
+            box.click(timeout=WAIT)
+        try:
+            wanted.click(timeout=_SOON)
+        except TimeoutError:  # a page that is drawn again takes its open lists away
+            continue
+        return
+    raise AssertionError(f"{label}: the list never stayed open for {option}")
 
 
 def exported(page: Page, panel: str) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from tests.browser.screen import WAIT, back, choose, click_mark, crumb, drawn, e
 from tests.browser.streamlit_server import StreamlitServer
 
 CITY, COUNTY, COUNTY_CODE = "示范市", "望山县", "990124"
+OTHER_COUNTY, OTHER_COUNTY_CODE = "清河县", "990121"
 SUBJECTS = ("households", "funds", "projects", "workpoints", "problems", "support", "lagging")
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 # Latin letters that are meant: a unit of software, and the numbers of documents and problems.
@@ -183,9 +184,11 @@ def test_work_points_of_the_city_are_projected_in_its_counties(
 
 def test_support(page: Page, server: StreamlitServer) -> None:
     opened(page, server, "support")
-    for chart in ("visits", "chain", "workshops"):
+    for chart in ("visits", "chain"):
         click_mark(page, chart, COUNTY_CODE)
         goes_in_and_back(page, COUNTY)
+    click_mark(page, "workshops", OTHER_COUNTY_CODE)  # the first has not sent its file
+    goes_in_and_back(page, OTHER_COUNTY)
     idle = exported(page, "panel_idle")
     assert any("**" in str(cell) for row in idle for cell in row)
     assert len(idle) > 99

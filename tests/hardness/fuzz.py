@@ -20,14 +20,16 @@ from data.engine import open_store
 from data.importers.registry import IMPORTERS
 from data.importers.run import Importing
 from data.migrate import migrate
+from data.vocabulary import KINDS
 from queries.derived import refresh
 from queries.sample_command import draw_in_city
 from queries.scope import WHOLE_CITY
 from tests.demo_store import demo_files
 from tests.hardness import crew
+from tests.hardness.archives import parts_of, zipped
 from tests.hardness.mutations import HOPELESS, ROUGH, gentle_for
 from tests.hardness.seed import Mutation, Seed
-from tests.hardness.seeds import samples, seeds
+from tests.hardness.seeds import SAMPLES, samples, seeds
 from tests.hardness.tally import Result, Tally
 from tests.hardness.trial import BrokenPromiseError, Outcome, put_through, sizes, told
 
@@ -49,21 +51,24 @@ class Task:
 
 @dataclass
 class Fuzzing:
-    """A store that holds the seeds, in a folder of its own, and the files made from them."""
+    """Stores that hold the seeds of each city, in a folder of their own, and the files made from them."""
 
     folder: Path
 
     @cached_property
-    def store(self) -> Path:
-        """The store with all seeds imported."""
-        path = self.folder / "seeds.sqlite"
+    def stores(self) -> dict[str, Path]:
+        """By city, a store with its seeds imported."""
+        return {city: self._store(city, folder, of_city) for city, folder, of_city in _cities()}
+
+    def _store(self, city: str, folder: Path, of_city: list[Seed]) -> Path:
+        path = self.folder / f"{city}.sqlite"
         engine = open_store(f"sqlite:///{path}")
         migrate(engine)
-        for seed in seeds(demo_files()):
+        for seed in of_city:
             as_of = date(2021, 12, 1) if seed.kind == "areas" else None  # it does not say
             if seed.kind == "sample_results":  # of what is drawn here, under the same numbers
                 draw_in_city(engine, DRAWN, 1, "fuzzer", scope=WHOLE_CITY)
-            Importing(engine, refresh, as_of=as_of).file(demo_files() / seed.name)
+            Importing(engine, refresh, as_of=as_of).file(folder / seed.name)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
@@ -75,7 +80,7 @@ class Fuzzing:
         Every kind's files are mutated in turn, by every mutation.
         """
         tally, starts = Tally(record), _starts()
-        do = partial(_files_of_a_kind, self.store, starts, seed)
+        do = partial(_files_of_a_kind, self.stores, starts, seed)
         tasks = [
             Task(kind, numbers)
             for first in range(0, each, _BLOCK)
@@ -96,23 +101,27 @@ class Fuzzing:
         return tally
 
 
-def _files_of_a_kind(source: Path, starts: list["_Start"], seed: int, task: Task) -> Iterator[Result]:
+def _files_of_a_kind(
+    sources: dict[str, Path], starts: list["_Start"], seed: int, task: Task
+) -> Iterator[Result]:
     """In a process of its own: each file's result."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     signal.signal(signal.SIGALRM, _too_long)
-    folder = source.with_name(f"{task.kind} {task.numbers[0]} 送来")
-    folder.mkdir()
-    shutil.copy(source, folder / "store.sqlite")
-    engine = open_store(f"sqlite:///{folder / 'store.sqlite'}")
-    trials = _Trials(engine, folder / _NAME, [start for start in starts if start.seed.kind == task.kind])
-    before = sizes(engine)
+    engines = {}
+    for city, source in sources.items():
+        folder = source.with_name(f"{task.kind} {task.numbers[0]} 送来")
+        folder.mkdir(exist_ok=True)
+        engines[city] = open_store(f"sqlite:///{shutil.copy(source, folder)}")
+    trials = _Trials(engines, folder / _NAME, [start for start in starts if start.seed.kind == task.kind])
+    before = [sizes(engine) for engine in engines.values()]
     for number in task.numbers:
         result = trials.one(number, seed)
-        if number == task.numbers[-1] and sizes(engine) != before:
+        if number == task.numbers[-1] and [sizes(engine) for engine in engines.values()] != before:
             failure = f"{task.kind} up to {number}: a dry run changed the store"
             result = Result(task.kind, number, "", "broken", failure=failure)
         yield result
-    engine.dispose()
+    for engine in engines.values():
+        engine.dispose()
     shutil.rmtree(folder)
 
 
@@ -120,32 +129,42 @@ def _too_long(*_: Any) -> None:
     raise BrokenPromiseError(f"took longer than {_SECONDS} s")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Start:
-    """A file to mutate, and how: gently only what the store holds."""
+    """A file to mutate, and the city whose store holds it."""
 
     seed: Seed
-    gentle: dict[str, Mutation]
+    city: str
+
+    @property
+    def gentle(self) -> dict[str, Mutation]:
+        """What must not change anything."""
+        return gentle_for(self.seed)
 
     @property
     def mutations(self) -> dict[str, Mutation]:
+        """All that is done to it."""
         return {**self.gentle, **ROUGH, **HOPELESS}
 
 
 def _starts() -> list[_Start]:
-    return [_Start(seed, gentle_for(seed)) for seed in seeds(demo_files())] + [
-        _Start(seed, {}) for seed in samples()
-    ]
+    return [_Start(seed, city) for city, _, of_city in _cities() for seed in of_city]
+
+
+def _cities() -> list[tuple[str, Path, list[Seed]]]:
+    """Name, folder and files of each city, what others refer to first."""
+    by_kind = sorted(samples(), key=lambda seed: KINDS.index(seed.kind))
+    return [("demo", demo_files(), seeds(demo_files())), ("samples", SAMPLES, by_kind)]
 
 
 @dataclass
 class _Trials:
     """The files of one kind, one after the other."""
 
-    engine: Engine
+    engines: dict[str, Engine]
     path: Path
     starts: list[_Start]
-    untouched: dict[str, Outcome] = field(default_factory=dict)  # by name, what the file itself gives
+    untouched: dict[_Start, Outcome] = field(default_factory=dict)  # what the file itself gives
 
     def one(self, number: int, seed: int) -> Result:
         """Make a file, put it through, and tell what became of it."""
@@ -157,9 +176,9 @@ class _Trials:
             content = made(start.seed, start.mutations[name], number, seed)
             started = time.monotonic()
             signal.alarm(_SECONDS)
-            outcome = self._put_through(content, workbench=number % _WORKBENCH == 0)
+            outcome = self._put_through(start, content, workbench=number % _WORKBENCH == 0)
             if name in start.gentle:
-                _check_same(outcome, self._untouched(start.seed))
+                _check_same(outcome, self._untouched(start))
             if name in HOPELESS and outcome.word != "refused":
                 raise BrokenPromiseError(f"{told(outcome)}, although there is nothing to import")
             word = outcome.word
@@ -173,14 +192,16 @@ class _Trials:
         seconds = round(time.monotonic() - started, 3)
         return Result(start.seed.kind, number, name, word, seconds, _peak_megabytes(), failure)
 
-    def _put_through(self, content: bytes, *, workbench: bool = False) -> Outcome:
+    def _put_through(self, start: _Start, content: bytes, *, workbench: bool = False) -> Outcome:
         self.path.write_bytes(content)
-        return put_through(self.engine, self.path, workbench=workbench)
+        return put_through(self.engines[start.city], self.path, workbench=workbench)
 
-    def _untouched(self, seed: Seed) -> Outcome:
-        if seed.name not in self.untouched:
-            self.untouched[seed.name] = self._put_through(seed.workbook())
-        return self.untouched[seed.name]
+    def _untouched(self, start: _Start) -> Outcome:
+        """Other bytes than the store holds, else it would only be said that they were imported before."""
+        if start not in self.untouched:
+            content = zipped(parts_of(start.seed.workbook()), comment=b"untouched")
+            self.untouched[start] = self._put_through(start, content)
+        return self.untouched[start]
 
 
 def made(start: Seed, mutation: Mutation, number: int, seed: int) -> bytes:
@@ -190,7 +211,7 @@ def made(start: Seed, mutation: Mutation, number: int, seed: int) -> bytes:
 
 def _check_same(outcome: Outcome, untouched: Outcome) -> None:
     """A gentle mutation gives what the file itself gives."""
-    if any(report.repeated for report in (*outcome.reports, *untouched.reports)):
+    if any(report.repeated for report in outcome.reports):
         return  # the very bytes that the store holds
     if told(outcome) != told(untouched):
         raise BrokenPromiseError(f"{told(outcome)} {outcome.refusal}, untouched {told(untouched)}")

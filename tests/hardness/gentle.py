@@ -189,10 +189,11 @@ GENTLE: Final[dict[str, Mutation]] = {
     "carried along": carried_along,
 }
 _KEEP_MERGED_CELLS: Final = ("carried along",)
+_ONE_ROW: Final = ("columns in another order", "columns more", "rows between", "headings spelled otherwise")
 
 
 def gentle_for(seed: Seed) -> dict[str, Mutation]:
     """Those that keep this file's meaning: merged cells and two-row headings cannot be said everywhere."""
-    if not seed.merged:
-        return GENTLE
-    return {name: GENTLE[name] for name in _KEEP_MERGED_CELLS if seed.is_workbook}
+    if seed.merged:
+        return {name: GENTLE[name] for name in _KEEP_MERGED_CELLS if seed.is_workbook}
+    return {name: mutation for name, mutation in GENTLE.items() if not (seed.two_rows and name in _ONE_ROW)}

@@ -75,7 +75,7 @@ class Killing:
                 raise TornStoreError(f"{kill}: {held} rows, expected {before} or {after}")
             found = kill.found or ("all" if held == after else "nothing")
             self._keep(Kill(self.what, number, kill.after, kill.stage, found))
-            usual = (usual + self._done()) / 2  # the machine may do other things beside
+            usual = (usual + min(self._done(), 3 * usual)) / 2  # the machine may do other things beside
             if self._settled() != after:
                 raise TornStoreError(f"{kill}: doing it again gives {self._settled()} rows, expected {after}")
             self.restore()

@@ -20,7 +20,8 @@ class Seed:
     content: bytes
     rows: tuple[tuple[Any, ...], ...]
     layout: Layout
-    merged: bool  # whether cells are merged or headings stand in two rows: not every container can say so
+    merged: bool  # whether cells are merged: not every container can say so
+    two_rows: bool  # whether headings stand under others
 
     @property
     def header(self) -> int:

@@ -17,7 +17,7 @@ from tests.hardness.seed import Seed
 FILES = (*TABLES, RESULTS_FILE)
 _ROWS = 24  # of data, kept of each file
 _KEYS = ("project_no", "household_no")  # by which files speak of the same things
-_SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def cut_down(source: Path, target: Path) -> None:
@@ -73,7 +73,7 @@ def seeds(folder: Path) -> list[Seed]:
 
 def samples() -> list[Seed]:
     """The sample files of another city, with the oddities that really arrive."""
-    return [_seed(path) for path in sorted(_SAMPLES.glob("*.[xc]*"))]
+    return [_seed(path) for path in sorted(SAMPLES.glob("*.[xc]*"))]
 
 
 def _seed(path: Path) -> Seed:
@@ -82,5 +82,5 @@ def _seed(path: Path) -> Seed:
     ((kind, (table,)),) = found.items()
     layout = table.layout
     rows = tuple(tuple(row) for row in sheets[0].rows[: layout.first_data_row - 1 + _ROWS])
-    two_rows = any("/" in heading for heading in layout.all_headings)
-    return Seed(kind, path.name, content, rows, layout, merged=two_rows or bool(sheets[0].merges))
+    two_rows = layout.header_depth > 1
+    return Seed(kind, path.name, content, rows, layout, merged=bool(sheets[0].merges), two_rows=two_rows)

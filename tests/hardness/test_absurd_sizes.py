@@ -76,6 +76,7 @@ def test_cells_that_hide_their_number_count_as_the_longest_text(tmp_path: Path) 
 @pytest.mark.parametrize(
     "cell",
     [
+        b'<c s="1"r="XFD1048576"><v>1</v></c>',
         b'<c s="&gt;" r="XFD1048576"><v>1</v></c>',
         b'<c s=">" r="XFD1048576"><v>1</v></c>',
         b"<c s='r=\"A1\"' r='XFD1048576'><v>1</v></c>",

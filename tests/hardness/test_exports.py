@@ -115,7 +115,10 @@ def test_visit_lists(name: str, village: str, said: str) -> None:
     (question, *others) = questions_of("household")
     row: dict[str, Any] = {
         **dict.fromkeys(("item_no", "county", "township", "subject_key", "visited_by", "note"), said),
-        "village": village, "name": name, "visited_on": None, question.code: "",
+        "village": village,
+        "name": name,
+        "visited_on": None,
+        question.code: "",
         **{other.code: "" for other in others},
         "reported": {question.code: said},
     }

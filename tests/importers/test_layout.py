@@ -106,6 +106,17 @@ def test_a_second_header_row_is_header_even_if_it_names_nothing_wanted() -> None
     assert found.first_data_row == 3
 
 
+@pytest.mark.parametrize("below", [["小计"], ["合 计", ""], ["第2页"]])
+def test_a_header_repeated_among_the_data_does_not_hide_the_rows_above_it(below: list[Any]) -> None:
+    head = ["序号", "项目编号", "项目名称"]
+    found = layout(head, [1, "A1", "路"], head, below, [2, "A2", "桥"])
+    assert (found.header_row, found.header_depth, found.first_data_row) == (1, 1, 2)
+
+
+def test_a_total_below_the_header_is_no_second_header_row() -> None:
+    assert layout(["序号", "项目编号", "项目名称"], ["合 计"], [1, "A1", "路"]).header_depth == 1
+
+
 def test_the_first_data_row_is_not_taken_for_a_header() -> None:
     assert layout(HEADER, DATA).first_data_row == 2
     assert layout(HEADER, ["", "A1", "中央", "东河县"]).first_data_row == 2
