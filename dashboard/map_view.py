@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, map_classes, maps, navigation, selection, session, wording
+from dashboard import cached, clicks, map_classes, maps, navigation, selection, session, wording
 from dashboard.components import component
 from dashboard.map_classes import Classes
 from dashboard.palette import LIGHT, Palette
@@ -17,7 +17,6 @@ from queries.kpi import KPIS
 DESK: Final = maps.Frame(680, 450)
 _SENSIBLE: Final = range(200, 3001)  # pixels that a browser may claim
 _ROOM: Final = "map_room"
-_CLICKS: Final = "map_clicks"
 _HOUSEHOLDS: Final = "households_identified"
 
 
@@ -97,18 +96,15 @@ def villages(now: Selection, view: View, points: pd.DataFrame, figures: pd.DataF
 def draw(deck: Any, key: str, layer: str, on_picked: Any, alt: str) -> None:
     """Show a deck; `on_picked(area_code)` is called when a shape of the layer is clicked.
 
-    A deck remembers what is selected, and a click on that again only takes the selection back: after each
-    click the deck is a new one, so that who comes back can click the same place again.
+    A click is told once (`clicks`): who comes back can click the same place again.
     """
-    number = st.session_state.get(_CLICKS, 0)
-    key = f"{key}_{number}"
+    key, picked = clicks.once(key, on_picked)
 
     def clicked() -> None:
         objects = st.session_state[key].selection.objects.get(layer, [])
         if objects:
-            st.session_state[_CLICKS] = number + 1
             found = objects[0]
-            on_picked(str(found.get("properties", found)["code"]))
+            picked(str(found.get("properties", found)["code"]))
 
     st.pydeck_chart(deck, height=frame_size().height, on_select=clicked, key=key, alt=alt)
 

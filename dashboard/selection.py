@@ -318,7 +318,7 @@ def go(**changes: Any) -> None:
     """Change the selection: a new step in the browser's history. For callbacks, which run before the page.
 
     Not where the browser asks for the page because somebody stepped back or forward: the address is what that
-    step says. A click whose page was still being drawn is told once more then, and would undo the step.
+    step says. A choice whose page was still being drawn is told once more then, and would undo the step.
     """
     unknown = changes.keys() - KEYS.keys()
     if unknown:
