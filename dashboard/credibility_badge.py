@@ -24,12 +24,19 @@ Badge = dict[str, Any]
 
 
 def badges(kpis: Iterable[str], area: str, month: int) -> dict[str, Badge]:
-    """A badge for each KPI of an area, as the components draw it."""
+    """A badge for each KPI of an area, as the components draw it; kept like the figures."""
     scope = session.scope()
     codes = list(dict.fromkeys(kpis))
-    told = cached.credibility(scope=scope, month=month, kpis=codes, areas=[area])
-    files = _files_of(area, month, scope)
-    return {row["kpi"]: _badge(row, area, files, scope) for row in told.to_dict("records")}
+
+    def make() -> dict[str, Badge]:
+        told = cached.credibility(scope=scope, month=month, kpis=codes, areas=[area])
+        files = _files_of(area, month, scope)
+        return {row["kpi"]: _badge(row, area, files, scope) for row in told.to_dict("records")}
+
+    return cached.made(
+        "badges", make, scope=scope, month=month, kpis=codes, area=area,
+        today=(date.today(), cached.today(scope=scope)), link=_href(page="credibility", area=area),
+    )  # fmt: skip
 
 
 def levels(kpis: Sequence[str], areas: Sequence[str], month: int, scope: Scope) -> dict[tuple[str, str], str]:
