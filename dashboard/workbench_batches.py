@@ -9,11 +9,12 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, moments, run_store, session, tables, workbench_store, workbench_words
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
 from data.importers.base import Refused
+from data.people import spoken
 from data.rollback import blocking
 from data.vocabulary import KINDS_WITHOUT_MONTH
 
@@ -52,7 +53,7 @@ def _batch(batch: dict[str, Any]) -> None:
     with frame.panel(
         "workbench_batch",
         f"第 {number} 批：{batch['file']}",
-        f"{batch['label']}，{batch['by']} 于 {workbench_words.moment(batch['at'])} 导入，"
+        f"{batch['label']}，{spoken(batch['by'])} 于 {moments.moment(batch['at'])} 导入，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(batch['sha256'])}",
     ):
         frame.sentences(_sentences(batch))
@@ -73,8 +74,8 @@ def _sentences(batch: dict[str, Any]) -> list[str]:
             f"不再出现 {batch['vanished']} {unit}。"
         )
     if batch["status"] != "committed":
-        when, reason = workbench_words.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
-        said.append(f"{batch['rolled_back_by'] or ''}已于 {when} 撤销：{reason}。")
+        when, reason = moments.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
+        said.append(f"{spoken(batch['rolled_back_by'] or '')}已于 {when} 撤销：{reason}。")
     return said
 
 
@@ -151,8 +152,8 @@ _COLUMNS: Final = [
     Column("月份", _month, order=lambda row: float(row["as_of"])),
     column("rows_accepted", "导入行数", words=lambda rows: f"{rows:,}", kind="number"),
     column("rows_rejected", "退回行数", words=lambda rows: f"{rows:,}" if rows else "", kind="number"),
-    column("by", "导入人"),
-    column("at", "导入时间", words=workbench_words.moment),
+    column("by", "导入人", words=spoken),
+    column("at", "导入时间", words=moments.moment),
     column(
         "sha256",
         workbench_words.FINGERPRINT,

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from data.city_clock import today
 from data.importers import cleaning, counts, dates
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
@@ -256,4 +257,4 @@ def _days(row: Mapping[str, Any]) -> list[date]:
 
 def _latest(row: Mapping[str, Any]) -> date:
     """The last month of the row's year that is not ahead of us."""
-    return min(date(row["year"], 12, 1), datetime.now(UTC).date().replace(day=1))
+    return min(date(row["year"], 12, 1), today().replace(day=1))

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
 from data.batches import DATA_VERSION, now, patience
 from data.importers.base import Refused
 from data.importers.registry import AUTO
+from data.people import spoken
 from data.schema import store_state, uploads
 from data.vocabulary import KINDS
 
@@ -89,7 +90,7 @@ def receive(
         ).first()
         if same:
             raise Refused(
-                f"文件“{name}”已由{same.uploaded_by}上传（第 {same.id} 号），正在等待处理，不必再传。"
+                f"文件“{name}”已由{spoken(same.uploaded_by)}上传（第 {same.id} 号），正在等待处理，不必再传。"
             )
         moment = now()
         number = connection.scalar(
