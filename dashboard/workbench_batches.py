@@ -53,7 +53,7 @@ def _batch(batch: dict[str, Any]) -> None:
     with frame.panel(
         "workbench_batch",
         f"第 {number} 批：{batch['file']}",
-        f"{batch['label']}，{spoken(batch['by'])} 于 {moments.moment(batch['at'])} 导入，"
+        f"{batch['label']}，{spoken(batch['by'])}于 {moments.moment(batch['at'])} 导入，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(batch['sha256'])}",
     ):
         frame.sentences(_sentences(batch))

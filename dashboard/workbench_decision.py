@@ -30,14 +30,14 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
 
 
 def _heading(file: dict[str, Any]) -> str:
-    rows = f"{file['rows_read']:,} 行，" if file["rows_read"] else ""
+    rows = workbench_words.rows(file["rows_read"], file["kinds"])
     word = workbench_words.state(file, areas_known=workbench_store.areas_known())[1]
-    return f"{file['file_name']}：{rows}{word}"
+    return f"{file['file_name']}：{f'{rows}，' if rows else ''}{word}"
 
 
 def _subtitle(file: dict[str, Any]) -> str:
     return (
-        f"第 {file['id']} 号，{spoken(file['uploaded_by'])} 于 "
+        f"第 {file['id']} 号，{spoken(file['uploaded_by'])}于 "
         f"{moments.moment(file['uploaded_at'])} 上传，"
         f"{workbench_words.size(file['size'])}，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(file['sha256'])}"
@@ -164,7 +164,7 @@ def _ask(number: int, what: str) -> None:
 def _confirm(file: dict[str, Any], what: str) -> None:
     number = int(file["id"])
     bad = int(file["rows_rejected"])
-    left_out = f"有误的 {bad} 行不会导入，改好后可再传。标色副本请先下载，导入后不再保留文件。" if bad else ""
+    left_out = _left_out(file) if bad else ""
     question = (
         f"确定导入“{file['file_name']}”吗？导入后可以按批撤销。{left_out}"
         if what == "import"
@@ -180,6 +180,13 @@ def _confirm(file: dict[str, Any], what: str) -> None:
             args=(number, str(file["file_name"])),
         )
         st.button("取消", key="workbench_cancel", on_click=_never_mind)
+
+
+def _left_out(file: dict[str, Any]) -> str:
+    bad = int(file["rows_rejected"])
+    if file["kinds"] == [workbench_boundaries.KIND]:
+        return f"没有对上的 {bad:,} 个要素不会导入，改好后可再传。"
+    return f"有误的 {bad:,} 行不会导入，改好后可再传。标色副本请先下载，导入后不再保留文件。"
 
 
 def _never_mind() -> None:

@@ -8,6 +8,8 @@ from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import preview
+from data.workbench.boundary_files import KIND as BOUNDARIES
+from data.workbench.uploads import NOTHING_NEW
 
 STATES: Final = {
     "received": ("unjudged", "等待检查"),
@@ -48,10 +50,23 @@ def state(row: Any, *, areas_known: bool = True) -> tuple[str, str]:
         return "unjudged", "等行政区划先导入"
     if row["state"] == "imported" and row["taken_back"]:
         return "unjudged", "已撤销"
+    if row["state"] == "refused" and NOTHING_NEW in (row["message"] or ""):
+        return "unjudged", "库中已有"
     mark, word = STATES[row["state"]]
     if row["state"] == "checked" and row["rows_rejected"]:
-        return "watch", f"{word}，{row['rows_rejected']} 行有误"
+        return "watch", f"{word}，{row['rows_rejected']:,} {_wrong(row['kinds'])}"
     return mark, word
+
+
+def _wrong(kinds: list[str]) -> str:
+    return "个要素没有对上" if kinds == [BOUNDARIES] else "行有误"
+
+
+def rows(number: int, kinds: list[str]) -> str:
+    """`107 个要素` of boundaries, `1,234 行` of a table; "" for none."""
+    if not number:
+        return ""
+    return f"{number:,} 个要素" if kinds == [BOUNDARIES] else f"{number:,} 行"
 
 
 def stage(name: str) -> str:

@@ -3,7 +3,7 @@
 // Click on a heading sorts here, without asking the server; a click on a row's first cell reports its key as `picked`.
 
 const FEW = 10; // rows
-const FIXED = /^[\d :-]+$/; // days and times: broken at a hyphen they are hard to read
+const FIXED = /^[\d :.,%-]+\p{Script=Han}{0,2}$/u; // days, times, figures with their unit: hard to read when broken
 const collator = new Intl.Collator("zh");
 
 function compare(column, descending) {

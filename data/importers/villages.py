@@ -25,9 +25,16 @@ from data.vocabulary import YES_NO
 KIND: Final = "villages"
 
 
-def _fact(name: str, heading: str, *aliases: str, example: str = "", choices: tuple[str, ...] = ()) -> Field:
+def _fact(
+    name: str,
+    heading: str,
+    *aliases: str,
+    example: str = "",
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+) -> Field:
     """A column of facts: a sheet has at least one of them."""
-    return Field(name, heading, aliases, one_of="fact", example=example, choices=choices)
+    return Field(name, heading, aliases, one_of="fact", example=example, choices=choices, unit=unit)
 
 
 def _recognised(name: str, heading: str, *aliases: str) -> Field:
@@ -92,6 +99,7 @@ FIELDS: Final = (
         "村集体经济年收入",
         "村集体经济总收入",
         example="126000",
+        unit="元",
     ),
     _fact(
         "toilets_built",

@@ -26,6 +26,8 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 MOST_ATTEMPTS: Final = 2  # what ends its worker twice is not taken up a third time by itself
 
 # What a person may still decide about, and what a worker has yet to do or is doing.
+# Ends the sentence on a file that would change nothing; whoever brought it need not mend it.
+NOTHING_NEW: Final = "没有新内容"
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")

@@ -113,12 +113,13 @@ def _imported_boundaries(engine: Engine, refresh: Refresh, job: Job, tell: Any) 
     tell("loading")
     report = boundary_files.take(engine, job, refresh, dry_run=False)
     if report.batch_id is None:
-        return "refused", {"message": "与库中已有的边界相同，没有变化。"}
+        return "refused", {"message": boundary_files.SAME}
     return "imported", {"message": "", "batch_ids": json.dumps([report.batch_id])}
 
 
 def _said_before(report: Report) -> str:
-    return f"文件“{report.file}”第 {report.batch} 批已导入过，没有新内容。如要重新导入，请先撤销该批。"
+    before = f"文件“{report.file}”第 {report.batch} 批已导入过，{uploads.NOTHING_NEW}。"
+    return f"{before}如要重新导入，请先撤销该批。"
 
 
 def _imported(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
