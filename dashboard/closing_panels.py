@@ -106,18 +106,18 @@ def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:
     """The buttons of what this person may do now, and what stands in the way of the rest."""
     reach = None if session.scope().everything else frozenset(_reach(now))
     found = closing_words.offers(standing, calendar, lambda action, area: may_sign(action, area, reach))
-    sentence = closing_words.next_step(standing, calendar)
+    sentence = closing_words.next_step(standing, calendar, elsewhere=not found)
     with frame.panel(
         "closing_actions",
         f"现在可以做 {len(found)} 件事" if found else "现在没有要在这里办的事",
-        _subtitle(),
+        _subtitle(something=bool(found)),
     ):
         if sentence:
             frame.sentences([sentence])
         if found and not session.is_named():
             st.text_input(
                 "签名（您的姓名）", str(st.session_state.get(_NAME, "")), key=_NAME_BOX,
-                max_chars=people.LONGEST_NAME, placeholder="例如：王芳", on_change=_keep_name,
+                max_chars=people.LONGEST_NAME, placeholder="例如：王芳", on_change=_keep_name, width=360,
             )  # fmt: skip
         with_reason = any(offer.action in closing.WITH_REASON for offer in found)
         if with_reason:
@@ -133,12 +133,12 @@ def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:
                 )
 
 
-def _subtitle() -> str:
+def _subtitle(*, something: bool) -> str:
     """Under whose name it is kept: the person's, or one that they give."""
     kept = "不能删除；退回和重开要写明原因"
     if session.is_named():
         return f"以“{session.person()}”的名义记录，{kept}"
-    return f"本系统还没有登录，请写上姓名再点按钮；与操作一起记录，{kept}"
+    return f"写上姓名再点按钮：姓名和操作一起记录，{kept}" if something else f"每次操作都留下记录，{kept}"
 
 
 def _keep_name() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import moments, wording
 from dashboard.describe import Row
 from data.people import spoken
-from queries.differences import rewritten
+from queries.differences import moved, rewritten
 from queries.kpi import KPIS
 from queries.snapshots import Snapshot
 
@@ -119,7 +119,8 @@ def summary(own: pd.DataFrame, batches: int, definitions: int, rules: int) -> li
     changed = rewritten(own)
     sentences = []
     if changed.empty:
-        sentences.append("过去的数没有改动：变化都是此后发生的。")
+        since = "" if moved(own).empty else "：变化都是此后发生的"
+        sentences.append(f"过去的数没有改动{since}。")
     else:
         names = [KPIS[code].short for code in changed["kpi"]]
         sentences.append(f"{len(changed)} 项指标过去的数有改动：{wording.listing(names, 5, '项')}。")

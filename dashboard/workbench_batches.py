@@ -9,7 +9,17 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, moments, run_store, session, tables, workbench_store, workbench_words
+from dashboard import (
+    cached,
+    frame,
+    moments,
+    run_store,
+    session,
+    tables,
+    wording,
+    workbench_store,
+    workbench_words,
+)
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
@@ -18,6 +28,7 @@ from data.people import spoken
 from data.rollback import blocking
 from data.vocabulary import KINDS_WITHOUT_MONTH
 
+SECTION: Final = "批次"
 CHOSEN: Final = "workbench_batch"
 _REASON: Final = "workbench_reason"
 _ROOT: Final = Path(__file__).parent.parent
@@ -134,9 +145,7 @@ def _undo(number: int, reason: str) -> None:
 
 
 def _month(batch: Row) -> str:
-    return (
-        "" if batch["kind"] in KINDS_WITHOUT_MONTH else f"{batch['as_of'] // 100}-{batch['as_of'] % 100:02d}"
-    )
+    return "" if batch["kind"] in KINDS_WITHOUT_MONTH else wording.month(int(batch["as_of"]))
 
 
 _COLUMNS: Final = [

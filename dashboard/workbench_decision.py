@@ -6,7 +6,15 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, run_store, workbench_boundaries, workbench_store, workbench_words
+from dashboard import (
+    frame,
+    moments,
+    run_store,
+    workbench_batches,
+    workbench_boundaries,
+    workbench_store,
+    workbench_words,
+)
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
@@ -45,7 +53,8 @@ def _subtitle(file: dict[str, Any]) -> str:
 
 
 def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
-    said = [str(file["message"])] if file["message"] else []
+    message = str(file["message"] or "")
+    said = [message] if message else []
     if file["reference"]:
         said.append(f"编号 {file['reference']}。")
     if file["state"] == "imported":
@@ -64,11 +73,10 @@ def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
             f"{KIND_LABELS[part['kind']]}{month}：读到 {part['rows_read']:,} 行，"
             f"可导入 {part['accepted']:,} 行，退回 {len(part['rejected']):,} 行。"
         )
-        if part["rejected"] and not part["accepted"]:
+        if part["rejected"] and not part["accepted"] and uploads.OTHERS_FIRST not in message:
             said.append(_mostly(part["rejected"]))
         said += [f"提醒：{warning}" for warning in part["warnings"]]
-    shown = {str(file["message"])}
-    said += [refusal for refusal in report.get("refusals", []) if refusal not in shown]
+    said += [refusal for refusal in report.get("refusals", []) if refusal not in message]
     return said or ["正在等待处理。"]
 
 
@@ -117,8 +125,23 @@ def _retry(number: int) -> None:
     workbench_store.act("", lambda: uploads.check_again(run_store.writable(), number))
 
 
+def _see_batch(number: int) -> None:
+    st.session_state["workbench_section"] = workbench_batches.SECTION
+    st.session_state[workbench_batches.CHOSEN] = number
+
+
 def _buttons(file: dict[str, Any]) -> None:
     number, state = int(file["id"]), file["state"]
+    if state == "imported":
+        with st.container(horizontal=True):
+            for batch in file["batch_ids"]:
+                st.button(
+                    f"看第 {batch} 批改变了什么",
+                    key=f"workbench_see_{batch}",
+                    on_click=_see_batch,
+                    args=(batch,),
+                )
+        return
     if st.session_state.get(_ASKED, (0, ""))[0] == number:
         _confirm(file, st.session_state[_ASKED][1])
         return

@@ -58,12 +58,15 @@ def _allowed(writable: frozenset[str]) -> str:
 def _receive(dropped: Any) -> None:
     with st.spinner("正在接收文件；如有文件正在导入，会等它完成…"):
         for file in dropped:
-            workbench_store.act("", partial(_keep, file.name, file.getvalue()))
+            workbench_store.act("", partial(_keep, file.name, file.getvalue(), alone=len(dropped) == 1))
 
 
-def _keep(name: str, content: bytes) -> None:
-    uploads.receive(run_store.writable(), name, content, by=session.person())
+def _keep(name: str, content: bytes, *, alone: bool) -> None:
+    """One file is what its clerk wants to see next; of several, the first that can be imported."""
+    number = uploads.receive(run_store.writable(), name, content, by=session.person())
     st.session_state.pop(CHOSEN, None)
+    if alone:
+        st.session_state[CHOSEN] = number
 
 
 def list_panel() -> None:

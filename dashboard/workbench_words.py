@@ -9,7 +9,7 @@ from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import preview
 from data.workbench.boundary_files import KIND as BOUNDARIES
-from data.workbench.uploads import NOTHING_NEW
+from data.workbench.uploads import NOTHING_NEW, OTHERS_FIRST
 
 STATES: Final = {
     "received": ("unjudged", "等待检查"),
@@ -52,6 +52,8 @@ def state(row: Any, *, areas_known: bool = True) -> tuple[str, str]:
         return "unjudged", "已撤销"
     if row["state"] == "refused" and NOTHING_NEW in (row["message"] or ""):
         return "unjudged", "库中已有"
+    if row["state"] == "refused" and OTHERS_FIRST in (row["message"] or ""):
+        return "unjudged", "等其他文件先导入"
     mark, word = STATES[row["state"]]
     if row["state"] == "checked" and row["rows_rejected"]:
         return "watch", f"{word}，{row['rows_rejected']:,} {_wrong(row['kinds'])}"

@@ -133,9 +133,9 @@ def refuse_locked(connection: Connection, kind: str, as_of: date, doing: str = "
     until = max(locked, key=lambda row: row.month, default=None)
     if until is None or month > until.month:
         return
-    through = "" if month == until.month else f"随{month_words(until.month)}一并"
+    through = "" if month == until.month else f"随{month_words(until.month)}"
     raise Refused(
-        f"{month_words(month)}已{through}锁定（{read_out(until.at)}，{spoken(until.person)}），不能{doing}。"
+        f"{month_words(month)}已于 {read_out(until.at)} 由{spoken(until.person)}{through}锁定，不能{doing}。"
         f"确需改动，请由市级在“月度结账”写明原因重开{month_words(until.month)}。"
     )
 

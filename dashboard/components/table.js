@@ -3,7 +3,8 @@
 // Click on a heading sorts here, without asking the server; a click on a row's first cell reports its key as `picked`.
 
 const FEW = 10; // rows
-const FIXED = /^[\d :.,%-]+\p{Script=Han}{0,2}$/u; // days, times, figures with their unit: hard to read when broken
+// Months, days, times, figures with their unit: hard to read when broken.
+const FIXED = /^(\d{4}年\d{1,2}月|[\d :.,%-]+\p{Script=Han}{0,2})$/u;
 const collator = new Intl.Collator("zh");
 
 function compare(column, descending) {

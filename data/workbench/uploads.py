@@ -25,9 +25,12 @@ from data.vocabulary import KINDS
 MAX_BYTES: Final = 50 * 1024 * 1024
 MOST_ATTEMPTS: Final = 2  # what ends its worker twice is not taken up a third time by itself
 
-# What a person may still decide about, and what a worker has yet to do or is doing.
 # Ends the sentence on a file that would change nothing; whoever brought it need not mend it.
 NOTHING_NEW: Final = "没有新内容"
+# In every sentence on a file, or on all rows of one, that lacks nothing but what another file brings.
+OTHERS_FIRST: Final = "请先导入"
+
+# What a person may still decide about, and what a worker has yet to do or is doing.
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")

@@ -257,7 +257,9 @@ def mends_a_locked_month(clerk: Clerk) -> None:
     """A file of the locked month is refused with the way on; reopened, it is taken."""
     clerk.at("workbench")
     clerk.opens(PAYMENTS, "不能导入")  # its check was made anew with the lock
-    clerk.sees(re.compile(r"2021年12月已锁定（.+），不能导入。确需改动，请由市级在“月度结账”写明原因重开"))
+    clerk.sees(
+        re.compile(r"2021年12月已于 .+ 由.+锁定，不能导入。确需改动，请由市级在“月度结账”写明原因重开")
+    )
     clerk.at("closing", month="2021-12")
     clerk.fills("退回或重开的原因", "支付台账晚到")
     clerk.presses("样例市：重开")

@@ -14,7 +14,7 @@ from data.importers.base import Refused
 from data.importers.examples import EXAMPLE_SHEET
 from data.importers.reading import read_sheets
 from data.importers.registry import IMPORTERS, recognise
-from data.schema import household_measures, household_risks, projects, sample_items, samples
+from data.schema import household_measures, household_risks, project_funding, sample_items, samples
 from data.vocabulary import KIND_LABELS
 from data.workbench.templates import heading_of, template
 from tests.importers.loading import AREAS, SAMPLES, rows_of, take
@@ -94,7 +94,8 @@ def test_every_kinds_own_example_is_taken(engine: Engine, tmp_path: Path) -> Non
         assert report.warnings == []
     assert [row["cause"] for row in rows_of(engine, household_risks)] == ["因病"]
     assert [row["measure"] for row in rows_of(engine, household_measures)] == ["产业帮扶"]
-    assert [row["planned_fen"] for row in rows_of(engine, projects)] == [100_000_000]  # 100 万元, as headed
+    planned = {row["fund_level"]: row["planned_fen"] for row in rows_of(engine, project_funding)}
+    assert planned == {"中央": 60_000_000, "省级": 30_000_000, "市级": 10_000_000}  # 万元, as headed
 
 
 def test_a_filled_template_is_checked_mended_and_imported_kind_by_kind(
