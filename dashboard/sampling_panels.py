@@ -94,12 +94,15 @@ def _sample_columns() -> list[Column]:
         Column("对象", lambda row: SUBJECTS[row["subject"]].word),
         column("area", "地区"),
         column("month", "登记月份", words=wording.month, kind="number"),
-        column("drawn", "抽取", words=wording.whole, kind="number"),
-        column("frame_size", "总数", words=wording.whole, kind="number"),
+        Column(
+            "抽取 / 总数",
+            lambda row: f"{wording.whole(row['drawn'])} / {wording.whole(row['frame_size'])}",
+            "number", lambda row: row["drawn"],
+        ),
         Column("已走访", lambda row: wording.whole(row["visited"]), "bar", done, share=done),
         column("drawn_by", "抽取人", words=spoken),
         column("drawn_at", "抽取日期", words=moments.day, kind="number"),
-    ]
+    ]  # fmt: skip
 
 
 _SAMPLES_EXPORT: Final = [

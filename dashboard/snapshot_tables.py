@@ -93,7 +93,7 @@ def batches(label: Callable[[str], str]) -> list[Column]:
         Column("变动", lambda row: _ACTIONS[row["action"]]),
         Column("种类", lambda row: label(row["kind"])),
         Column("文件", lambda row: str(row["file_name"])),
-        Column("反映月份", lambda row: wording.day(row["as_of"])[:7]),
+        Column("反映月份", lambda row: wording.month_of_day(row["as_of"])),
         Column("导入人", lambda row: spoken(row["imported_by"])),
         Column("时间", lambda row: moments.day(row["rolled_back_at" if _gone(row) else "imported_at"])),
         Column("撤销原因", lambda row: str(row["rollback_reason"] or "") if _gone(row) else ""),

@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-import pandas as pd
-
+from dashboard import wording
 from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
@@ -111,4 +110,4 @@ def month(value: Any, kinds: list[str]) -> str:
     """A date as `2021年12月`, "" for none and for files that tell of no month."""
     if kinds and set(kinds) <= set(KINDS_WITHOUT_MONTH):
         return ""
-    return "" if value is None or pd.isna(value) else f"{value.year}年{value.month}月"
+    return wording.month_of_day(value).strip(wording.ABSENT)
