@@ -11,7 +11,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input
 # Python keeps what it compiled, also where a machine says otherwise: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check store units browser bench clean system
+.PHONY: help run test check store units browser browser-report bench clean system
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -20,12 +20,11 @@ run: .venv/run
 	exec $(PYTHON) -m streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 # The types are checked while the demo city is built, and the browser is driven while all other tests run:
-# it waits more often than it computes. What each says is shown when it ends.
-BESIDE := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
+# it waits more often than it computes.
+BESIDE := $(MAKE) --no-print-directory --jobs=2
 test: system .venv/dev
 	$(BESIDE) check store
-	@echo "All tests, those in the browser beside the others: some minutes"
-	$(BESIDE) units browser
+	$(BESIDE) units browser-report
 
 # They give way to the browser, which draws maps without a graphics card.
 units: .venv/dev
@@ -36,6 +35,11 @@ units: .venv/dev
 IN_BROWSER := $(PYTHON) -m pytest -o cache_dir=.pytest_cache/browser tests/browser
 browser: .venv/dev
 	$(IN_BROWSER) || $(IN_BROWSER) --last-failed
+
+# What the browser's tests say, in one piece when they end: the dots of the others go on meanwhile.
+browser-report:
+	@report=$$(mktemp); $(MAKE) --no-print-directory browser >$$report 2>&1; code=$$?; \
+	  cat $$report; rm $$report; exit $$code
 
 store: .venv/dev
 	$(PYTHON) -m tests.demo_store
