@@ -1,7 +1,6 @@
 """实地抽查 on the page 数据可信度: the samples, drawing one, and what one sample shows."""
 
 import html
-from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -15,6 +14,7 @@ from dashboard import (
     chart_panel,
     export,
     frame,
+    moments,
     navigation,
     sampling_visits,
     selection,
@@ -28,6 +28,7 @@ from dashboard.selection import ALL_SAMPLES, Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
+from data.china_time import china_day, china_today
 from data.importers.base import Refused
 from data.sampling.keeping import MOST, Draw
 from data.sampling.questions import HOUSEHOLD, SUBJECTS
@@ -96,7 +97,7 @@ def _sample_columns() -> list[Column]:
         column("frame_size", "总数", words=wording.whole, kind="number"),
         Column("已走访", lambda row: wording.whole(row["visited"]), "bar", done, share=done),
         column("drawn_by", "抽取人"),
-        column("drawn_at", "抽取日期", words=wording.day, kind="number"),
+        column("drawn_at", "抽取日期", words=moments.day, kind="number"),
     ]
 
 
@@ -111,7 +112,7 @@ _SAMPLES_EXPORT: Final = [
     Sheet("种子", lambda row: str(row["seed"])),
     field("data_version", "数据版本", "count"),
     field("drawn_by", "抽取人"),
-    field("drawn_at", "抽取日期", "date"),
+    Sheet("抽取日期", lambda row: china_day(row["drawn_at"]), "date"),
 ]
 
 
@@ -124,8 +125,8 @@ def _draw_form(now: Selection) -> None:
         )  # fmt: skip
         st.number_input("抽多少（户或个）", LEAST, MOST, _USUAL, key="draw_size")
         st.number_input(
-            "种子（同样的种子、月份和数据，抽出同样的名单）", 0, 2_000_000_000, int(f"{date.today():%Y%m%d}"),
-            key="draw_seed",
+            "种子（同样的种子、月份和数据，抽出同样的名单）", 0, 2_000_000_000,
+            int(f"{china_today():%Y%m%d}"), key="draw_seed",
         )  # fmt: skip
         st.form_submit_button("抽取", type="primary", on_click=_draw, args=(now.area, now.month))
 

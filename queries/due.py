@@ -14,13 +14,14 @@ import calendar
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from sqlalchemy import select
 
+from data.china_time import china_day
 from data.schema import FOREVER, areas, batches
 from data.vocabulary import KIND_LABELS, KINDS
 from queries.areas import counties_of
@@ -44,7 +45,6 @@ RECORD_COLUMNS: Final = ("area_code", "area", "kind", "label", "asked", "came", 
 
 MONTHS_BACK: Final = 12  # how far back one looks: a yearly file is due once in them
 CODES: Final = tuple(f"{rule}.{kind}" for rule in ("due_day", "due_every") for kind in KINDS)
-_TO_CHINA: Final = timedelta(hours=8)
 
 
 class Arrival(NamedTuple):
@@ -176,14 +176,10 @@ def _arrivals(engine: Store, since: int, scope: Scope) -> dict[tuple[str, str], 
     )
     found: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
     for kind, as_of, named, at, batch in run_rows(engine, statement, scope=scope):
-        arrival = Arrival(as_of.year * 100 + as_of.month, _day_in_china(at), batch)
+        arrival = Arrival(as_of.year * 100 + as_of.month, china_day(at), batch)
         for code in json.loads(named):
             found[code, kind].append(arrival)
     return found
-
-
-def _day_in_china(at: datetime) -> date:
-    return (at + _TO_CHINA).date()
 
 
 def _reporters(engine: Store, span: Sequence[int], scope: Scope) -> Iterable[tuple[str, str, str, list[int]]]:
