@@ -83,7 +83,8 @@ def _strata(frame: pd.DataFrame, level: str) -> pd.Series:
 def draw_and_keep(engine: Engine, draw: Draw, by: str, *, scope: Scope) -> int:
     """Draw within the scope, keep the sample, and give its number.
 
-    Raises `Refused`, one Chinese sentence: an area out of reach, a size or a seed out of bounds, nothing to draw from.
+    Raises `Refused`, one Chinese sentence: an area out of reach, a size or a seed out of bounds, nothing to
+    draw from.
     """
     if draw.area not in within_reach(engine, scope=scope):
         raise Refused("只能在您范围内的地区抽取样本。")
