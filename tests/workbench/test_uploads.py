@@ -19,7 +19,9 @@ from data.importers.base import Refused
 from data.schema import uploads as stored
 from data.workbench import progress, uploads
 from data.workbench.worker import work
+from queries import uploads as queried
 from queries.derived import refresh
+from queries.scope import WHOLE_CITY, Scope
 from tests.importers.loading import ALLOCATIONS, AREAS, EXPECTED, PAYMENTS, PROJECTS, take_samples
 from tests.workbench.conftest import Desk
 
@@ -226,6 +228,22 @@ def test_a_county_imports_its_own_rows_and_nobody_elses(desk: Desk) -> None:
     assert len(listing(desk.engine)) == 1
     desk.order(projects, allowed=counties)
     assert desk[projects].state == "imported"
+
+
+def test_a_county_is_told_of_its_own_figures_only(desk: Desk) -> None:
+    """Whoever brings a file with rows of other counties is refused the import, and their figures too."""
+    desk.take_in(AREAS)
+    (number,) = desk.bring(ROSTER)
+    desk.work()
+    own, other = json.loads(desk[number].counties)[:2]
+
+    def told_of(scope: Scope) -> set[str]:
+        found = queried.report(desk.engine, scope=scope, person="王", number=number)
+        effects = [part["effect"] for part in json.loads(found["report"].iloc[0])["parts"]]
+        return {row["area_code"] for effect in effects for row in (*effect["shifts"], *effect["jumps"])}
+
+    assert {own, other} < told_of(WHOLE_CITY)
+    assert {code[:6] for code in told_of(Scope(areas=frozenset({own})))} == {own}
 
 
 def test_progress_is_told_while_the_import_is_still_invisible(sqlite_desk: Desk) -> None:
