@@ -23,6 +23,7 @@ _EXPORT: Final = [
     Sheet("状态", lambda row: due_words.STATE_WORDS[row["state"]]),
     field("days_late", "迟几天", "count"),
     field("batch", "批次", "count"),
+    Sheet("缺的乡镇", lambda row: "、".join(row["left_out_names"])),
     field("source", "依据"),
 ]
 
@@ -39,7 +40,7 @@ def missing(now: Selection) -> None:
     """What is still missing or came late for the month, from whom, with the text that asks for it."""
     history, latest = files_of(now)
     today = cached.today(scope=session.scope())
-    open_ones = latest[latest["state"] != due.IN_TIME].sort_values(
+    open_ones = latest[(latest["state"] != due.IN_TIME) | latest["left_out"].map(bool)].sort_values(
         ["state", "days_late"], key=_by_urgency, ascending=[True, False], kind="stable"
     )
     subtitle = f"{now.place.name}，截至{due_words.full_day(today)}。{_DAY}"
@@ -49,7 +50,7 @@ def missing(now: Selection) -> None:
             return
         tables.show(
             tables.Rows.of(_with_record(open_ones, history), _missing_columns(), "row"), key="list_due",
-            caption="未报和迟报的文件", empty="到期的文件都按时报到了。",
+            caption="未报、迟报和不全的文件", empty="到期的文件都按时报到了，乡镇齐全。",
         )  # fmt: skip
         text = due_words.reminder(latest, today)
         if text:
@@ -127,8 +128,17 @@ def _missing_columns() -> list[Column]:
         ),
         column("due_on", "应报日", words=wording.day, kind="number"),
         column("came_on", "报到日", words=wording.day, kind="number"),
+        Column("缺的乡镇", _left_out, order=lambda row: len(row["left_out"])),
         Column("近 12 个月", _past, order=lambda row: row["late"] + row["missing"]),
     ]  # fmt: skip
+
+
+def _left_out(row: Row) -> str:
+    """`2 / 14：石门乡、柳林镇`."""
+    if not row["left_out"]:
+        return wording.ABSENT
+    names = "、".join(row["left_out_names"])
+    return f"{len(row['left_out'])} / {row['townships']}：{names}"
 
 
 def _past(row: Row) -> str:

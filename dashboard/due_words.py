@@ -10,6 +10,7 @@ from dashboard.describe import Row
 from queries import due
 
 STATE_WORDS: Final = {due.IN_TIME: "按时", due.LATE: "迟报", due.MISSING: "未报", due.NOT_DUE: "未到期"}
+_NAMED: Final = 3  # townships that a sentence names
 # How a state looks, as `wording.STATUS` draws it.
 STATE_LOOK: Final = {due.IN_TIME: "fine", due.LATE: "watch", due.MISSING: "behind", due.NOT_DUE: "unjudged"}
 
@@ -37,6 +38,23 @@ def brief(row: Row) -> str:
     return f"{row['area']}{file_of(row)}迟报 {days} 天"
 
 
+def left_out(row: Row) -> str:
+    """What a file that came does not tell of: `望山县12月花名册 14 个乡镇中缺 2 个：石门乡、柳林镇`."""
+    names = list(row["left_out_names"])
+    more = "等" if len(names) > _NAMED else ""
+    return (
+        f"{row['area']}{file_of(row)} {row['townships']} 个乡镇中缺 {len(names)} 个："
+        f"{'、'.join(names[:_NAMED])}{more}"
+    )
+
+
+def partial(files: pd.DataFrame) -> pd.DataFrame:
+    """The files that came without some of their townships, those that lack most first."""
+    own = files[(files["state"] != due.MISSING) & (files["left_out"].map(len) > 0)]
+    lost = own["left_out"].map(len) / own["townships"]
+    return own.loc[lost.sort_values(ascending=False, kind="stable").index]
+
+
 def heading(files: pd.DataFrame, month: int) -> str:
     """`12月的文件还缺 1 份，望山县缺帮扶车间`, for a panel."""
     about = wording.month_of_year(month)
@@ -47,8 +65,10 @@ def heading(files: pd.DataFrame, month: int) -> str:
     late = files[files["state"] == due.LATE]
     if missing.empty:
         told = f"，{len(late)} 份迟报" if len(late) else "，全部按时"
+        few = len(partial(files))
+        told += f"，{few} 份缺乡镇" if few else ""
         if len(waiting):
-            return f"到期的文件已报齐，还有 {len(waiting)} 份未到期"
+            return f"到期的文件已报齐，还有 {len(waiting)} 份未到期" + (f"，{few} 份缺乡镇" if few else "")
         return f"截至{about}应报的 {len(files)} 份文件已报齐{told}"
     places = missing["area"].value_counts()
     if len(missing) == 1:
