@@ -49,8 +49,8 @@ def missing(now: Selection) -> None:
             frame.sentences([_nothing_asked()])
             return
         tables.show(
-            tables.Rows.of(_with_record(open_ones, history), _missing_columns(), "row"), key="list_due",
-            caption="未报、迟报和不全的文件", empty="到期的文件都按时报到了，乡镇齐全。",
+            tables.Rows.of(_with_record(open_ones, history), _missing_columns(open_ones), "row"),
+            key="list_due", caption="未报、迟报和不全的文件", empty="到期的文件都按时报到了，乡镇齐全。",
         )  # fmt: skip
         text = due_words.reminder(latest, today)
         if text:
@@ -113,7 +113,9 @@ def _with_record(files: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(row=[f"{code}-{kind}" for code, kind in places])
 
 
-def _missing_columns() -> list[Column]:
+def _missing_columns(files: pd.DataFrame) -> list[Column]:
+    few = [Column("缺的乡镇", _left_out, order=lambda row: len(row["left_out"]))]
+    few *= bool(files["left_out"].map(len).any())
     return [
         column("area", "县区"),
         column("label", "数据"),
@@ -128,7 +130,7 @@ def _missing_columns() -> list[Column]:
         ),
         column("due_on", "应报日", words=wording.day, kind="number"),
         column("came_on", "报到日", words=wording.day, kind="number"),
-        Column("缺的乡镇", _left_out, order=lambda row: len(row["left_out"])),
+        *few,
         Column("近 12 个月", _past, order=lambda row: row["late"] + row["missing"]),
     ]  # fmt: skip
 

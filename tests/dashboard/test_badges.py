@@ -1,5 +1,6 @@
 """Badges, due files and the league: words from literal rows, then pages of the demo city in their states."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -197,10 +198,31 @@ def test_what_is_missing_is_listed_with_the_text_to_send(served: str, page: str)
     shown = text(app)
     assert not BROKEN.search(shown)
     assert "截至12月应报的文件还缺 1 份：望山县的帮扶车间" in shown
-    table = tables(app)["未报和迟报的文件"]
+    table = tables(app)["未报、迟报和不全的文件"]
     assert column(table, "状态") == ["未报", "迟报"]
     assert column(table, "迟几天") == ["10", "9"]
     assert component(app, "copyable")["text"].startswith("望山县：截至2022年1月20日，你单位还有 1 份数据未报")
+
+
+def test_a_file_without_a_township_is_listed_and_says_which(
+    demo_store_copy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(demo_store_copy).begin() as connection:
+        last = sql("SELECT id, townships FROM batches WHERE kind = 'roster' ORDER BY id DESC LIMIT 1")
+        number, named = connection.execute(last).one()
+        lost = next(code for code in json.loads(named) if code.startswith(LATE))
+        name = connection.scalar(sql("SELECT name FROM areas WHERE code = :c"), {"c": lost})
+        towns = [code for code in json.loads(named) if code.startswith(LATE)]
+        fewer = json.dumps([code for code in json.loads(named) if code != lost])
+        connection.execute(sql("UPDATE batches SET townships = :t WHERE id = :n"), {"t": fewer, "n": number})
+    monkeypatch.setenv("DATABASE_URL", demo_store_copy)
+    county = open_app(page="credibility", area=LATE)
+    table = tables(county)["未报、迟报和不全的文件"]
+    assert [cell for cell in column(table, "缺的乡镇") if name in cell]
+    cards = component(open_app(area=lost), "cards")["cards"]
+    badge = {card["key"]: card["badge"] for card in cards}["risk_elimination_households"]
+    assert badge["word"] == "可信度低"
+    assert f"望山县12月监测对象花名册 {len(towns)} 个乡镇中缺 1 个：{name}" in badge["lines"][0]
 
 
 def test_due_files_and_the_league_are_files(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
