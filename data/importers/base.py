@@ -29,8 +29,9 @@ from typing import Any, NoReturn, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from data.effect import Counts
+from data.importers.body import data_rows
 from data.importers.cleaning import BadValue
-from data.importers.layout import Field, Layout, data_rows
+from data.importers.layout import Field, Layout
 from data.importers.places import Places, UnknownPlace
 from data.importers.reading import Sheet
 

@@ -6,16 +6,9 @@ from itertools import islice
 from typing import Any, Final
 
 from data.importers.base import Importer, Table, is_personal
+from data.importers.body import data_rows
 from data.importers.corrections import Corrections
-from data.importers.layout import (
-    HEADER_SEARCH_ROWS,
-    Layout,
-    candidates,
-    data_rows,
-    fingerprint,
-    layout_at,
-    match_of,
-)
+from data.importers.layout import HEADER_SEARCH_ROWS, Layout, candidates, fingerprint, layout_at, match_of
 from data.importers.reading import Sheet
 from data.importers.registry import AUTO, BY_HEADING, IMPORTERS, fitting_kinds, is_data
 
