@@ -38,7 +38,7 @@ from data.importers.reading import Sheet
 Row = Sequence[Any]
 T = TypeVar("T")
 
-_PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康|责任人|帮扶人|干部")
+_PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康|责任人|帮扶人|干部|抽查人|备注|描述")
 
 
 def is_personal(heading: str) -> bool:
