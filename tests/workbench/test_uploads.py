@@ -9,6 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -81,6 +84,30 @@ def test_the_same_file_does_not_wait_twice_and_is_not_imported_twice(desk: Desk)
     desk.work()
     assert desk[again].state == "refused"
     assert f"第 {listing(desk.engine)[0]['id']} 批已导入过" in desk[again].message
+
+
+def test_of_two_who_bring_the_same_file_at_once_one_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, moment = threading.Barrier(2), uploads.now
+
+    def both_have_looked() -> datetime:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(timeout=1)  # nobody else comes where one waits for the other
+        return moment()
+
+    monkeypatch.setattr(uploads, "now", both_have_looked)
+
+    def bring(_: int) -> str:
+        try:
+            return f"第 {uploads.receive(desk.engine, '区划.csv', b'x', by='王')} 号"
+        except Refused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(bring, range(2)))
+    assert said == ["文件“区划.csv”已由王上传（第 1 号），正在等待处理，不必再传。", "第 1 号"]
+    assert desk.states() == ["received"]
 
 
 def test_of_two_orders_one_is_told_that_the_other_was_first(desk: Desk) -> None:
