@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 
 from dashboard import run_store
 from dashboard.area_tree import AreaTree
-from data.china_time import china_day, china_today
 from queries import (
     areas,
     collective_income,
@@ -160,7 +159,7 @@ def today(*, scope: Scope) -> date:
     seen = run_store.current()
     if seen.demo:
         return _reporting_day(scope=scope)
-    return china_today() if seen.snapshot is None else china_day(seen.snapshot.made_at)
+    return date.today() if seen.snapshot is None else seen.snapshot.made_at.date()
 
 
 def _as_of_today(ask: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -168,16 +167,6 @@ def _as_of_today(ask: Callable[..., Answer]) -> Callable[..., Answer]:
 
     def asked(*, scope: Scope, **choice: Any) -> Answer:
         return ask(scope=scope, today=today(scope=scope), **choice)
-
-    asked.__doc__ = ask.__doc__
-    return asked
-
-
-def _on_this_day(ask: Callable[..., Answer]) -> Callable[..., Answer]:
-    """The question with the calendar's day among its arguments: explanations of findings expire by it."""
-
-    def asked(*, scope: Scope, **choice: Any) -> Answer:
-        return ask(scope=scope, today=china_today(), **choice)
 
     asked.__doc__ = ask.__doc__
     return asked
@@ -270,9 +259,9 @@ batches_between = _of_live(comparison.batches_between, keep=True)
 rewrites_by_batch = _of_live(comparison.rewrites_by_batch, keep=True)
 
 
-findings_summary = _on_this_day(_cached(findings_query.summary))
-findings_by_area = _on_this_day(_cached(findings_query.by_area))
-findings_listed = _on_this_day(_cached(findings_query.listed))
+findings_summary = _cached(findings_query.summary)
+findings_by_area = _cached(findings_query.by_area)
+findings_listed = _cached(findings_query.listed)
 findings_fixed = _cached(findings_query.fixed_since)
 
 

@@ -3,17 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import (
-    acts,
-    cached,
-    closing_words,
-    frame,
-    moments,
-    selection,
-    session,
-    tables,
-    wording,
-)
+from dashboard import acts, cached, closing_words, frame, selection, session, tables, wording, workbench_words
 from dashboard.closing_words import Offer
 from dashboard.describe import Row
 from dashboard.selection import Selection
@@ -96,7 +86,7 @@ def _columns(own: tuple[Standing, ...], calendar: Calendar, word: str) -> list[C
 
 
 def _moment(at: object) -> str:
-    return moments.moment(at) or wording.ABSENT
+    return workbench_words.moment(at) or wording.ABSENT
 
 
 def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import acts, session
-from data.china_time import china_today
 from data.finding_decisions import ASSIGN, EXPLAIN, LONGEST, REOPEN, Decision, FindingKey
 from data.importers.base import Refused
 
@@ -40,8 +39,8 @@ def show(listed: pd.DataFrame) -> None:
             assignee = st.text_input("交给谁（交办时填）", key="decision_assignee", placeholder="单位或姓名")
         with right:
             until = st.date_input(
-                "有效期（说明情况时填，最长一年）", value=china_today() + _QUARTER, key="decision_until",
-                min_value=china_today() + timedelta(days=1), max_value=china_today() + LONGEST,
+                "有效期（说明情况时填，最长一年）", value=date.today() + _QUARTER, key="decision_until",
+                min_value=date.today() + timedelta(days=1), max_value=date.today() + LONGEST,
                 format="YYYY-MM-DD",
             )  # fmt: skip
         reason = st.text_area("原因（不写证件号码、电话）", key="decision_reason", height=80)

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from dashboard import dated, moments, wording
+from dashboard import dated, wording
 from dashboard.area_tree import AreaTree
 from dashboard.credibility_figures import SEVERITY_LOOK, STATE_LOOK
 from dashboard.describe import Row
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
-from data.china_time import china_day
 from data.vocabulary import KIND_LABELS
 from queries.check import CHECKS, SEVERITIES, SUBJECTS
 from queries.findings import STATES
@@ -86,7 +85,7 @@ def findings_columns(areas: AreaTree) -> list[Column]:
         column("assignee", "交给", words=lambda text: text or wording.ABSENT),
         column("reason", "原因", words=lambda text: text or wording.ABSENT),
         column("expires_on", "有效期", words=wording.day, kind="number"),
-        column("first_seen", "首次发现", words=moments.day, kind="number"),
+        column("first_seen", "首次发现", words=wording.day, kind="number"),
     ]  # fmt: skip
 
 
@@ -103,6 +102,6 @@ def findings_export(areas: AreaTree) -> list[Sheet]:
         field("reason", "原因"),
         field("expires_on", "有效期", "date"),
         field("decided_by", "处理人"),
-        Sheet("首次发现", lambda row: china_day(row["first_seen"]), "date"),
+        field("first_seen", "首次发现", "date"),
         field("first_batch", "首次发现的批次", "count"),
     ]

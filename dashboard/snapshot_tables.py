@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard import moments, snapshot_words, wording
+from dashboard import snapshot_words, wording
 from dashboard.describe import Row
 from dashboard.tables import Column
 from dashboard.workbook import Column as Sheet
@@ -94,7 +94,7 @@ def batches(label: Callable[[str], str]) -> list[Column]:
         Column("文件", lambda row: str(row["file_name"])),
         Column("反映月份", lambda row: wording.day(row["as_of"])[:7]),
         Column("导入人", lambda row: str(row["imported_by"])),
-        Column("时间", lambda row: moments.day(row["rolled_back_at" if _gone(row) else "imported_at"])),
+        Column("时间", lambda row: wording.day(row["rolled_back_at" if _gone(row) else "imported_at"])),
         Column("撤销原因", lambda row: str(row["rollback_reason"] or "") if _gone(row) else ""),
     ]
 
@@ -138,7 +138,7 @@ def listing() -> list[Column]:
         Column("名称", lambda row: str(row["name"])),
         Column("月份", lambda row: wording.month(row["month"]), order=lambda row: float(row["month"])),
         Column("来历", lambda row: snapshot_words.KINDS[row["kind"]]),
-        Column("冻结日期", lambda row: moments.day(row["made_at"])),
+        Column("冻结日期", lambda row: wording.day(row["made_at"])),
         Column("冻结人", lambda row: str(row["made_by"])),
         Column("批次", lambda row: wording.whole(row["batches"]), "number", lambda row: row["batches"]),
         Column("大小", lambda row: f"{row['bytes'] / 1e6:.0f} MB", "number", lambda row: row["bytes"]),
@@ -149,4 +149,4 @@ def listing() -> list[Column]:
 def _state(row: Row) -> str:
     if row["removed_at"] is None or pd.isna(row["removed_at"]):
         return "保留"
-    return f"{moments.day(row['removed_at'])} 由{row['removed_by']}删除：{row['removal_reason']}"
+    return f"{wording.day(row['removed_at'])} 由{row['removed_by']}删除：{row['removal_reason']}"

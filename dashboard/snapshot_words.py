@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import moments, wording
+from dashboard import wording
 from dashboard.describe import Row
 from queries.differences import rewritten
 from queries.kpi import KPIS
@@ -21,7 +21,7 @@ _SIGNS: Final = f"+{wording.MINUS}"
 
 def frozen(snapshot: Snapshot) -> str:
     """`快照“9月领导小组会”，2021-10-05 冻结，2021年9月的数`."""
-    made = moments.day(snapshot.made_at)
+    made = wording.day(snapshot.made_at)
     return f"快照“{snapshot.name}”，{made} 冻结，{wording.month(snapshot.month)}的数"
 
 
@@ -131,7 +131,7 @@ def summary(own: pd.DataFrame, batches: int, definitions: int, rules: int) -> li
 def rewritten_by(rows: Sequence[Row]) -> list[str]:
     """One sentence per batch: `第 31 批（roster.xlsx，张三，2021-12-06 导入）使风险消除率 +0.3 个百分点`."""
     return [
-        f"第 {row['batch']} 批（{row['file']}，{row['by']}，{moments.day(row['at'])} "
+        f"第 {row['batch']} 批（{row['file']}，{row['by']}，{wording.day(row['at'])} "
         f"{'撤销' if row['action'] == 'rollback' else '导入'}）："
         f"{KPIS[row['kpi']].label} {wording.change(row['value_change'], row['unit'])}"
         for row in rows

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, moments, run_store, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
@@ -52,7 +52,7 @@ def _batch(batch: dict[str, Any]) -> None:
     with frame.panel(
         "workbench_batch",
         f"第 {number} 批：{batch['file']}",
-        f"{batch['label']}，{batch['by']} 于 {moments.moment(batch['at'])} 导入，"
+        f"{batch['label']}，{batch['by']} 于 {workbench_words.moment(batch['at'])} 导入，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(batch['sha256'])}",
     ):
         frame.sentences(_sentences(batch))
@@ -73,7 +73,7 @@ def _sentences(batch: dict[str, Any]) -> list[str]:
             f"不再出现 {batch['vanished']} {unit}。"
         )
     if batch["status"] != "committed":
-        when, reason = moments.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
+        when, reason = workbench_words.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
         said.append(f"{batch['rolled_back_by'] or ''}已于 {when} 撤销：{reason}。")
     return said
 
@@ -152,7 +152,7 @@ _COLUMNS: Final = [
     column("rows_accepted", "导入行数", words=lambda rows: f"{rows:,}", kind="number"),
     column("rows_rejected", "退回行数", words=lambda rows: f"{rows:,}" if rows else "", kind="number"),
     column("by", "导入人"),
-    column("at", "导入时间", words=moments.moment),
+    column("at", "导入时间", words=workbench_words.moment),
     column(
         "sha256",
         workbench_words.FINGERPRINT,

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, run_store, workbench_boundaries, workbench_store, workbench_words
+from dashboard import frame, run_store, workbench_boundaries, workbench_store, workbench_words
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
@@ -36,7 +36,7 @@ def _heading(file: dict[str, Any]) -> str:
 
 def _subtitle(file: dict[str, Any]) -> str:
     return (
-        f"第 {file['id']} 号，{file['uploaded_by']} 于 {moments.moment(file['uploaded_at'])} 上传，"
+        f"第 {file['id']} 号，{file['uploaded_by']} 于 {workbench_words.moment(file['uploaded_at'])} 上传，"
         f"{workbench_words.size(file['size'])}，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(file['sha256'])}"
     )

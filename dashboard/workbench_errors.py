@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, session, tables, workbench_store, workbook
+from dashboard import frame, session, tables, workbench_store, workbench_words, workbook
 from dashboard.tables import Rows, column
 from dashboard.workbook import field
 
@@ -92,7 +92,7 @@ def _list(found: pd.DataFrame, stamp: list[tuple[str, str]]) -> bytes:
 
 
 def _stamp(file: dict[str, Any]) -> list[tuple[str, str]]:
-    stamp = [("文件", str(file["file_name"])), ("上传", moments.moment(file["uploaded_at"]))]
+    stamp = [("文件", str(file["file_name"])), ("上传", workbench_words.moment(file["uploaded_at"]))]
     return stamp if session.scope().personal else [*stamp, ("个人信息", "已脱敏")]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, moments, run_store, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows
 from data.workbench import uploads
@@ -156,6 +156,6 @@ def _columns() -> list[Column]:
         ),
         Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
         Column("上传人", lambda row: row["uploaded_by"]),
-        Column("上传时间", lambda row: moments.moment(row["uploaded_at"])),
+        Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
         Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
     ]

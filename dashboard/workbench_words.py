@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from data.batches import china_time
 from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
@@ -68,6 +69,11 @@ def share(name: str) -> float:
 def size(number: int) -> str:
     """Bytes as `820 KB`, `3.2 MB`."""
     return f"{number / 1024**2:.1f} MB" if number >= 1024**2 else f"{max(1, round(number / 1024))} KB"
+
+
+def moment(value: Any) -> str:
+    """A UTC time as China's clocks show it: `2021-12-31 17:40`."""
+    return "" if value is None or pd.isna(value) else china_time(value)
 
 
 def kinds(names: list[str]) -> str:

@@ -13,7 +13,6 @@ from typing import Final
 from sqlalchemy import Connection, Engine, insert, select, tuple_
 
 from data.batches import bump_version, now, writing
-from data.china_time import china_today
 from data.importers.base import Refused
 from data.schema import finding_decisions, findings
 
@@ -40,7 +39,7 @@ class Decision:
     reason: str
     assignee: str = ""
     expires_on: date | None = None
-    today: date = field(default_factory=china_today)
+    today: date = field(default_factory=date.today)
 
 
 def decide(engine: Engine, keys: Sequence[FindingKey], decision: Decision) -> int:

@@ -12,8 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from data import closing, freeze_orders
-from data.batches import DATA_VERSION, now, writing
-from data.china_time import china_time
+from data.batches import DATA_VERSION, china_time, now, writing
 from data.closing import Calendar, Standing, month_words
 from data.importers.base import Refused
 from data.schema import areas, coverage, month_signoffs, rollup, store_state

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, select
 
-from data.batches import Refresh, enter, now, writing
-from data.china_time import china_time
+from data.batches import Refresh, china_time, enter, now, writing
 from data.effect import Effect
 from data.importers.base import Refused
 from data.importers.household_versions import derive_validity

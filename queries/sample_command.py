@@ -3,13 +3,13 @@
 import argparse
 import getpass
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.china_time import china_today
 from data.importers.base import Refused
 from data.sampling.keeping import Draw
 from data.sampling.questions import HOUSEHOLD, QUESTIONS, SUBJECTS
@@ -52,7 +52,7 @@ def _draw(engine: Engine, args: argparse.Namespace, scope: Scope) -> str:
     except UnknownArea as unknown:
         raise Refused(str(unknown)) from unknown
     month = args.month.year * 100 + args.month.month if args.month else known[-1]
-    seed = int(f"{china_today():%Y%m%d}") if args.seed is None else args.seed
+    seed = int(f"{date.today():%Y%m%d}") if args.seed is None else args.seed
     draw = Draw(args.subject, area, month, args.size, seed)
     number = draw_and_keep(engine, draw, getpass.getuser(), scope=scope)
     own = listing(engine, scope=scope)

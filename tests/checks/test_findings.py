@@ -124,7 +124,7 @@ def test_fixed_since_a_day(store: Engine) -> None:
         connection.execute(
             table.update()
             .where(table.c.subject_key == "b", table.c.check_code == EARLY)
-            .values(fixed_at=datetime(2022, 1, 4, 16))  # UTC: midnight in China
+            .values(fixed_at=datetime(2022, 1, 5, 8))
         )
     ask = {"scope": WHOLE_CITY, "area": EAST}
     assert findings.fixed_since(store, **ask, day=date(2022, 1, 5)) == 1

@@ -1,6 +1,7 @@
 """数据可信度 in four states, its list and its form, its files and its slides."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import credibility_figures as figures
 from dashboard import session
-from data.china_time import china_today
 from data.engine import open_store
 from queries import findings
 from queries.check import CHECKS, ERROR, HINT, SUSPECT
@@ -27,7 +27,7 @@ EARLY = "eliminated_early"
 
 
 def summary_in(url: str, place: str = CITY) -> pd.DataFrame:
-    return findings.summary(open_store(url), scope=WHOLE_CITY, area=place, today=china_today())
+    return findings.summary(open_store(url), scope=WHOLE_CITY, area=place, today=date.today())
 
 
 def test_the_city_on_one_page(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_findings_are_assigned_and_explained_on_the_page(
     row = summary_in(demo_store_copy).set_index("check_code").loc[EARLY]
     assert (row[OPEN], row[ASSIGNED], row[EXPLAINED]) == (0, 0, count)
     told = findings.listed(
-        open_store(demo_store_copy), scope=WHOLE_CITY, area=CITY, today=china_today(), check=EARLY
+        open_store(demo_store_copy), scope=WHOLE_CITY, area=CITY, today=date.today(), check=EARLY
     )
     assert set(told["decided_by"]) == {"王审核"}
 

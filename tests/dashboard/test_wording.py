@@ -1,12 +1,12 @@
 """Numbers become text in one place: rounding, signs, units, missing values."""
 
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import moments, wording
+from dashboard import wording
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,6 @@ def test_parts_of_a_ratio() -> None:
     assert wording.parts(6014, 16651, "户") == "6,014 / 16,651 户"
     assert wording.parts(880_880_000, 963_760_000, "元") == "88,088 / 96,376 万元"
     assert wording.parts(float("nan"), 5, "户") == ""
-
-
-def test_stored_times_are_told_as_chinas_clocks_show_them() -> None:
-    assert moments.day(datetime(2021, 10, 4, 15, 59)) == "2021-10-04"
-    assert moments.day(pd.Timestamp("2021-10-04 16:00")) == "2021-10-05"
-    assert moments.moment(datetime(2021, 12, 31, 23, 30)) == "2022-01-01 07:30"
-    assert (moments.day(None), moments.day(pd.NaT), moments.moment(None)) == ("—", "—", "")
 
 
 def test_months_and_days() -> None:

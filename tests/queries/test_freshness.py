@@ -1,12 +1,9 @@
 """How fresh the store says it is."""
 
-from datetime import date, datetime, tzinfo
-
-import pytest
 from sqlalchemy import Engine, insert
 
 from data.schema import store_state
-from queries.freshness import data_version, freshness, is_demo, is_empty, months, reporting_day
+from queries.freshness import data_version, freshness, is_demo, is_empty, months
 from queries.scope import WHOLE_CITY
 from tests.queries.literal import DING, JIA, UNSTABLE, Store
 
@@ -47,13 +44,3 @@ def test_the_store_tells_its_version_and_whether_it_is_the_demo(engine: Engine) 
         )
     assert data_version(engine, scope=WHOLE_CITY) == 7
     assert is_demo(engine, scope=WHOLE_CITY)
-
-
-def test_today_is_chinas(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "Clock":
-            return cls(2022, 1, 5, 16, 30, tzinfo=tz)
-
-    monkeypatch.setattr("data.china_time.datetime", Clock)
-    assert reporting_day(engine, scope=WHOLE_CITY) == date(2022, 1, 6)
