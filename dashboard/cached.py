@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from dashboard import run_store
 from dashboard.area_tree import AreaTree
+from data import city_clock
 from queries import (
     areas,
     collective_income,
@@ -159,7 +160,12 @@ def today(*, scope: Scope) -> date:
     seen = run_store.current()
     if seen.demo:
         return _reporting_day(scope=scope)
-    return date.today() if seen.snapshot is None else seen.snapshot.made_at.date()
+    return city_clock.today() if seen.snapshot is None else city_clock.day_of(seen.snapshot.made_at)
+
+
+def calendar_day() -> date:
+    """The day that it is in the city, in the demo city too: a decision holds until a day of the calendar."""
+    return city_clock.today()
 
 
 def _as_of_today(ask: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -3,19 +3,32 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import acts, cached, closing_words, frame, selection, session, tables, wording, workbench_words
+from dashboard import (
+    acts,
+    cached,
+    closing_words,
+    frame,
+    moments,
+    selection,
+    session,
+    tables,
+    wording,
+)
 from dashboard.closing_words import Offer
 from dashboard.describe import Row
 from dashboard.selection import Selection
 from dashboard.tables import Column, column
-from data import closing
+from data import closing, people
 from data.closing import Calendar, Standing
 from data.importers.base import Refused
 from data.month_signoffs import Signature
+from data.people import spoken
 from queries.closing import may_sign, moved_words
 
 _SAID = "closing_said"
 _REASON = "closing_reason"
+_NAME = "signing_name"
+_NAME_BOX = "closing_name"
 
 
 def absent(now: Selection) -> None:
@@ -79,28 +92,33 @@ def _columns(own: tuple[Standing, ...], calendar: Calendar, word: str) -> list[C
                    hint="上报时与现在不同的指标；重写了过去的导入或撤销会引起变动")
         )  # fmt: skip
     columns += [
-        Column("最近操作人", lambda row: of(row).person or wording.ABSENT),
+        Column("最近操作人", lambda row: spoken(of(row).person) or wording.ABSENT),
         Column("时间", lambda row: _moment(of(row).at)),
     ]
     return columns
 
 
 def _moment(at: object) -> str:
-    return workbench_words.moment(at) or wording.ABSENT
+    return moments.moment(at) or wording.ABSENT
 
 
 def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:
     """The buttons of what this person may do now, and what stands in the way of the rest."""
     reach = None if session.scope().everything else frozenset(_reach(now))
     found = closing_words.offers(standing, calendar, lambda action, area: may_sign(action, area, reach))
-    sentence = closing_words.next_step(standing, calendar)
+    sentence = closing_words.next_step(standing, calendar, elsewhere=not found)
     with frame.panel(
         "closing_actions",
         f"现在可以做 {len(found)} 件事" if found else "现在没有要在这里办的事",
-        f"以“{session.person()}”的名义记录，不能删除；退回和重开要写明原因",
+        _subtitle(something=bool(found)),
     ):
         if sentence:
             frame.sentences([sentence])
+        if found and not session.is_named():
+            st.text_input(
+                "签名（您的姓名）", str(st.session_state.get(_NAME, "")), key=_NAME_BOX,
+                max_chars=people.LONGEST_NAME, placeholder="例如：王芳", on_change=_keep_name, width=360,
+            )  # fmt: skip
         with_reason = any(offer.action in closing.WITH_REASON for offer in found)
         if with_reason:
             st.text_input("退回或重开的原因", key=_REASON, max_chars=closing.LONGEST_REASON)
@@ -115,6 +133,27 @@ def actions(now: Selection, standing: Standing, calendar: Calendar) -> None:
                 )
 
 
+def _subtitle(*, something: bool) -> str:
+    """Under whose name it is kept: the person's, or one that they give."""
+    kept = "不能删除；退回和重开要写明原因"
+    if session.is_named():
+        return f"以“{session.person()}”的名义记录，{kept}"
+    return f"写上姓名再点按钮：姓名和操作一起记录，{kept}" if something else f"每次操作都留下记录，{kept}"
+
+
+def _keep_name() -> None:
+    """Beside the box: it is drawn only where something can be signed, and its text would go with it."""
+    st.session_state[_NAME] = str(st.session_state[_NAME_BOX]).strip()
+
+
+def _signing() -> str:
+    """Who signs, as it is kept; "" where nobody has said it."""
+    if session.is_named():
+        return session.person()
+    name = str(st.session_state.get(_NAME, ""))
+    return people.signing(name) if name else ""
+
+
 def _reach(now: Selection) -> list[str]:
     return [code for code in now.known.areas.areas if now.known.areas.visible(code)]
 
@@ -122,7 +161,11 @@ def _reach(now: Selection) -> list[str]:
 def _sign(offer: Offer, month: int) -> None:
     """Sign, and keep what is to be said for the run that follows."""
     reason = str(st.session_state.get(_REASON, "")) if offer.action in closing.WITH_REASON else ""
-    signature = Signature(offer.action, offer.areas, month, session.person(), reason)
+    person = _signing()
+    if not person:
+        st.session_state[_SAID] = "请先写上您的姓名，再点按钮。"
+        return
+    signature = Signature(offer.action, offer.areas, month, person, reason)
     try:
         st.session_state[_SAID] = acts.sign_month(signature, scope=session.scope())
     except Refused as refused:
@@ -150,7 +193,7 @@ def log(now: Selection, standing: Standing) -> None:
             column("at", "时间", words=_moment),
             column("area", "地区"),
             column("action", "操作", words=lambda action: closing.ACTIONS[action]),
-            column("person", "操作人"),
+            column("person", "操作人", words=spoken),
             column("reason", "原因", words=lambda text: text or wording.ABSENT),
         ]
         tables.show(tables.Rows.of(entries, columns, "id"), key="closing_log_table", caption="操作记录")

@@ -139,13 +139,16 @@ def _label(action: str, standing: Standing) -> str:
     return f"{standing.name}：{closing.ACTIONS[action]}"
 
 
-def next_step(standing: Standing, calendar: Calendar) -> str:
-    """Why the area cannot go on by itself, as a sentence; "" where it can or nothing is left."""
+def next_step(standing: Standing, calendar: Calendar, *, elsewhere: bool) -> str:
+    """Why the area cannot go on by itself, as a sentence; "" where it can or nothing is left.
+
+    `elsewhere`: nothing can be done here, and the sentence says where.
+    """
     action = closing.LOCK if standing.level == "city" else closing.SUBMIT
     if calendar.locked or standing.state in (SUBMITTED, ACCEPTED):
         return ""
     blocked = closing.blocked(action, standing, calendar)
-    begin = "点上表中的县区，到各县区办理。" if blocked and standing.level == "city" else ""
+    begin = "点上表中的县区，到各县区办理。" if elsewhere and blocked and standing.level == "city" else ""
     return blocked + begin
 
 

@@ -1,7 +1,6 @@
 """The badge of a figure: how far it can be trusted, and why; on cards, headings, tables, slides."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -35,7 +34,7 @@ def badges(kpis: Iterable[str], area: str, month: int) -> dict[str, Badge]:
 
     return cached.made(
         "badges", make, scope=scope, month=month, kpis=codes, area=area,
-        today=(date.today(), cached.today(scope=scope)), link=_href(page="credibility", area=area),
+        today=(cached.calendar_day(), cached.today(scope=scope)), link=_href(page="credibility", area=area),
     )  # fmt: skip
 
 
@@ -99,7 +98,7 @@ def _links(row: Row, area: str, scope: Scope) -> list[dict[str, str]]:
     if row["in_time"] < row["asked"] or row["completeness"] < 1:
         found.append({"text": "看报送清单", "href": _href(page="credibility", area=area)})
     if row["errors"] or row["suspects"]:
-        summary = cached.findings_summary(scope=scope, area=area, today=date.today())
+        summary = cached.findings_summary(scope=scope, area=area, today=cached.calendar_day())
         check = words.worst_check(str(row["kpi"]), summary)
         if check:
             found.append({"text": "看查出的问题", "href": _href(page="credibility", area=area, check=check)})

@@ -1,14 +1,15 @@
 """The form that assigns, explains or opens findings again."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import acts, session
-from data.finding_decisions import ASSIGN, EXPLAIN, LONGEST, REOPEN, Decision, FindingKey
+from dashboard import acts, day_field, session
+from data.city_clock import today
+from data.finding_decisions import ASSIGN, EXPLAIN, REOPEN, Decision, FindingKey
 from data.importers.base import Refused
 
 ACTIONS: Final = {ASSIGN: "交办", EXPLAIN: "说明情况", REOPEN: "重新打开"}
@@ -38,25 +39,21 @@ def show(listed: pd.DataFrame) -> None:
         with left:
             assignee = st.text_input("交给谁（交办时填）", key="decision_assignee", placeholder="单位或姓名")
         with right:
-            until = st.date_input(
-                "有效期（说明情况时填，最长一年）", value=date.today() + _QUARTER, key="decision_until",
-                min_value=date.today() + timedelta(days=1), max_value=date.today() + LONGEST,
-                format="YYYY-MM-DD",
-            )  # fmt: skip
+            until = day_field.ask("有效期（说明情况时填，最长一年）", "decision_until", today() + _QUARTER)
         reason = st.text_area("原因（不写证件号码、电话）", key="decision_reason", height=80)
         if st.form_submit_button("保存", type="primary"):
             _keep(keys if everything else chosen, action, reason, assignee, until)
 
 
-def _keep(keys: Sequence[FindingKey], action: str, reason: str, assignee: str, until: date | None) -> None:
-    decision = Decision(
-        action=action,
-        person=session.person(),
-        reason=reason,
-        assignee=assignee if action == ASSIGN else "",
-        expires_on=until if action == EXPLAIN else None,
-    )
+def _keep(keys: Sequence[FindingKey], action: str, reason: str, assignee: str, until: str) -> None:
     try:
+        decision = Decision(
+            action=action,
+            person=session.person(),
+            reason=reason,
+            assignee=assignee if action == ASSIGN else "",
+            expires_on=day_field.read(until, "有效期") if action == EXPLAIN else None,
+        )
         number = acts.decide(keys, decision, scope=session.scope())
     except Refused as refused:
         st.session_state[_TOLD] = (False, str(refused))

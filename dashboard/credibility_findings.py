@@ -1,7 +1,5 @@
 """The sections of 数据可信度 on findings: cards, checks, places, one check opened, the dictionary."""
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -25,12 +23,12 @@ from queries.check import CHECKS
 
 def summary_of(now: Selection) -> pd.DataFrame:
     """How many findings each check has in the area."""
-    return cached.findings_summary(scope=session.scope(), area=now.area, today=date.today())
+    return cached.findings_summary(scope=session.scope(), area=now.area, today=cached.calendar_day())
 
 
 def cards_row(now: Selection) -> None:
     """Errors, suspects, explained, fixed this month."""
-    first = date.today().replace(day=1)
+    first = cached.calendar_day().replace(day=1)
     fixed = cached.findings_fixed(scope=session.scope(), area=now.area, day=first)
     cards.show(figures.cards(summary_of(now), fixed), key="finding_cards")
 
@@ -62,7 +60,9 @@ def places(now: Selection) -> None:
     if level is None:
         return
     word = wording.LEVELS[level]
-    counts = cached.findings_by_area(scope=session.scope(), area=now.area, level=level, today=date.today())
+    counts = cached.findings_by_area(
+        scope=session.scope(), area=now.area, level=level, today=cached.calendar_day()
+    )
     table = figures.by_place(counts, now.known.areas, now.check)
     subtitle = f"各{word}待处理和已交办的问题，按程度计数。点击进入"
     with frame.panel("finding_places", figures.places_heading(table, word), subtitle, "stretch"):
@@ -78,7 +78,9 @@ def chosen(now: Selection) -> None:
     check = CHECKS[now.check]
     with st.container(key="check_back"):
         st.button("返回全部规则", key="back", on_click=lambda: selection.go(check=""))
-    listed = cached.findings_listed(scope=session.scope(), area=now.area, today=date.today(), check=now.check)
+    listed = cached.findings_listed(
+        scope=session.scope(), area=now.area, today=cached.calendar_day(), check=now.check
+    )
     subtitle = f"{check.severity}。{check.compares}。依据：{check.source}。点击查看所在的村或项目"
     with frame.panel("findings", figures.chosen_heading(now.check, listed), subtitle):
         if listed.attrs["truncated"]:

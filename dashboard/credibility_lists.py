@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from dashboard import dated, wording
+from dashboard import dated, moments, wording
 from dashboard.area_tree import AreaTree
 from dashboard.credibility_figures import SEVERITY_LOOK, STATE_LOOK
 from dashboard.describe import Row
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
+from data.city_clock import day_of
+from data.people import spoken
 from data.vocabulary import KIND_LABELS
 from queries.check import CHECKS, SEVERITIES, SUBJECTS
 from queries.findings import STATES
@@ -85,7 +87,7 @@ def findings_columns(areas: AreaTree) -> list[Column]:
         column("assignee", "交给", words=lambda text: text or wording.ABSENT),
         column("reason", "原因", words=lambda text: text or wording.ABSENT),
         column("expires_on", "有效期", words=wording.day, kind="number"),
-        column("first_seen", "首次发现", words=wording.day, kind="number"),
+        column("first_seen", "首次发现", words=moments.day, kind="number"),
     ]  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def findings_export(areas: AreaTree) -> list[Sheet]:
         field("assignee", "交给"),
         field("reason", "原因"),
         field("expires_on", "有效期", "date"),
-        field("decided_by", "处理人"),
-        field("first_seen", "首次发现", "date"),
+        Sheet("处理人", lambda row: spoken(row["decided_by"] or "")),
+        Sheet("首次发现", lambda row: day_of(row["first_seen"]), "date"),
         field("first_batch", "首次发现的批次", "count"),
     ]

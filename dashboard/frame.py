@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, dated, navigation, palette, run_store, selection, session, wording
+from dashboard import cached, dated, moments, navigation, palette, run_store, selection, session, wording
 from dashboard.components import component
 from dashboard.page_list import PAGES
 from dashboard.selection import Selection
@@ -147,7 +147,7 @@ def fresh(sources: pd.DataFrame) -> list[str]:
 def _fresh_hint(sources: pd.DataFrame) -> str:
     return "\n".join(
         f"{dated.say(row['label'])}：{wording.month(row['as_of'])}，"
-        f"{wording.day(row['imported_at'])} 导入，{row['file_name']}"
+        f"{moments.day(row['imported_at'])} 导入，{row['file_name']}"
         for row in sources.to_dict("records")
     )
 

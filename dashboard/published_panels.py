@@ -4,14 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import acts, cached, dated, export, frame, published_words, session, tables, wording
+from dashboard import acts, cached, dated, day_field, export, frame, published_words, session, tables, wording
 from dashboard.selection import Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
-from data.importers import dates
 from data.importers.base import Refused
-from data.importers.cleaning import BadValue
 from data.importers.run import Report
 from data.published_entry import Entry
 from data.vocabulary import CATEGORIES, FUND_LEVELS
@@ -154,8 +152,7 @@ def entry(now: Selection) -> None:
                 key="published_month",
             )  # fmt: skip
             st.text_input("来源（文件或报纸，含日期或文号）", key="published_source")
-            # Not `date_input`: its empty box speaks English.
-            st.text_input("文件日期（可不填）", placeholder="如 2022-01-05", key="published_day")
+            day_field.ask("文件日期（可不填）", "published_day")
         st.form_submit_button("录入", type="primary", on_click=_enter, args=(now.area,))
 
 
@@ -164,15 +161,11 @@ def _enter(area: str) -> None:
     typed = {name: st.session_state[f"published_{name}"] for name in _FIELDS}
     month = int(typed["month"])
     try:
-        published_on = dates.day(typed["day"] or "")
-    except BadValue as wrong:
-        st.session_state[_SAID] = [f"文件日期“{typed['day']}”{wrong}。"]
-        return
-    given = Entry(
-        kpi=typed["kpi"], area=area, month=date(month // 100, month % 100, 1), figure=typed["figure"],
-        source=typed["source"], base=typed["base"], part=typed["part"], published_on=published_on,
-    )  # fmt: skip
-    try:
+        given = Entry(
+            kpi=typed["kpi"], area=area, month=date(month // 100, month % 100, 1), figure=typed["figure"],
+            source=typed["source"], base=typed["base"], part=typed["part"],
+            published_on=day_field.read(typed["day"], "文件日期"),
+        )  # fmt: skip
         report = acts.enter_published(given, session.person(), scope=session.scope())
     except Refused as refused:
         st.session_state[_SAID] = [str(refused)]

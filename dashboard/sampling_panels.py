@@ -28,8 +28,9 @@ from dashboard.selection import ALL_SAMPLES, Selection
 from dashboard.tables import Column, column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
-from data.china_time import china_day, china_today
+from data.city_clock import day_of, today
 from data.importers.base import Refused
+from data.people import spoken
 from data.sampling.keeping import MOST, Draw
 from data.sampling.questions import HOUSEHOLD, SUBJECTS
 from queries.agreement import IN_PLAIN_WORDS, agreement, by_group
@@ -93,12 +94,15 @@ def _sample_columns() -> list[Column]:
         Column("对象", lambda row: SUBJECTS[row["subject"]].word),
         column("area", "地区"),
         column("month", "登记月份", words=wording.month, kind="number"),
-        column("drawn", "抽取", words=wording.whole, kind="number"),
-        column("frame_size", "总数", words=wording.whole, kind="number"),
+        Column(
+            "抽取 / 总数",
+            lambda row: f"{wording.whole(row['drawn'])} / {wording.whole(row['frame_size'])}",
+            "number", lambda row: row["drawn"],
+        ),
         Column("已走访", lambda row: wording.whole(row["visited"]), "bar", done, share=done),
-        column("drawn_by", "抽取人"),
+        column("drawn_by", "抽取人", words=spoken),
         column("drawn_at", "抽取日期", words=moments.day, kind="number"),
-    ]
+    ]  # fmt: skip
 
 
 _SAMPLES_EXPORT: Final = [
@@ -111,8 +115,8 @@ _SAMPLES_EXPORT: Final = [
     field("visited", "已走访", "count"),
     Sheet("种子", lambda row: str(row["seed"])),
     field("data_version", "数据版本", "count"),
-    field("drawn_by", "抽取人"),
-    Sheet("抽取日期", lambda row: china_day(row["drawn_at"]), "date"),
+    Sheet("抽取人", lambda row: spoken(row["drawn_by"])),
+    Sheet("抽取日期", lambda row: day_of(row["drawn_at"]), "date"),
 ]
 
 
@@ -126,7 +130,7 @@ def _draw_form(now: Selection) -> None:
         st.number_input("抽多少（户或个）", LEAST, MOST, _USUAL, key="draw_size")
         st.number_input(
             "种子（同样的种子、月份和数据，抽出同样的名单）", 0, LARGEST_SEED,
-            int(f"{china_today():%Y%m%d}"), key="draw_seed",
+            int(f"{today():%Y%m%d}"), key="draw_seed",
         )  # fmt: skip
         st.form_submit_button("抽取", type="primary", on_click=_draw, args=(now.area, now.month))
 

@@ -7,13 +7,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import acts, export, frame, session, tables, wording
+from dashboard import acts, day_field, export, frame, session, tables, wording
 from dashboard import sampling_words as words
 from dashboard.describe import Row
 from dashboard.selection import Selection
 from dashboard.tables import Column, column
 from data.importers.base import Refused
 from data.importers.reading import UnreadableFile
+from data.people import spoken
 from data.sampling.entry import Visit
 from data.sampling.questions import QUESTIONS, SUBJECTS, questions_of
 from data.sampling.visit_list import NOT_ASKED, file_name, visit_list
@@ -72,7 +73,7 @@ def _columns(sample: Row) -> list[Column]:
         ),
         column("visited_by", "抽查人", words=lambda text: text or wording.ABSENT),
         column("visited_on", "抽查日期", words=wording.day, kind="number"),
-        column("entered_by", "录入人", words=lambda text: text or wording.ABSENT),
+        column("entered_by", "录入人", words=lambda text: spoken(text) or wording.ABSENT),
     ]  # fmt: skip
 
 
@@ -141,7 +142,8 @@ def _type_in(sample: Row, items: pd.DataFrame) -> None:
                     _answer(number, question.code, said, rows[number][question.code])
             left, right = st.columns(2)
             left.text_input("抽查人", key=f"visit_by_{number}")
-            right.date_input("抽查日期", value=None, format="YYYY-MM-DD", key=f"visit_on_{number}")
+            with right:
+                day_field.ask("抽查日期", f"visit_on_{number}")
             st.text_input("备注（不写证件号码、电话）", key=f"visit_note_{number}")
             st.form_submit_button("保存结果", type="primary", on_click=_enter, args=(number, sample["month"]))
 
@@ -164,12 +166,13 @@ def _enter(number: str, month: int) -> None:
         for code in QUESTIONS
         if f"visit_answer_{number}_{code}" in typed
     }
-    visit = Visit(
-        item_no=number, month=date(month // 100, month % 100, 1), answers=answers,
-        visited_by=typed[f"visit_by_{number}"], visited_on=typed[f"visit_on_{number}"],
-        note=typed[f"visit_note_{number}"],
-    )  # fmt: skip
     try:
+        visit = Visit(
+            item_no=number, month=date(month // 100, month % 100, 1), answers=answers,
+            visited_by=typed[f"visit_by_{number}"],
+            visited_on=day_field.read(typed[f"visit_on_{number}"], "抽查日期"),
+            note=typed[f"visit_note_{number}"],
+        )  # fmt: skip
         report = acts.enter_visit(visit, session.person(), scope=session.scope())
     except Refused as refused:
         typed[_SAID] = [str(refused)]

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import wording
+from dashboard import moments, wording
 from dashboard.describe import Row
 from data.importers.run import Report
+from data.people import spoken
 from data.sampling.questions import ANSWERS, MISSING, QUESTIONS, SUBJECTS, YES, choices, questions_of
 from queries.agreement import ALL
 
@@ -43,7 +44,7 @@ def origin(sample: Row) -> str:
     strata = {"township": "乡镇和风险", "county": "县区和风险", "city": "风险"}[sample["strata_by"]]
     return (
         f"从 {wording.whole(sample['frame_size'])} {unit(sample)}中按{strata}分层、按比例随机抽取，"
-        f"种子 {sample['seed']}，{sample['drawn_by']} {wording.day(sample['drawn_at'])} 抽取"
+        f"种子 {sample['seed']}，{spoken(sample['drawn_by'])} {moments.day(sample['drawn_at'])} 抽取"
     )
 
 

@@ -6,10 +6,10 @@ commas): a county's or a township's own screen. Set but empty, nothing is shown:
 setting must not open the city.
 """
 
-import getpass
 import os
 from typing import Final
 
+from data import people
 from queries.scope import WHOLE_CITY, Scope
 
 AREAS_SETTING: Final = "DASHBOARD_AREAS"
@@ -26,4 +26,13 @@ def scope() -> Scope:
 
 def person() -> str:
     """Who acts at this screen, as records name them: the setting, else the account of the server."""
-    return os.environ.get(PERSON_SETTING, "").strip() or getpass.getuser()
+    return _named() or people.account()
+
+
+def is_named() -> bool:
+    """Whether it is known who sits here; where not, who signs gives a name."""
+    return bool(_named())
+
+
+def _named() -> str:
+    return os.environ.get(PERSON_SETTING, "").strip()

@@ -1,5 +1,6 @@
 """What the page and the slides of snapshots compare: two states that the address names, and their figures."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +41,7 @@ class Compared:
         order = pd.DataFrame(
             {"past": -found["value_rewritten"].abs(), "all": -found["value_change"].abs()}
         ).fillna(0.0)
+        order.loc[found["state_then"] != found["state_revised"], "past"] = -math.inf  # came late, or is gone
         return found.loc[order.sort_values(["past", "all"], kind="stable").index].reset_index(drop=True)
 
     @property

@@ -5,11 +5,12 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard import snapshot_words, wording
+from dashboard import moments, snapshot_words, wording
 from dashboard.describe import Row
 from dashboard.tables import Column
 from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
+from data.people import spoken
 from queries.differences import MOMENTS, PARTS
 
 _MOMENTS: Final = {"then": "当时", "revised": "当时月份按后来的数", "now": "后来"}
@@ -92,9 +93,9 @@ def batches(label: Callable[[str], str]) -> list[Column]:
         Column("变动", lambda row: _ACTIONS[row["action"]]),
         Column("种类", lambda row: label(row["kind"])),
         Column("文件", lambda row: str(row["file_name"])),
-        Column("反映月份", lambda row: wording.day(row["as_of"])[:7]),
-        Column("导入人", lambda row: str(row["imported_by"])),
-        Column("时间", lambda row: wording.day(row["rolled_back_at" if _gone(row) else "imported_at"])),
+        Column("反映月份", lambda row: wording.month_of_day(row["as_of"])),
+        Column("导入人", lambda row: spoken(row["imported_by"])),
+        Column("时间", lambda row: moments.day(row["rolled_back_at" if _gone(row) else "imported_at"])),
         Column("撤销原因", lambda row: str(row["rollback_reason"] or "") if _gone(row) else ""),
     ]
 
@@ -138,8 +139,8 @@ def listing() -> list[Column]:
         Column("名称", lambda row: str(row["name"])),
         Column("月份", lambda row: wording.month(row["month"]), order=lambda row: float(row["month"])),
         Column("来历", lambda row: snapshot_words.KINDS[row["kind"]]),
-        Column("冻结日期", lambda row: wording.day(row["made_at"])),
-        Column("冻结人", lambda row: str(row["made_by"])),
+        Column("冻结日期", lambda row: moments.day(row["made_at"])),
+        Column("冻结人", lambda row: spoken(row["made_by"])),
         Column("批次", lambda row: wording.whole(row["batches"]), "number", lambda row: row["batches"]),
         Column("大小", lambda row: f"{row['bytes'] / 1e6:.0f} MB", "number", lambda row: row["bytes"]),
         Column("状态", _state),
@@ -149,4 +150,4 @@ def listing() -> list[Column]:
 def _state(row: Row) -> str:
     if row["removed_at"] is None or pd.isna(row["removed_at"]):
         return "保留"
-    return f"{wording.day(row['removed_at'])} 由{row['removed_by']}删除：{row['removal_reason']}"
+    return f"{moments.day(row['removed_at'])} 由{spoken(row['removed_by'])}删除：{row['removal_reason']}"

@@ -5,15 +5,17 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import wording
+from dashboard import moments, wording
 from dashboard.describe import Row
-from queries.differences import rewritten
+from data.people import spoken
+from queries.differences import moved, rewritten
 from queries.kpi import KPIS
 from queries.snapshots import Snapshot
 
 KINDS: Final = {"manual": "手工", "close": "月度结账"}
 NOW: Final = "现在"
 _LATE: Final = "补报"
+_GONE: Final = "已无数据"
 _MONEY_DIGITS: Final = 2
 _POINTS: Final = "个百分点"
 _SIGNS: Final = f"+{wording.MINUS}"
@@ -21,7 +23,7 @@ _SIGNS: Final = f"+{wording.MINUS}"
 
 def frozen(snapshot: Snapshot) -> str:
     """`快照“9月领导小组会”，2021-10-05 冻结，2021年9月的数`."""
-    made = wording.day(snapshot.made_at)
+    made = moments.day(snapshot.made_at)
     return f"快照“{snapshot.name}”，{made} 冻结，{wording.month(snapshot.month)}的数"
 
 
@@ -37,13 +39,17 @@ def split(row: Row, part: str = "value") -> tuple[str, str, str]:
     """Change, what happened since and what was rewritten: `+2.1`, `+1.8`, `+0.3`, in the KPI's unit.
 
     As shown the last two add up to the first: it is they that are rounded. `补报` where there was no
-    figure then and there is one now, `—` where a figure is missing.
+    figure then and there is one now, `已无数据` the other way round, `—` where a figure is missing.
     """
     world, past = (row[f"{part}_{name}"] for name in ("world", "rewritten"))
-    late = row["state_then"] == "no_data" and row["state_revised"] in ("value", "small_sample")
+    told_then, told_now = (
+        row[f"state_{moment}"] in ("value", "small_sample") for moment in ("then", "revised")
+    )
+    absent = _GONE if told_then and row["state_revised"] == "no_data" else wording.ABSENT
+    late = told_now and row["state_then"] == "no_data"
     if wording.missing(past) or wording.missing(world):
         shown = wording.ABSENT if wording.missing(world) else _signed(world, row, part)
-        told = _LATE if late else wording.ABSENT if wording.missing(past) else _signed(past, row, part)
+        told = _LATE if late else absent if wording.missing(past) else _signed(past, row, part)
         return wording.ABSENT, shown, told
     scale, digits = _scale(row, part)
     if past and abs(past) * scale < 0.5 * 10**-digits:
@@ -118,7 +124,8 @@ def summary(own: pd.DataFrame, batches: int, definitions: int, rules: int) -> li
     changed = rewritten(own)
     sentences = []
     if changed.empty:
-        sentences.append("过去的数没有改动：变化都是此后发生的。")
+        since = "" if moved(own).empty else "：变化都是此后发生的"
+        sentences.append(f"过去的数没有改动{since}。")
     else:
         names = [KPIS[code].short for code in changed["kpi"]]
         sentences.append(f"{len(changed)} 项指标过去的数有改动：{wording.listing(names, 5, '项')}。")
@@ -129,10 +136,13 @@ def summary(own: pd.DataFrame, batches: int, definitions: int, rules: int) -> li
 
 
 def rewritten_by(rows: Sequence[Row]) -> list[str]:
-    """One sentence per batch: `第 31 批（roster.xlsx，张三，2021-12-06 导入）使风险消除率 +0.3 个百分点`."""
-    return [
-        f"第 {row['batch']} 批（{row['file']}，{row['by']}，{wording.day(row['at'])} "
-        f"{'撤销' if row['action'] == 'rollback' else '导入'}）："
-        f"{KPIS[row['kpi']].label} {wording.change(row['value_change'], row['unit'])}"
-        for row in rows
-    ]
+    """One sentence per batch: `第 31 批（roster.xlsx，张三，2021-12-06 导入）：风险消除率 +0.3 个百分点。`"""
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        batch = (
+            f"第 {row['batch']} 批（{row['file']}，{spoken(row['by'])}，{moments.day(row['at'])} "
+            f"{'撤销' if row['action'] == 'rollback' else '导入'}）"
+        )
+        change = f"{KPIS[row['kpi']].label} {wording.change(row['value_change'], row['unit'])}"
+        told.setdefault(batch, []).append(change)
+    return [f"{batch}：{'，'.join(changes)}。" for batch, changes in told.items()]

@@ -177,6 +177,12 @@ def day(value: Any) -> str:
     return ABSENT if text in ("", "NaT", "nan") else text
 
 
+def month_of_day(value: Any) -> str:
+    """The month of a date: `2021年12月`; — for none."""
+    text = day(value)
+    return ABSENT if text == ABSENT else month(int(text[:4]) * 100 + int(text[5:7]))
+
+
 def listing(names: list[str], limit: int = 3, measure: str = "个") -> str:
     """`青原县、望山县和松溪县`; more than `limit` are counted: `青原县、望山县等 5 个`."""
     if len(names) > limit:

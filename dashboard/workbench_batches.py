@@ -9,14 +9,26 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard import (
+    cached,
+    frame,
+    moments,
+    run_store,
+    session,
+    tables,
+    wording,
+    workbench_store,
+    workbench_words,
+)
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows, column
 from dashboard.workbench_effect import figures_table
 from data.importers.base import Refused
+from data.people import spoken
 from data.rollback import blocking
 from data.vocabulary import KINDS_WITHOUT_MONTH
 
+SECTION: Final = "批次"
 CHOSEN: Final = "workbench_batch"
 _REASON: Final = "workbench_reason"
 _ROOT: Final = Path(__file__).parent.parent
@@ -52,7 +64,7 @@ def _batch(batch: dict[str, Any]) -> None:
     with frame.panel(
         "workbench_batch",
         f"第 {number} 批：{batch['file']}",
-        f"{batch['label']}，{batch['by']} 于 {workbench_words.moment(batch['at'])} 导入，"
+        f"{batch['label']}，{spoken(batch['by'])}于 {moments.moment(batch['at'])} 导入，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(batch['sha256'])}",
     ):
         frame.sentences(_sentences(batch))
@@ -73,8 +85,8 @@ def _sentences(batch: dict[str, Any]) -> list[str]:
             f"不再出现 {batch['vanished']} {unit}。"
         )
     if batch["status"] != "committed":
-        when, reason = workbench_words.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
-        said.append(f"{batch['rolled_back_by'] or ''}已于 {when} 撤销：{reason}。")
+        when, reason = moments.moment(batch["rolled_back_at"]), batch["rollback_reason"] or "未写原因"
+        said.append(f"{spoken(batch['rolled_back_by'] or '')}已于 {when} 撤销：{reason}。")
     return said
 
 
@@ -133,9 +145,7 @@ def _undo(number: int, reason: str) -> None:
 
 
 def _month(batch: Row) -> str:
-    return (
-        "" if batch["kind"] in KINDS_WITHOUT_MONTH else f"{batch['as_of'] // 100}-{batch['as_of'] % 100:02d}"
-    )
+    return "" if batch["kind"] in KINDS_WITHOUT_MONTH else wording.month(int(batch["as_of"]))
 
 
 _COLUMNS: Final = [
@@ -151,8 +161,8 @@ _COLUMNS: Final = [
     Column("月份", _month, order=lambda row: float(row["as_of"])),
     column("rows_accepted", "导入行数", words=lambda rows: f"{rows:,}", kind="number"),
     column("rows_rejected", "退回行数", words=lambda rows: f"{rows:,}" if rows else "", kind="number"),
-    column("by", "导入人"),
-    column("at", "导入时间", words=workbench_words.moment),
+    column("by", "导入人", words=spoken),
+    column("at", "导入时间", words=moments.moment),
     column(
         "sha256",
         workbench_words.FINGERPRINT,

@@ -6,10 +6,19 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, run_store, workbench_boundaries, workbench_store, workbench_words
+from dashboard import (
+    frame,
+    moments,
+    run_store,
+    workbench_batches,
+    workbench_boundaries,
+    workbench_store,
+    workbench_words,
+)
 from dashboard.workbench_uploads import CHOSEN
 from data.importers.base import Refused
 from data.importers.report_month import asked_month
+from data.people import spoken
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import uploads
 
@@ -29,21 +38,23 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
 
 
 def _heading(file: dict[str, Any]) -> str:
-    rows = f"{file['rows_read']:,} 行，" if file["rows_read"] else ""
+    rows = workbench_words.rows(file["rows_read"], file["kinds"])
     word = workbench_words.state(file, areas_known=workbench_store.areas_known())[1]
-    return f"{file['file_name']}：{rows}{word}"
+    return f"{file['file_name']}：{f'{rows}，' if rows else ''}{word}"
 
 
 def _subtitle(file: dict[str, Any]) -> str:
     return (
-        f"第 {file['id']} 号，{file['uploaded_by']} 于 {workbench_words.moment(file['uploaded_at'])} 上传，"
+        f"第 {file['id']} 号，{spoken(file['uploaded_by'])}于 "
+        f"{moments.moment(file['uploaded_at'])} 上传，"
         f"{workbench_words.size(file['size'])}，"
         f"{workbench_words.FINGERPRINT} {workbench_words.fingerprint(file['sha256'])}"
     )
 
 
 def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
-    said = [str(file["message"])] if file["message"] else []
+    message = str(file["message"] or "")
+    said = [message] if message else []
     if file["reference"]:
         said.append(f"编号 {file['reference']}。")
     if file["state"] == "imported":
@@ -62,11 +73,10 @@ def _sentences(file: dict[str, Any], report: dict[str, Any]) -> list[str]:
             f"{KIND_LABELS[part['kind']]}{month}：读到 {part['rows_read']:,} 行，"
             f"可导入 {part['accepted']:,} 行，退回 {len(part['rejected']):,} 行。"
         )
-        if part["rejected"] and not part["accepted"]:
+        if part["rejected"] and not part["accepted"] and uploads.OTHERS_FIRST not in message:
             said.append(_mostly(part["rejected"]))
         said += [f"提醒：{warning}" for warning in part["warnings"]]
-    shown = {str(file["message"])}
-    said += [refusal for refusal in report.get("refusals", []) if refusal not in shown]
+    said += [refusal for refusal in report.get("refusals", []) if refusal not in message]
     return said or ["正在等待处理。"]
 
 
@@ -115,8 +125,23 @@ def _retry(number: int) -> None:
     workbench_store.act("", lambda: uploads.check_again(run_store.writable(), number))
 
 
+def _see_batch(number: int) -> None:
+    st.session_state["workbench_section"] = workbench_batches.SECTION
+    st.session_state[workbench_batches.CHOSEN] = number
+
+
 def _buttons(file: dict[str, Any]) -> None:
     number, state = int(file["id"]), file["state"]
+    if state == "imported":
+        with st.container(horizontal=True):
+            for batch in file["batch_ids"]:
+                st.button(
+                    f"看第 {batch} 批改变了什么",
+                    key=f"workbench_see_{batch}",
+                    on_click=_see_batch,
+                    args=(batch,),
+                )
+        return
     if st.session_state.get(_ASKED, (0, ""))[0] == number:
         _confirm(file, st.session_state[_ASKED][1])
         return
@@ -162,7 +187,7 @@ def _ask(number: int, what: str) -> None:
 def _confirm(file: dict[str, Any], what: str) -> None:
     number = int(file["id"])
     bad = int(file["rows_rejected"])
-    left_out = f"有误的 {bad} 行不会导入，改好后可再传。标色副本请先下载，导入后不再保留文件。" if bad else ""
+    left_out = _left_out(file) if bad else ""
     question = (
         f"确定导入“{file['file_name']}”吗？导入后可以按批撤销。{left_out}"
         if what == "import"
@@ -178,6 +203,13 @@ def _confirm(file: dict[str, Any], what: str) -> None:
             args=(number, str(file["file_name"])),
         )
         st.button("取消", key="workbench_cancel", on_click=_never_mind)
+
+
+def _left_out(file: dict[str, Any]) -> str:
+    bad = int(file["rows_rejected"])
+    if file["kinds"] == [workbench_boundaries.KIND]:
+        return f"没有对上的 {bad:,} 个要素不会导入，改好后可再传。"
+    return f"有误的 {bad:,} 行不会导入，改好后可再传。标色副本请先下载，导入后不再保留文件。"
 
 
 def _never_mind() -> None:

@@ -7,15 +7,16 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, session, tables, workbench_store, workbench_words, workbook
-from dashboard.tables import Rows, column
+from dashboard import frame, moments, session, tables, workbench_store, workbook
+from dashboard.tables import Column, Rows, column
 from dashboard.workbook import field
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_ON_SCREEN: Final = 2000
+_OF_SHEET: Final = "工作表"
 _COLUMNS: Final = [
     column("number", "序号"),
-    column("sheet", "工作表"),
+    column("sheet", _OF_SHEET),
     column("row", "行", kind="number"),
     column("column", "列"),
     column("value", "填的是"),
@@ -59,10 +60,15 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
         if len(found) > _MOST_ON_SCREEN:
             frame.notice(f"屏幕上只列前 {_MOST_ON_SCREEN} 行，全部 {len(found)} 行请导出清单。")
         tables.show(
-            Rows.of(found.head(_MOST_ON_SCREEN), _COLUMNS, "number"),
+            Rows.of(found.head(_MOST_ON_SCREEN), _columns(found), "number"),
             key="workbench_errors",
             caption="有误的行",
         )
+
+
+def _columns(found: pd.DataFrame) -> list[Column]:
+    """All but the sheet's name where no sheet has one: text tables."""
+    return [each for each in _COLUMNS if each.label != _OF_SHEET or (found["sheet"] != "").any()]
 
 
 def errors(file_name: str, report: dict[str, Any]) -> pd.DataFrame:
@@ -92,7 +98,7 @@ def _list(found: pd.DataFrame, stamp: list[tuple[str, str]]) -> bytes:
 
 
 def _stamp(file: dict[str, Any]) -> list[tuple[str, str]]:
-    stamp = [("文件", str(file["file_name"])), ("上传", workbench_words.moment(file["uploaded_at"]))]
+    stamp = [("文件", str(file["file_name"])), ("上传", moments.moment(file["uploaded_at"]))]
     return stamp if session.scope().personal else [*stamp, ("个人信息", "已脱敏")]
 
 

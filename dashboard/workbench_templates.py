@@ -10,7 +10,7 @@ from dashboard import frame, tables
 from dashboard.tables import Rows, column
 from data.importers.registry import IMPORTERS
 from data.vocabulary import KIND_LABELS
-from data.workbench.templates import file_name, needed, template, template_fields
+from data.workbench.templates import file_name, label_of, needed, template, template_fields
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,7 +36,7 @@ def panel() -> None:
             on_click="ignore",
         )
         rows = [
-            (field.heading, needed(field, fields), "、".join(field.choices), field.example)
+            (label_of(field), needed(field, fields), "、".join(field.choices), field.example)
             for field in fields
         ]
         tables.show(

@@ -26,7 +26,7 @@ def panel(found: pd.DataFrame) -> None:
             args=(_ASKED, numbers),
         )
         return
-    names = "、".join(str(file["file_name"]) for file in ready)
+    names = "、".join(f"“{file['file_name']}”" for file in ready)
     frame.notice(f"确定导入{names}吗？按先后依次导入，每个文件自成一批，可以分别撤销。")
     with st.container(horizontal=True):
         st.button(

@@ -6,9 +6,10 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, frame, run_store, session, tables, workbench_store, workbench_words
+from dashboard import cached, frame, moments, run_store, session, tables, workbench_store, workbench_words
 from dashboard.describe import Row
 from dashboard.tables import Column, Rows
+from data.people import spoken
 from data.workbench import uploads
 
 _ROUND: Final = "workbench_round"  # a new uploader after each reception: the old one keeps its files
@@ -57,12 +58,15 @@ def _allowed(writable: frozenset[str]) -> str:
 def _receive(dropped: Any) -> None:
     with st.spinner("正在接收文件；如有文件正在导入，会等它完成…"):
         for file in dropped:
-            workbench_store.act("", partial(_keep, file.name, file.getvalue()))
+            workbench_store.act("", partial(_keep, file.name, file.getvalue(), alone=len(dropped) == 1))
 
 
-def _keep(name: str, content: bytes) -> None:
-    uploads.receive(run_store.writable(), name, content, by=session.person())
+def _keep(name: str, content: bytes, *, alone: bool) -> None:
+    """One file is what its clerk wants to see next; of several, the first that can be imported."""
+    number = uploads.receive(run_store.writable(), name, content, by=session.person())
     st.session_state.pop(CHOSEN, None)
+    if alone:
+        st.session_state[CHOSEN] = number
 
 
 def list_panel() -> None:
@@ -155,7 +159,7 @@ def _columns() -> list[Column]:
             lambda row: row["rows_read"],
         ),
         Column("大小", lambda row: workbench_words.size(row["size"]), "number", lambda row: row["size"]),
-        Column("上传人", lambda row: row["uploaded_by"]),
-        Column("上传时间", lambda row: workbench_words.moment(row["uploaded_at"])),
+        Column("上传人", lambda row: spoken(row["uploaded_by"])),
+        Column("上传时间", lambda row: moments.moment(row["uploaded_at"])),
         Column("批次", lambda row: "、".join(f"第 {number} 批" for number in row["batch_ids"])),
     ]

@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
-import pandas as pd
-
-from data.batches import china_time
+from dashboard import wording
 from data.importers.registry import AUTO, IMPORTERS
 from data.importers.run import STAGES
 from data.vocabulary import KIND_LABELS, KINDS_WITHOUT_MONTH
 from data.workbench import preview
+from data.workbench.boundary_files import KIND as BOUNDARIES
+from data.workbench.uploads import NOTHING_NEW, OTHERS_FIRST
 
 STATES: Final = {
     "received": ("unjudged", "等待检查"),
@@ -49,10 +49,25 @@ def state(row: Any, *, areas_known: bool = True) -> tuple[str, str]:
         return "unjudged", "等行政区划先导入"
     if row["state"] == "imported" and row["taken_back"]:
         return "unjudged", "已撤销"
+    if row["state"] == "refused" and NOTHING_NEW in (row["message"] or ""):
+        return "unjudged", "库中已有"
+    if row["state"] == "refused" and OTHERS_FIRST in (row["message"] or ""):
+        return "unjudged", "等其他文件先导入"
     mark, word = STATES[row["state"]]
     if row["state"] == "checked" and row["rows_rejected"]:
-        return "watch", f"{word}，{row['rows_rejected']} 行有误"
+        return "watch", f"{word}，{row['rows_rejected']:,} {_wrong(row['kinds'])}"
     return mark, word
+
+
+def _wrong(kinds: list[str]) -> str:
+    return "个要素没有对上" if kinds == [BOUNDARIES] else "行有误"
+
+
+def rows(number: int, kinds: list[str]) -> str:
+    """`107 个要素` of boundaries, `1,234 行` of a table; "" for none."""
+    if not number:
+        return ""
+    return f"{number:,} 个要素" if kinds == [BOUNDARIES] else f"{number:,} 行"
 
 
 def stage(name: str) -> str:
@@ -69,11 +84,6 @@ def share(name: str) -> float:
 def size(number: int) -> str:
     """Bytes as `820 KB`, `3.2 MB`."""
     return f"{number / 1024**2:.1f} MB" if number >= 1024**2 else f"{max(1, round(number / 1024))} KB"
-
-
-def moment(value: Any) -> str:
-    """A UTC time as China's clocks show it: `2021-12-31 17:40`."""
-    return "" if value is None or pd.isna(value) else china_time(value)
 
 
 def kinds(names: list[str]) -> str:
@@ -100,4 +110,4 @@ def month(value: Any, kinds: list[str]) -> str:
     """A date as `2021年12月`, "" for none and for files that tell of no month."""
     if kinds and set(kinds) <= set(KINDS_WITHOUT_MONTH):
         return ""
-    return "" if value is None or pd.isna(value) else f"{value.year}年{value.month}月"
+    return wording.month_of_day(value).strip(wording.ABSENT)

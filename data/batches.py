@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Protocol
 
 from sqlalchemy import Connection, Engine, func, select
@@ -222,11 +222,6 @@ def _counted(counts: Counts | None) -> dict[str, Any]:
 def now() -> datetime:
     """This moment in UTC, without a zone, as the store keeps times."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def china_time(utc: datetime) -> str:
-    """A stored time as China's clocks show it: `2021-12-31 17:40`."""
-    return f"{utc + timedelta(hours=8):%Y-%m-%d %H:%M}"
 
 
 def listing(engine: Engine) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """`python -m data close`: where the month stands, and signing it, for the whole city."""
 
 import argparse
-import getpass
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -17,6 +16,7 @@ from data.importers.base import Refused
 from data.importers.report_month import asked_month
 from data.migrate import migrate
 from data.month_signoffs import Books, Signature, books_of, sign
+from data.people import account
 from data.schema import coverage, freezes
 
 _ACTIONS: Final = {action.replace("_", "-"): action for action in closing.ACTIONS}
@@ -56,7 +56,7 @@ def main(args: argparse.Namespace) -> int:
             print("\n".join(_lines(books)))
             return 0
         areas = _areas(books, args)
-        signature = Signature(_ACTIONS[args.action], areas, month, getpass.getuser(), args.reason)
+        signature = Signature(_ACTIONS[args.action], areas, month, account(), args.reason)
         said = sign(engine, signature)
         if signature.action == closing.LOCK:
             _keep(engine, month, args.freeze)

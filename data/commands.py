@@ -1,7 +1,6 @@
 """The commands of `python -m data`, each on its own parser; what they print is for clerks."""
 
 import argparse
-import getpass
 import importlib
 import json
 import sys
@@ -23,6 +22,7 @@ from data.importers.registry import AUTO
 from data.importers.report_month import asked_month
 from data.importers.run import Found, Importing, Report, find, in_order
 from data.migrate import migrate
+from data.people import account
 from data.printing import as_json, as_text, batch_line, effect_as_json, effect_lines
 from data.rollback import roll_back
 from data.vocabulary import KINDS
@@ -98,7 +98,7 @@ def _snapshot(args: argparse.Namespace) -> int:
     month = args.month and args.month.year * 100 + args.month.month
     with _store(args) as engine:
         try:
-            order = args.order_freeze(engine, args.name, getpass.getuser(), month=month)
+            order = args.order_freeze(engine, args.name, account(), month=month)
             number = see_through(engine, args.freeze, order)
         except Refused as refused:
             print(refused, file=sys.stderr)
@@ -132,7 +132,7 @@ def _rollback(args: argparse.Namespace) -> int:
             args.batch,
             reason=args.reason,
             refresh=args.refresh,
-            by=args.by or getpass.getuser(),
+            by=args.by or account(),
             dry_run=args.dry_run,
         )
     if args.json:
@@ -157,7 +157,7 @@ def _import(args: argparse.Namespace) -> int:
             except (Refused, UnreadableFile) as refused:
                 refusals.append(str(refused))
         importing = Importing(
-            engine, args.refresh, as_of=args.as_of, dry_run=args.dry_run, imported_by=getpass.getuser()
+            engine, args.refresh, as_of=args.as_of, dry_run=args.dry_run, imported_by=account()
         )
         for part in in_order(found):
             try:

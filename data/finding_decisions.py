@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, insert, select, tuple_
 
 from data.batches import bump_version, now, writing
+from data.city_clock import today
 from data.importers.base import Refused
 from data.schema import finding_decisions, findings
 
@@ -39,7 +40,7 @@ class Decision:
     reason: str
     assignee: str = ""
     expires_on: date | None = None
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=today)
 
 
 def decide(engine: Engine, keys: Sequence[FindingKey], decision: Decision) -> int:

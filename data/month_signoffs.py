@@ -12,9 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Select, case, func, select
 
 from data import closing, freeze_orders
-from data.batches import DATA_VERSION, china_time, now, writing
+from data.batches import DATA_VERSION, now, writing
+from data.city_clock import read_out
 from data.closing import Calendar, Standing, month_words
 from data.importers.base import Refused
+from data.people import spoken
 from data.schema import areas, coverage, month_signoffs, rollup, store_state
 from data.workbench.uploads import check_all_again
 
@@ -131,9 +133,9 @@ def refuse_locked(connection: Connection, kind: str, as_of: date, doing: str = "
     until = max(locked, key=lambda row: row.month, default=None)
     if until is None or month > until.month:
         return
-    through = "" if month == until.month else f"随{month_words(until.month)}一并"
+    through = "" if month == until.month else f"随{month_words(until.month)}"
     raise Refused(
-        f"{month_words(month)}已{through}锁定（{china_time(until.at)}，{until.person}），不能{doing}。"
+        f"{month_words(month)}已于 {read_out(until.at)} 由{spoken(until.person)}{through}锁定，不能{doing}。"
         f"确需改动，请由市级在“月度结账”写明原因重开{month_words(until.month)}。"
     )
 

@@ -5,8 +5,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
+from data.city_clock import read_out
 from data.effect import Counts, Effect
 from data.importers.run import Report
+from data.people import spoken
 from data.vocabulary import KIND_LABELS
 
 _MOST_LINES: Final = 20
@@ -99,7 +101,7 @@ def batch_line(batch: Mapping[str, Any]) -> str:
     return (
         f"第 {batch['id']} 批  {KIND_LABELS[batch['kind']]}  {_month(batch['as_of'])}{batch['file_name']}，"
         f"导入 {batch['rows_accepted']} 行，退回 {batch['rows_rejected']} 行，"
-        f"{batch['imported_at']:%Y-%m-%d %H:%M}（UTC）{batch['imported_by']}{state}"
+        f"{read_out(batch['imported_at'])} {spoken(batch['imported_by'])}{state}"
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, delete, func, select
 
-from data.batches import Refresh, china_time, enter, now, writing
+from data.batches import Refresh, enter, now, writing
+from data.city_clock import read_out
 from data.effect import Effect
 from data.importers.base import Refused
 from data.importers.household_versions import derive_validity
@@ -99,7 +100,7 @@ def _committed(connection: Connection, batch_id: int) -> Row[Any]:
     if batch is None:
         raise Refused(f"没有第 {batch_id} 批，可用 batches 命令查看现有批次。")
     if batch.status != "committed":
-        raise Refused(f"第 {batch_id} 批已于 {china_time(batch.rolled_back_at)} 撤销过。")
+        raise Refused(f"第 {batch_id} 批已于 {read_out(batch.rolled_back_at)} 撤销过。")
     return batch
 
 

@@ -32,6 +32,7 @@ import pandas as pd
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.city_clock import today as this_day
 from data.engine import StoreError, open_store
 from data.frozen_store import SnapshotError
 from data.migrate import is_current
@@ -180,7 +181,7 @@ def _area(engine: Engine, asked: argparse.Namespace) -> str | None:
 
 def _checked(engine: Engine, asked: argparse.Namespace) -> pd.DataFrame:
     """Findings by check, or those of one check."""
-    area, today = _area(engine, asked) or city(engine, scope=WHOLE_CITY), date.today()
+    area, today = _area(engine, asked) or city(engine, scope=WHOLE_CITY), this_day()
     if asked.check:
         found = findings.listed(engine, scope=WHOLE_CITY, area=area, today=today, check=asked.check)
         return found[list(_OF_FINDINGS)]

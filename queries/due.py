@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from sqlalchemy import select
 
-from data.china_time import china_day
+from data.city_clock import day_of
 from data.schema import FOREVER, area_tree, areas, batches
 from data.vocabulary import KIND_LABELS, KINDS
 from queries.areas import counties_of
@@ -197,7 +197,7 @@ def _arrivals(engine: Store, since: int, scope: Scope) -> dict[tuple[str, str], 
     found: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
     for kind, as_of, named, at, batch, towns in run_rows(engine, statement, scope=scope):
         told = None if towns is None else frozenset(json.loads(towns))
-        arrival = Arrival(as_of.year * 100 + as_of.month, china_day(at), batch, told)
+        arrival = Arrival(as_of.year * 100 + as_of.month, day_of(at), batch, told)
         for code in json.loads(named):
             found[code, kind].append(arrival)
     return found

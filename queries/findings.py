@@ -6,7 +6,7 @@ counts. `today` decides whether an explanation still holds.
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from data.city_clock import start_of
 from data.finding_decisions import ASSIGN, EXPLAIN, Decision, FindingKey
 from data.finding_decisions import decide as keep_decision
 from data.importers.base import Refused
@@ -106,7 +107,7 @@ def by_area(engine: Engine, *, scope: Scope, area: str, level: str, today: date)
 def fixed_since(engine: Engine, *, scope: Scope, area: str, day: date) -> int:
     """How many findings of an area were fixed by imports of this day and later."""
     statement = select(func.count().label("number")).where(
-        _f.fixed_at >= datetime.combine(day, time.min), _f.area_code.in_(_inside(area))
+        _f.fixed_at >= start_of(day), _f.area_code.in_(_inside(area))
     )
     found = run(engine, statement, scope=scope)
     return int(found["number"].iloc[0]) if len(found) else 0

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
+from data.city_clock import today
 from data.schema import areas, batches, coverage, store_state
 from data.vocabulary import KIND_LABELS
 from queries.months import month_range
@@ -55,7 +56,7 @@ def is_demo(engine: Engine, *, scope: Scope) -> bool:
 def reporting_day(engine: Engine, *, scope: Scope) -> date:
     """The day up to which lateness is counted: today; in the demo city the day that its files end with."""
     told = _state(engine, "demo_today", scope)
-    return date.fromisoformat(told) if told else date.today()
+    return date.fromisoformat(told) if told else today()
 
 
 def is_empty(engine: Engine, *, scope: Scope) -> bool:

@@ -1,16 +1,16 @@
 """What `python -m data sample` says: draws, visit lists and agreement, within a scope."""
 
 import argparse
-import getpass
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
+from data.city_clock import today
 from data.importers.base import Refused
+from data.people import account
 from data.sampling.keeping import Draw
 from data.sampling.questions import HOUSEHOLD, QUESTIONS, SUBJECTS
 from data.sampling.visit_list import file_name, visit_list
@@ -52,9 +52,9 @@ def _draw(engine: Engine, args: argparse.Namespace, scope: Scope) -> str:
     except UnknownArea as unknown:
         raise Refused(str(unknown)) from unknown
     month = args.month.year * 100 + args.month.month if args.month else known[-1]
-    seed = int(f"{date.today():%Y%m%d}") if args.seed is None else args.seed
+    seed = int(f"{today():%Y%m%d}") if args.seed is None else args.seed
     draw = Draw(args.subject, area, month, args.size, seed)
-    number = draw_and_keep(engine, draw, getpass.getuser(), scope=scope)
+    number = draw_and_keep(engine, draw, account(), scope=scope)
     own = listing(engine, scope=scope)
     return _line(own[own["id"] == number].iloc[0].to_dict())
 

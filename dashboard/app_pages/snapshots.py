@@ -16,12 +16,9 @@ if found is None:
 else:
     snapshot_panels.difference(now, found)
     snapshot_panels.causes(found, now.area)
-    left, right = st.columns(2)
-    with left:
-        snapshot_panels.children(now, found)
-    with right:
-        snapshot_panels.in_between(found)
-        snapshot_panels.meanings(now, found)
+    snapshot_panels.children(now, found)
+    snapshot_panels.in_between(found)
+    snapshot_panels.meanings(now, found)
 if found is None:
     snapshot_panels.forms(now)
     snapshot_panels.kept()

@@ -20,7 +20,7 @@ from dashboard import (
     workbench_uploads,
 )
 
-FEED, BATCHES, TEMPLATES = "导入", "批次", "模板"
+FEED, BATCHES, TEMPLATES = "导入", workbench_batches.SECTION, "模板"
 
 
 # Sections

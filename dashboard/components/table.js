@@ -3,6 +3,8 @@
 // Click on a heading sorts here, without asking the server; a click on a row's first cell reports its key as `picked`.
 
 const FEW = 10; // rows
+// Months, days, times, figures with their unit: hard to read when broken.
+const FIXED = /^(\d{4}年\d{1,2}月|[\d :.,%-]+\p{Script=Han}{0,2})$/u;
 const collator = new Intl.Collator("zh");
 
 function compare(column, descending) {
@@ -16,7 +18,8 @@ function compare(column, descending) {
 
 function body(cell, kind) {
   if (kind === "status") return [mark(cell.status), make("span", {}, cell.text)];
-  const text = make("span", { class: "text" }, cell.status ? mark(cell.status) : null, cell.text);
+  const fixed = FIXED.test(cell.text) ? " fixed" : "";
+  const text = make("span", { class: `text${fixed}` }, cell.status ? mark(cell.status) : null, cell.text);
   if (kind !== "bar" || cell.share === null || cell.share === undefined) return [text];
   const width = Math.max(0, Math.min(1, cell.share)) * 100;
   return [make("span", { class: "track", "aria-hidden": "true" }, make("span", { style: `width:${width}%` })), text];

@@ -1,6 +1,5 @@
 """数据可信度, projected: findings by check and by place, then whose data are how good."""
 
-from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -19,7 +18,7 @@ _UNIT: Final = "条"
 
 def slides(now: Selection, scope: Scope) -> list[Slide]:
     """By check, by area where there are areas below, what spot checks found, the league of their data."""
-    summary = cached.findings_summary(scope=scope, area=now.area, today=date.today())
+    summary = cached.findings_summary(scope=scope, area=now.area, today=cached.calendar_day())
     own = [_by_check(summary)]
     if now.child_level:
         own.append(_by_place(now, scope, summary, now.child_level))
@@ -86,7 +85,7 @@ def _by_check(summary: pd.DataFrame) -> Slide:
 
 def _by_place(now: Selection, scope: Scope, summary: pd.DataFrame, level: str) -> Slide:
     word = wording.LEVELS[level]
-    counts = cached.findings_by_area(scope=scope, area=now.area, level=level, today=date.today())
+    counts = cached.findings_by_area(scope=scope, area=now.area, level=level, today=cached.calendar_day())
     places = figures.by_place(counts, now.known.areas, "")
     told = [severity for severity in SEVERITIES if severity != HINT]
     shown = places.assign(value=places[told].sum(axis=1), unit=_UNIT).sort_values("value", ascending=False)

@@ -1,7 +1,6 @@
 """`python -m data boundaries FILE`: the command line of the boundary import."""
 
 import argparse
-import getpass
 import json
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from data.boundaries.load import import_boundaries
 from data.boundaries.report import SYSTEMS
 from data.engine import open_store
 from data.migrate import migrate
+from data.people import account
 from data.vocabulary import LEVELS
 
 
@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
             crs=args.crs,
             accept_suggestions=args.accept_suggestions,
             dry_run=args.dry_run,
-            imported_by=getpass.getuser(),
+            imported_by=account(),
             refresh=args.refresh,
         )
     finally:

@@ -16,7 +16,7 @@ from data.importers.base import Refused
 # China's rough bounding box in degrees (west, south, east, north), Nansha included.
 CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 
-_ASK: Final = "请指明坐标系（wgs84、gcj02、cgcs2000，或 EPSG:4527 这样的编号）"
+_ASK: Final = "请指明坐标系（WGS 84、GCJ-02、CGCS2000，或 EPSG:4527 这样的编号）"
 
 Points = Any  # numpy array of shape (n, 2): longitude or easting, latitude or northing
 
@@ -30,7 +30,7 @@ def to_wgs84(
     own declaration is used to unproject it all the same. Nothing is guessed: projected coordinates
     without a known system, and coordinates outside China, raise Refused.
     """
-    asked = asked.strip().lower() if asked else None
+    asked = _asked(asked) if asked else None
     bounds = shapely.total_bounds(geometries)
     if not np.isfinite(bounds).all():
         raise Refused("文件里没有可用的坐标，或坐标不是数字。")
@@ -54,6 +54,13 @@ def to_wgs84(
         geometries, label = shapely.transform(geometries, gcj02_to_wgs84), asked
     _check_in_china(shapely.total_bounds(geometries))
     return geometries, label, warnings
+
+
+def _asked(system: str) -> str:
+    """A system as somebody may write it: GCJ-02, WGS 84."""
+    written = system.strip().lower()
+    short = re.sub(r"[\s-]", "", written)
+    return short if short in SYSTEMS else written
 
 
 def _looks_like_degrees(bounds: Any) -> bool:

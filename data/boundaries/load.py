@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
-from data.batches import Refresh, close_batch, enter, now, open_batch, writing
+from data.batches import Refresh, close_batch, enter, open_batch, writing
 from data.boundaries.coordinates import to_wgs84
 from data.boundaries.gazetteer import Area, Gazetteer
 from data.boundaries.geometry import geojson, label_point, merged, repaired, simplified
 from data.boundaries.matching import Matching, match
 from data.boundaries.reading import BoundaryFile, Feature, read_boundary_file
 from data.boundaries.report import BoundaryReport, Unmatched
+from data.city_clock import today
 from data.importers.base import Refused, Rejection
 from data.importers.merge import merge
 from data.schema import FOREVER, areas, batches, boundaries
@@ -202,7 +203,7 @@ def _store(
             return report
         if how.allowed is not None and not set(report.counties) <= how.allowed:
             raise Refused(f"文件“{report.file}”含有其他县区的边界，只能由市级导入。")
-        as_of = now().date().replace(day=1)
+        as_of = today().replace(day=1)
         batch_id = open_batch(
             connection,
             kind=KIND,

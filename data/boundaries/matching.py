@@ -72,8 +72,7 @@ def match(features: list[Feature], gazetteer: Gazetteer, level: str | None) -> M
             fitting.append((areas, LEVELS.index(candidate), found))
     if not fitting:
         raise Refused(
-            "看不出文件是哪一级的边界：要素的编码和名称与库中的区划都对不上，"
-            "请用 --level county、township 或 village 指明。"
+            "看不出文件是哪一级的边界：要素的编码和名称与库中的区划都对不上，请指明是县区、乡镇还是村的边界。"
         )
     return max(fitting, key=lambda fit: fit[:2])[2]
 

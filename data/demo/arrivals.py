@@ -9,13 +9,15 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from data.demo.visit_results import RESULTS_FILE
 from data.demo.write_money import LATE_LEDGER
-from data.schema import batches
+from data.schema import batches, samples
 
 # The day that the demo city stands at: what has not come by then is late by the days until then.
 TODAY: Final = date(2022, 1, 20)
 _ON_DAY: Final = 4  # of the month after the one that a file reports on
-_LATE: Final = {LATE_LEDGER: date(2022, 1, 17)}
+_LATE: Final = {LATE_LEDGER: date(2022, 1, 17), RESULTS_FILE: date(2022, 1, 18)}
+_DRAWN: Final = date(2022, 1, 4)  # the sample, before its first visit
 _MORNING: Final = time(1, 30)  # UTC: half past nine in China
 
 
@@ -25,8 +27,12 @@ def date_batches(connection: Connection) -> None:
         select(batches.c.id, batches.c.file_name, batches.c.as_of)
     ).all():
         day = _LATE.get(name) or min(_month_after(as_of), TODAY)
-        moment = datetime.combine(day, _MORNING, UTC).replace(tzinfo=None)
-        connection.execute(batches.update().where(batches.c.id == batch).values(imported_at=moment))
+        connection.execute(batches.update().where(batches.c.id == batch).values(imported_at=_morning(day)))
+    connection.execute(samples.update().values(drawn_at=_morning(_DRAWN)))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, _MORNING, UTC).replace(tzinfo=None)
 
 
 def _month_after(as_of: date) -> date:

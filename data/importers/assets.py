@@ -53,6 +53,7 @@ FIELDS: Final = (
         ("原值", "资产价值", "资产金额", "资产规模", "形成资产原值", "形成资产金额", "账面原值"),
         required=True,
         example="1000000",
+        unit="元",
     ),
     Field(
         "owner",

@@ -71,7 +71,7 @@ FIELDS: Final = (
         choices=POPULATIONS,
     ),
     Field("persons", "人数", _PERSONS[1:], one_of="persons", example="1200"),
-    Field("income", "人均收入", _INCOME[1:], one_of="income", example="12800"),
+    Field("income", "人均收入", _INCOME[1:], one_of="income", example="12800", unit="元"),
     # Some sheets tell both populations side by side.
     Field(
         "poor_persons",
@@ -79,7 +79,7 @@ FIELDS: Final = (
         (*_of("脱贫人口", _PERSONS), "脱贫人口数", "脱贫人数"),
         one_of="persons",
     ),
-    Field("poor_income", "脱贫人口/人均收入", _of("脱贫人口", _INCOME), one_of="income"),
+    Field("poor_income", "脱贫人口/人均收入", _of("脱贫人口", _INCOME), one_of="income", unit="元"),
     Field(
         "rural_persons",
         "农村居民/人数",
@@ -91,6 +91,7 @@ FIELDS: Final = (
         "农村居民/人均收入",
         (*_of("农村居民", _INCOME), *_of("农村常住居民", _INCOME)),
         one_of="income",
+        unit="元",
     ),
 )
 

@@ -16,6 +16,7 @@ FEN_PER_UNIT: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿�
 
 _UNIT_ROW: Final = re.compile(r"单位:?(?:人民币)?[^,;。)]{0,6}?(亿元|万元|千元|元)")
 _OWN_UNIT: Final = re.compile(r"[(,/](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)(?:\)|$|/)")
+_BRACKETED_UNIT: Final = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|千元|元)\)$")
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
@@ -27,8 +28,8 @@ class Field:
     `heading` is the usual heading, `aliases` other ones; "组/项" names a column under a merged heading.
     `spread`: a cell merged over several rows speaks for each of them (户编号, 县; never an amount).
     `one_of`: of the fields that share this word at least one is required (县, 乡, 村: any says where).
-    `example` and `choices` are for templates: what the example row holds, and what a cell may be, where
-    a closed list says so.
+    `example`, `choices` and `unit` are for templates: what the example row holds, what a cell may be, where
+    a closed list says so, and what amounts of money are written in (元, 万元).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     one_of: str = ""
     example: str = ""
     choices: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,9 +187,9 @@ def fingerprint(candidate: Candidate) -> str:
 
 def match_of(heading: str, wanted: Field) -> str:
     """How a heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose (but for
-    brackets), "" not at all."""
+    brackets), "" not at all. A unit of money in brackets is no part of the name."""
     usual, others = normal(wanted.heading), {normal(alias) for alias in wanted.aliases}
-    full = normal(heading)
+    full = _BRACKETED_UNIT.sub("", normal(heading))
     own = full.rpartition("/")[2]
     if full == usual:
         return "usual"

@@ -53,6 +53,7 @@ FIELDS: Final = (
         ("贷款金额", "借款金额", "发放金额", "放款额", "贷款额", "贷款本金", "借据金额"),
         required=True,
         example="50000",
+        unit="元",
     ),
     Field(
         "balance",
@@ -60,6 +61,7 @@ FIELDS: Final = (
         ("余额", "借据余额", "剩余本金", "未还本金", "未还金额"),
         required=True,
         example="50000",
+        unit="元",
     ),
     Field(
         "misused",

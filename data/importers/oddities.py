@@ -18,8 +18,10 @@ class Oddities:
         self._rows: dict[tuple[str, str], list[int]] = {}
 
     def note(self, cells: Cells, remark: str) -> None:
-        """`remark` goes on after the row numbers: 第 5、7 行…"""
-        self._rows.setdefault((cells.table.sheet.name, remark), []).append(cells.number)
+        """`remark` goes on after the row numbers: 第 5、7 行…; of several in a row the row is named once."""
+        rows = self._rows.setdefault((cells.table.sheet.name, remark), [])
+        if not rows or rows[-1] != cells.number:
+            rows.append(cells.number)
 
     def note_if_late(self, cells: Cells, days: Iterable[date | None]) -> None:
         """A remark where one of the days lies beyond the month that the file reports on."""

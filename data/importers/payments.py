@@ -53,6 +53,7 @@ FIELDS: Final = (
         ("金额", "支付额", "支付资金", "拨付金额", "付款金额", "本次支付金额", "已支付金额"),
         required=True,
         example="120000",
+        unit="元",
     ),
     Field("note", "备注", ("摘要", "说明", "款项内容", "支付内容"), example="进度款"),
     # A ledger may repeat what the project library says; named here so that it is known for a ledger.

@@ -136,7 +136,9 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
             if "word/document.xml" in parts or "ppt/presentation.xml" in parts:
                 raise UnreadableFile(f"文件“{name}”是文字或演示文档，不是表格，{_AS_SPREADSHEET}。")
             if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
-                raise UnreadableFile(f"文件“{name}”是压缩包，请先解压，再导入其中的表格文件。")
+                raise UnreadableFile(
+                    f"文件“{name}”是压缩包：表格请先解压再导入；边界要把 .shp、.shx、.dbf 打在同一个包里。"
+                )
             if why := absurd_size(parts, archive.read):
                 raise _absurd(name, why)
     except BROKEN_ARCHIVE:

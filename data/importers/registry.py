@@ -27,13 +27,18 @@ from data.importers import (
 )
 from data.importers.base import Importer, Refused, Table
 from data.importers.corrections import NOTHING_SAID, Corrections
+from data.importers.examples import (
+    EXAMPLE_SHEET,
+    NOT_IMPORTED,
+    filled_examples,
+    has_data,
+    without_example,
+)
 from data.importers.layout import Layout, candidates, find_layout, layout_at, spread_merged
 from data.importers.reading import Sheet
 from data.vocabulary import KIND_LABELS, KINDS
 
 AUTO: Final = "auto"
-# Sheets that the workbench adds to templates and marked copies; a clerk may name a sheet so as well.
-NOT_IMPORTED: Final = "（不导入）"
 _MOST_NAMED: Final = 80  # columns, in a sentence that says which there are
 
 # In the order of vocabulary.KINDS: what others refer to comes first.
@@ -75,11 +80,12 @@ def recognise(
     """The sheets by kind of file, and a warning for each sheet left out.
 
     A sheet is of the kind whose required columns it has all, most columns first. Sheets whose name ends in
-    （不导入） are passed over. Raises `Refused` where no sheet is of any kind (or of the kind asked for),
-    naming what is missing and what was found.
+    （不导入） are passed over, and so is a template's example, with a warning. Raises `Refused` where no
+    sheet is of any kind (or of the kind asked for), naming what is missing and what was found.
     """
     found: dict[str, list[Table]] = {}
     problems: list[str] = []
+    warnings = _elsewhere(sheets, file_name)
     for sheet in sheets:
         if not is_data(sheet):
             continue
@@ -88,13 +94,17 @@ def recognise(
         if complete:
             importer, layout = max(complete, key=lambda pair: len(pair[1].columns))
             table = Table(spread_merged(sheet, layout, importer.FIELDS), layout)
+            table, examples = without_example(table, importer.FIELDS)
             found.setdefault(importer.KIND, []).append(table)
+            warnings += [_example_left(sheet, file_name, row) for row in examples]
         else:
             problems.append(_problem(sheet, file_name, fitting))
     if not found:
         raise Refused(problems[0] if problems else f"文件“{file_name}”里没有任何数据。")
+    if warnings and not any(has_data(tables) for tables in found.values()):
+        raise Refused("".join(warnings))  # that there are no rows would not say why
     in_order: dict[str, list[Table]] = {name: found[name] for name in KINDS if name in found}
-    return in_order, [f"{problem}这张工作表已略过。" for problem in problems]
+    return in_order, warnings + [f"{problem}这张工作表已略过。" for problem in problems]
 
 
 def is_data(sheet: Sheet) -> bool:
@@ -117,6 +127,17 @@ def fitting_kinds(
     among = candidates(sheet)
     found = ((importer, find_layout(sheet, importer.FIELDS, among)) for importer in importers.values())
     return [(importer, layout) for importer, layout in found if layout]
+
+
+def _example_left(sheet: Sheet, file_name: str, row: int) -> str:
+    where = f"文件“{file_name}”" + (f"的工作表“{sheet.name}”" if sheet.name else "")
+    return f"{where}第 {row} 行是模板的示例，没有导入；请改成自己的数据，或删去这一行。"
+
+
+def _elsewhere(sheets: Sequence[Sheet], file_name: str) -> list[str]:
+    rows = filled_examples(sheets)
+    where = f"文件“{file_name}”的工作表“{EXAMPLE_SHEET}”"
+    return [f"{where}里填了 {rows} 行，这张表不导入；请把它们填到第一张工作表。"] if rows else []
 
 
 def _problem(sheet: Sheet, file_name: str, fitting: Sequence[tuple[Importer, Layout]]) -> str:

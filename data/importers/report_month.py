@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
+from data.city_clock import today
 from data.importers.base import Refused
 
 _YEAR: Final = r"(20[0-9]{2})"
@@ -40,7 +41,7 @@ def fallback_month(last_month: date | None, known: date | None, warnings: list[s
     where it is a later month of the same year.
     """
     if last_month is None:
-        return datetime.now(UTC).date().replace(day=1)
+        return today().replace(day=1)
     month, source = last_month.replace(day=1), "其中最晚的月份"
     if known and known.year == month.year and known > month:
         month, source = known, "库中已有数据的最新月份"

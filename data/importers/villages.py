@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from data.city_clock import today
 from data.importers import cleaning, counts, dates
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
@@ -24,9 +25,16 @@ from data.vocabulary import YES_NO
 KIND: Final = "villages"
 
 
-def _fact(name: str, heading: str, *aliases: str, example: str = "", choices: tuple[str, ...] = ()) -> Field:
+def _fact(
+    name: str,
+    heading: str,
+    *aliases: str,
+    example: str = "",
+    choices: tuple[str, ...] = (),
+    unit: str = "",
+) -> Field:
     """A column of facts: a sheet has at least one of them."""
-    return Field(name, heading, aliases, one_of="fact", example=example, choices=choices)
+    return Field(name, heading, aliases, one_of="fact", example=example, choices=choices, unit=unit)
 
 
 def _recognised(name: str, heading: str, *aliases: str) -> Field:
@@ -91,6 +99,7 @@ FIELDS: Final = (
         "村集体经济年收入",
         "村集体经济总收入",
         example="126000",
+        unit="元",
     ),
     _fact(
         "toilets_built",
@@ -256,4 +265,4 @@ def _days(row: Mapping[str, Any]) -> list[date]:
 
 def _latest(row: Mapping[str, Any]) -> date:
     """The last month of the row's year that is not ahead of us."""
-    return min(date(row["year"], 12, 1), datetime.now(UTC).date().replace(day=1))
+    return min(date(row["year"], 12, 1), today().replace(day=1))

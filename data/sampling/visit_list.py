@@ -11,7 +11,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from data.importers import sample_results
-from data.importers.registry import NOT_IMPORTED
+from data.importers.examples import NOT_IMPORTED
 from data.sampling.questions import ANSWERS, SUBJECTS, Question, choices, questions_of
 from data.vocabulary import KIND_LABELS
 from data.workbench.safe_cells import TEXT_FORMAT, plain

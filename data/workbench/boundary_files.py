@@ -12,12 +12,13 @@ from sqlalchemy import Engine
 from data.batches import Refresh
 from data.importers.base import Refused
 from data.importers.reading import BROKEN_ARCHIVE
-from data.workbench.uploads import Job
+from data.workbench.uploads import NOTHING_NEW, Job
 
 if TYPE_CHECKING:
     from data.boundaries import BoundaryReport
 
 KIND: Final = "boundaries"
+SAME: Final = f"与库中已有的边界相同，{NOTHING_NEW}。"
 _LAYERS: Final = (".shp", ".geojson", ".json")
 _OF_A_WORKBOOK: Final = "[Content_Types].xml"
 
@@ -62,7 +63,5 @@ def checked(
     told = report.to_json()
     if report.changed:
         return "", {KIND: told}, report
-    why = (
-        "与库中已有的边界相同，没有变化。" if report.matched else "没有一个要素对得上区划，没有可导入的边界。"
-    )
+    why = SAME if report.matched else "没有一个要素对得上区划，没有可导入的边界。"
     return why, {KIND: told, "refusals": [why]}, report

@@ -21,8 +21,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
+from data.importers.examples import NOT_IMPORTED
 from data.importers.reading import Cell, Sheet, sheets_in
-from data.importers.registry import NOT_IMPORTED
 from data.workbench.safe_cells import (
     DATE_FORMAT,
     TEXT_FORMAT,

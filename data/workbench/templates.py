@@ -11,13 +11,13 @@ from typing import Any, Final
 import xlsxwriter
 
 from data.importers import roster
+from data.importers.examples import EXAMPLE_SHEET, NOT_IMPORTED
 from data.importers.layout import Field
 from data.importers.place_fields import PLACES
-from data.importers.registry import IMPORTERS, NOT_IMPORTED
+from data.importers.registry import IMPORTERS
 from data.vocabulary import KIND_LABELS
 from data.workbench.safe_cells import plain
 
-EXAMPLE_SHEET: Final = f"示例{NOT_IMPORTED}"
 GUIDE_SHEET: Final = f"填写说明{NOT_IMPORTED}"
 LISTS_SHEET: Final = f"选项{NOT_IMPORTED}"
 _ROWS_WITH_LISTS: Final = 5000
@@ -25,8 +25,9 @@ _MORE: Final = {roster.KIND: roster.RISKS_AND_MEASURES}
 _HOW: Final = (
     "只填第一张工作表，一行一条；不要改动列名，列的先后可以换，用不到的列可以删。",
     "列名后带 * 的必须填写。编号按文本填写，长编号不会变成科学计数法。",
-    "日期写作 2021-12-31，只知道月份的写作 2021-12；金额的单位写在格里（如 12.5万元），不写按元计算。",
+    "日期写作 2021-12-31，只知道月份的写作 2021-12；金额按列名里的单位填数字，如 12.5。",
     "有下拉箭头的列请从中选择。填好后在“数据工作台”上传，先检查、再导入。",
+    f"照“{EXAMPLE_SHEET}”的样子填；名称里带{NOT_IMPORTED}的工作表都不会导入，示例抄进第一张也会略过。",
 )
 
 
@@ -78,7 +79,7 @@ def _styles(book: Any) -> dict[str, Any]:
 def _header(sheet: Any, fields: Sequence[Field], styles: dict[str, Any]) -> None:
     """Headings in one row, `组/项` as it is; every column is text, so that no number is rounded."""
     for column, field in enumerate(fields):
-        width = max(10, 2 * len(field.heading) + 3, len(field.example) + 2)
+        width = max(10, 2 * len(heading_of(field)) + 1, len(field.example) + 2)
         sheet.set_column(column, column, min(width, 30), styles["text"])
         style = styles["required" if field.required else "optional"]
         sheet.write_string(0, column, heading_of(field), style)
@@ -87,8 +88,13 @@ def _header(sheet: Any, fields: Sequence[Field], styles: dict[str, Any]) -> None
 
 
 def heading_of(field: Field) -> str:
-    """A heading as the template has it: required ones with a star, which importers pass over."""
-    return f"{field.heading}*" if field.required else field.heading
+    """A heading as the template has it: its label, required ones with a star, which importers pass over."""
+    return f"{label_of(field)}*" if field.required else label_of(field)
+
+
+def label_of(field: Field) -> str:
+    """A column's heading with the unit that its amounts are written in: 计划投入资金/合计（万元）."""
+    return f"{field.heading}（{field.unit}）" if field.unit else field.heading
 
 
 def _guide(sheet: Any, fields: Sequence[Field], styles: dict[str, Any]) -> None:
@@ -100,7 +106,7 @@ def _guide(sheet: Any, fields: Sequence[Field], styles: dict[str, Any]) -> None:
         sheet.write_string(top, column, heading, styles["required"])
     for row, field in enumerate(fields, top + 1):
         for column, text in enumerate(
-            (field.heading, needed(field, fields), "、".join(field.choices), field.example)
+            (label_of(field), needed(field, fields), "、".join(field.choices), field.example)
         ):
             sheet.write_string(row, column, plain(text), styles["wrapped"])
 

@@ -18,11 +18,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
 from data.batches import DATA_VERSION, now, patience
 from data.importers.base import Refused
 from data.importers.registry import AUTO
+from data.people import spoken
 from data.schema import store_state, uploads
 from data.vocabulary import KINDS
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 MOST_ATTEMPTS: Final = 2  # what ends its worker twice is not taken up a third time by itself
+
+# Ends the sentence on a file that would change nothing; whoever brought it need not mend it.
+NOTHING_NEW: Final = "没有新内容"
+# In every sentence on a file, or on all rows of one, that lacks nothing but what another file brings.
+OTHERS_FIRST: Final = "请先导入"
 
 # What a person may still decide about, and what a worker has yet to do or is doing.
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
@@ -93,7 +99,7 @@ def receive(
         ).first()
         if same:
             raise Refused(
-                f"文件“{name}”已由{same.uploaded_by}上传（第 {same.id} 号），正在等待处理，不必再传。"
+                f"文件“{name}”已由{spoken(same.uploaded_by)}上传（第 {same.id} 号），正在等待处理，不必再传。"
             )
         moment = now()
         number = connection.scalar(

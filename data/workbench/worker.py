@@ -1,6 +1,7 @@
 """The process that checks and imports what waits: one per store, so that no page ever computes an import."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -75,7 +76,7 @@ def _checked(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str
     repeated = [report for report in checked.reports if report.repeated]
     refusals = [*checked.refusals, *(_said_before(report) for report in repeated)]
     return "checked" if checked.accepted else "refused", {
-        "message": "" if checked.accepted else "".join(refusals),
+        "message": "" if checked.accepted else "".join(refusals) + _what_is_awaited(checked.reports),
         "report": json.dumps(public, ensure_ascii=False, default=str),
         "personal": json.dumps(personal, ensure_ascii=False),
         "kinds": json.dumps(checked.kinds),
@@ -113,12 +114,20 @@ def _imported_boundaries(engine: Engine, refresh: Refresh, job: Job, tell: Any) 
     tell("loading")
     report = boundary_files.take(engine, job, refresh, dry_run=False)
     if report.batch_id is None:
-        return "refused", {"message": "与库中已有的边界相同，没有变化。"}
+        return "refused", {"message": boundary_files.SAME}
     return "imported", {"message": "", "batch_ids": json.dumps([report.batch_id])}
 
 
+def _what_is_awaited(reports: Sequence[Report]) -> str:
+    """What all rows of a file miss that another file would bring; "" where some row is wrong by itself."""
+    expected = {row.expected for report in reports for row in report.rejected}
+    (only,) = expected if len(expected) == 1 else ("",)
+    return f"{only}。" if uploads.OTHERS_FIRST in only else ""
+
+
 def _said_before(report: Report) -> str:
-    return f"文件“{report.file}”第 {report.batch} 批已导入过，没有新内容。如要重新导入，请先撤销该批。"
+    before = f"文件“{report.file}”第 {report.batch} 批已导入过，{uploads.NOTHING_NEW}。"
+    return f"{before}如要重新导入，请先撤销该批。"
 
 
 def _imported(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[str, dict[str, Any]]:
@@ -139,6 +148,7 @@ def _imported(engine: Engine, refresh: Refresh, job: Job, tell: Any) -> tuple[st
     return "imported" if batches else "refused", {
         "message": "".join(refusals),
         "batch_ids": json.dumps(batches),
+        "month": max((report.as_of for report in reports if report.as_of), default=None),
         "rows_read": sum(report.rows_read for report in reports),
         "rows_rejected": sum(len(report.rejected) for report in reports),
     }

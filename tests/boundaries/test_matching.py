@@ -156,10 +156,10 @@ def test_the_level_is_the_one_that_fits_best(gazetteer: Gazetteer, properties, l
 
 def test_a_level_that_cannot_be_told_is_asked_for(gazetteer: Gazetteer) -> None:
     far_away = [{"name": name} for name in ("甲乡", "乙乡", "丙乡")]
-    with pytest.raises(Refused, match="--level"):
+    with pytest.raises(Refused, match="请指明是县区、乡镇还是村"):
         _matched(gazetteer, *far_away, level=None)
     only_the_county_is_known = [{"县": "望山县", "乡镇": name} for name in ("甲乡", "乙乡", "丙乡")]
-    with pytest.raises(Refused, match="--level"):
+    with pytest.raises(Refused, match="请指明是县区、乡镇还是村"):
         _matched(gazetteer, *only_the_county_is_known, level=None)
 
 

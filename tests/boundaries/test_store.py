@@ -230,7 +230,7 @@ def test_a_bow_tie_is_stored_repaired(city: Engine, tmp_path: Path) -> None:
     [
         ([({"name": "石门乡"}, shapely.box(33, 116, 34, 117))], "写反"),
         ([({"name": "石门乡"}, None)], "没有可用的坐标"),
-        ([({"name": "无名山"}, tile(0, 0))], "--level"),
+        ([({"name": "无名山"}, tile(0, 0))], "请指明是县区、乡镇还是村"),
     ],
 )
 def test_a_refused_file_changes_nothing(

@@ -54,6 +54,10 @@ class Clerk:
     def presses(self, label: str | re.Pattern[str], *, exact: bool = True) -> None:
         self.page.get_by_role("button", name=label, exact=exact).click(timeout=PATIENTLY)
 
+    def signs(self) -> None:
+        """Say who one is; the page remembers it until it is opened anew."""
+        self.fills("签名（您的姓名）", "王芳")
+
     def opens(self, file: str, then: str, times: int = 1) -> None:
         """Click a file in the list, the newest of those with its name, and read what was found in it."""
         listed = self.page.get_by_role("button", name=file, exact=True)
@@ -235,6 +239,7 @@ def closes_the_month(clerk: Clerk) -> None:
     """Townships, counties, city; one county is sent back on the way."""
     for code, name in COUNTIES.items():
         clerk.at("closing", month="2021-12", area=code)
+        clerk.signs()
         clerk.presses("代为上报全部可以上报的乡镇", exact=False)
         clerk.presses("审核通过全部已上报的乡镇", exact=False)
         clerk.presses(f"{name}：上报")
@@ -245,6 +250,7 @@ def closes_the_month(clerk: Clerk) -> None:
     clerk.presses("南湖市：上报")
     clerk.reads_heading(re.compile("南湖市已上报"))
     clerk.at("closing", month="2021-12")
+    clerk.signs()
     clerk.presses("审核通过全部已上报的县区（3 个）")
     clerk.reads_heading("12月 3 个县区都已审核，可以锁定")
     clerk.presses("样例市：锁定")
@@ -257,8 +263,11 @@ def mends_a_locked_month(clerk: Clerk) -> None:
     """A file of the locked month is refused with the way on; reopened, it is taken."""
     clerk.at("workbench")
     clerk.opens(PAYMENTS, "不能导入")  # its check was made anew with the lock
-    clerk.sees(re.compile(r"2021年12月已锁定（.+），不能导入。确需改动，请由市级在“月度结账”写明原因重开"))
+    clerk.sees(
+        re.compile(r"2021年12月已于 .+ 由.+锁定，不能导入。确需改动，请由市级在“月度结账”写明原因重开")
+    )
     clerk.at("closing", month="2021-12")
+    clerk.signs()
     clerk.fills("退回或重开的原因", "支付台账晚到")
     clerk.presses("样例市：重开")
     clerk.reads_heading("12月 3 个县区都已审核，可以锁定")

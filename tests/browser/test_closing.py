@@ -34,6 +34,7 @@ def test_a_month_is_signed_from_the_townships_to_the_lock(
         page.goto(f"{server.url}/?page=closing" + (f"&area={area}" if area != CITY else ""))
 
     def press(label: str, then: str) -> None:
+        page.get_by_label("签名（您的姓名）").fill("王芳", timeout=WAIT)
         page.get_by_role("button", name=label, exact=True).click(timeout=WAIT)
         expect(page.get_by_role("heading", name=then)).to_be_visible(timeout=WAIT)
 
@@ -56,5 +57,6 @@ def test_a_month_is_signed_from_the_townships_to_the_lock(
     press("审核通过全部已上报的县区（2 个）", "12月 2 个县区都已审核，可以锁定")
     press("示例市：锁定", "2021年12月已锁定")
     expect(page.get_by_text("核对资金")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("王芳（本机用户）").first).to_be_visible()
     page.get_by_label("退回或重开的原因").fill("东县漏报")
     press("示例市：重开", "12月 2 个县区都已审核，可以锁定")

@@ -119,16 +119,24 @@ def test_only_findings_that_stand(store: Engine) -> None:
     assert states(store) == {OPEN: 2, FIXED: 1}
 
 
-def test_fixed_since_a_day(store: Engine) -> None:
+@pytest.mark.parametrize(
+    ("fixed_at", "day"),
+    [
+        (datetime(2022, 1, 5, 8), 5),
+        (datetime(2022, 1, 4, 16, 0), 5),  # midnight in the city
+        (datetime(2022, 1, 4, 15, 59), 4),
+    ],
+)
+def test_fixed_since_a_day_of_the_city(store: Engine, fixed_at: datetime, day: int) -> None:
     with store.begin() as connection:
         connection.execute(
             table.update()
             .where(table.c.subject_key == "b", table.c.check_code == EARLY)
-            .values(fixed_at=datetime(2022, 1, 5, 8))
+            .values(fixed_at=fixed_at)
         )
     ask = {"scope": WHOLE_CITY, "area": EAST}
-    assert findings.fixed_since(store, **ask, day=date(2022, 1, 5)) == 1
-    assert findings.fixed_since(store, **ask, day=date(2022, 1, 6)) == 0
+    assert findings.fixed_since(store, **ask, day=date(2022, 1, day)) == 1
+    assert findings.fixed_since(store, **ask, day=date(2022, 1, day + 1)) == 0
 
 
 def test_the_list_says_what_is_wrong_and_hides_names(store: Engine) -> None:

@@ -147,10 +147,10 @@ def test_a_file_of_a_locked_month_is_refused_with_the_way_on(city: Engine) -> No
     do(city, "lock", CITY)
     with city.connect() as connection:
         with pytest.raises(
-            Refused, match=r"2021年12月已锁定（.* ..:..，张科长），不能导入。确需改动.*重开2021年12月"
+            Refused, match=r"2021年12月已于 .* ..:.. 由张科长锁定，不能导入。确需改动.*重开2021年12月"
         ):
             refuse_locked(connection, "roster", date(2021, 12, 1))
-        with pytest.raises(Refused, match="2021年6月已随2021年12月一并锁定"):
+        with pytest.raises(Refused, match=r"2021年6月已于 .+ 由张科长随2021年12月锁定"):
             refuse_locked(connection, "payments", date(2021, 6, 1))
         refuse_locked(connection, "roster", date(2022, 1, 1))
         refuse_locked(connection, "published", date(2021, 12, 1))

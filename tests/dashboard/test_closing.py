@@ -103,6 +103,24 @@ def test_one_township_submits_its_own_and_nothing_else(store: str, monkeypatch: 
     assert "石门乡12月已上报" in text(open_app(page="closing", projection="dark"))
 
 
+def test_who_signs_without_a_sign_in_gives_a_name(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(session.PERSON_SETTING)
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    town = next(each for each in standing_books(store).standings.values() if each.name == "石门乡")
+    app = open_app(page="closing", area=town.area)
+    assert "root" not in text(app)
+    app = press(app, "石门乡：上报")
+    assert "请先写上您的姓名，再点按钮。" in text(app)
+    assert "石门乡12月未上报" in text(app)
+    app.text_input(key="closing_name").set_value(" 王芳 ").run()
+    app = press(app, "石门乡：上报")
+    assert column(tables(app)["操作记录"], "操作人") == ["王芳（本机用户）"]
+    assert standing_books(store).standings[town.area].person == "王芳（root）"
+    app.text_input(key="closing_reason").set_value("户数不符")
+    app = press(app, "石门乡：退回")  # the name need not be written again
+    assert column(tables(app)["操作记录"], "操作人") == ["王芳（本机用户）"] * 2
+
+
 def test_what_moved_is_named(store: str) -> None:
     books = standing_books(store)
     town = next(each for each in books.standings.values() if each.name == "石门乡")

@@ -18,7 +18,7 @@ from data.workbench import uploads
 from tests.dashboard.screen import has_component, open_app, text
 from tests.dashboard.test_drilldown import tables
 from tests.dashboard.test_map import area
-from tests.importers.loading import AREAS, EXPECTED, SAMPLES, take_samples
+from tests.importers.loading import AREAS, EXPECTED, PAYMENTS, PROJECTS, SAMPLES, take_samples
 
 ROSTER = EXPECTED["roster"]["file"]
 SECONDS = 90
@@ -99,6 +99,24 @@ def test_a_store_that_is_not_there_yet_is_made_by_the_first_file(
     app.button(key="workbench_sure").click().run()
     assert "已放弃“行政区划.csv”" in text(app)
     assert "没有等待处理的文件" in text(app)
+
+
+def test_what_waits_for_another_file_is_not_wrong_and_a_batch_is_one_click_away(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    take_samples(open_store(sqlite_url))
+    app = until(bring(open_app(page="workbench"), PAYMENTS), lambda app: "等其他文件先导入" in text(app))
+    assert "项目库中没有这个项目，请先导入项目计划，或改正编号。" in text(app)
+    assert "不能导入" not in text(app)
+    app = until(bring(app, PROJECTS), lambda app: "导入" in buttons(app))
+    assert f"{PROJECTS}：60 行，可以导入" in text(app)  # what was just dropped is what is shown
+    app.button(key="workbench_import").click().run()
+    app.button(key="workbench_sure").click().run()
+    app = until(app, lambda app: "看第 2 批改变了什么" in buttons(app))
+    app = app.button(key="workbench_see_2").click().run()
+    assert app.segmented_control(key="workbench_section").value == "批次"
+    assert f"第 2 批：{PROJECTS}" in text(app)
 
 
 def test_a_batch_is_taken_back_with_a_reason(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

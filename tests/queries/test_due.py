@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from data.china_time import china_today
+from data.city_clock import today
 from data.schema import batches, store_state
 from queries import due, freshness
 from queries.__main__ import main
@@ -162,7 +162,7 @@ def test_a_scope_sees_the_county_that_it_lies_in_and_an_empty_one_nothing(engine
 
 def test_the_demo_city_stands_at_its_own_day(engine: Engine) -> None:
     engine = Store(engine).ready()
-    assert freshness.reporting_day(engine, scope=WHOLE_CITY) == china_today()
+    assert freshness.reporting_day(engine, scope=WHOLE_CITY) == today()
     with engine.begin() as connection:
         connection.execute(insert(store_state).values(key="demo_today", value="2022-01-20"))
     assert freshness.reporting_day(engine, scope=WHOLE_CITY) == TODAY

@@ -52,7 +52,7 @@ def test_boundaries_are_tried_imported_and_taken_back(desk: Desk, outlines: Path
     assert stored(desk) == 2
     (again,) = desk.bring(outlines)
     desk.work()
-    assert (desk[again].state, desk[again].message) == ("refused", "与库中已有的边界相同，没有变化。")
+    assert (desk[again].state, desk[again].message) == ("refused", "与库中已有的边界相同，没有新内容。")
     roll_back(desk.engine, newest["id"], reason="错发", refresh=refresh)
     assert stored(desk) == 0
     uploads.check_again(desk.engine, again)

@@ -43,7 +43,7 @@ def test_a_preview_says_where_the_header_is_and_how_sure_each_column_is(desk: De
     assert columns["计划投入资金/中央"] == ("central", "usual")
     assert columns["序号"] == ("", "")
     assert columns["形象进度(%)"] == ("progress", "loose")
-    assert how(sheet(desk, payments))["支付金额（元）"] == ("amount", "loose")
+    assert how(sheet(desk, payments))["支付金额（元）"] == ("amount", "usual")
     assert shown["first"][0][0] == "6"  # row 5 sums the others up
     assert shown["first"][0][2] == "990120210001"
 
