@@ -20,7 +20,7 @@ _EXPORT: Final = [
     Sheet("月份", lambda row: wording.month(int(row["month"]))),
     field("due_on", "应报日", "date"),
     field("came_on", "报到日", "date"),
-    Sheet("状态", lambda row: due_words.STATE_WORDS[row["state"]]),
+    Sheet("状态", lambda row: due_words.state(row)[0]),
     field("days_late", "迟几天", "count"),
     field("batch", "批次", "count"),
     Sheet("缺的乡镇", lambda row: "、".join(row["left_out_names"])),
@@ -121,8 +121,8 @@ def _missing_columns(files: pd.DataFrame) -> list[Column]:
         column("label", "数据"),
         Column("月份", lambda row: wording.month(int(row["month"])), "number", lambda row: row["month"]),
         Column(
-            "状态", lambda row: due_words.STATE_WORDS[row["state"]], "status", lambda row: row["days_late"],
-            status=lambda row: due_words.STATE_LOOK[row["state"]],
+            "状态", lambda row: due_words.state(row)[0], "status", lambda row: row["days_late"],
+            status=lambda row: due_words.state(row)[1],
         ),
         Column(
             "迟几天", lambda row: wording.whole(row["days_late"]) if row["days_late"] else wording.ABSENT,

@@ -30,6 +30,13 @@ def file_of(row: Row) -> str:
     return f"{wording.month_of_year(int(row['month']))}{row['label']}"
 
 
+def state(row: Row) -> tuple[str, str]:
+    """The word and the look of a file's state; in time without some of its townships is not all well."""
+    if row["state"] == due.IN_TIME and row["left_out"]:
+        return "缺乡镇", STATE_LOOK[due.LATE]
+    return STATE_WORDS[row["state"]], STATE_LOOK[row["state"]]
+
+
 def brief(row: Row) -> str:
     """One late or missing file: `望山县12月帮扶车间未报，已迟 10 天`; `望山县12月资金支付迟报 9 天`."""
     days = wording.whole(row["days_late"])

@@ -81,6 +81,8 @@ def test_a_file_without_some_townships_says_which() -> None:
     assert words.sentences(row(MIDDLE, asked=1, came=1, in_time=1, whole=10 / 14), on_time)[0] == (
         f"应报 1 份，按时 1 份：{lost}。"
     )
+    states = [due_words.state(row) for row in came.to_dict("records")]
+    assert states == [("迟报", "watch"), ("缺乡镇", "watch")]
     assert due_words.heading(on_time, 202112) == "截至12月应报的 1 份文件已报齐，全部按时，1 份缺乡镇"
 
 
