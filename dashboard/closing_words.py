@@ -84,6 +84,8 @@ def _missing_below(standing: Standing, month: str, word: str) -> str:
     moved = [child.name for child in standing.children if child.changed]
     if moved:
         return f"{month} {len(moved)} 个{word}{CHANGED}：{closing.first_of(moved)}"
+    if standing.moved_below:
+        return f"{month}{closing.named(standing.moved_below)}{CHANGED}"
     unread = [child.name for child in standing.children if child.state == SUBMITTED]
     return f"{month}{word}都已上报，{len(unread)} 个待审核：{closing.first_of(unread)}" if unread else ""
 
@@ -94,6 +96,8 @@ def blocks(standing: Standing, calendar: Calendar) -> str:
         return ""
     if standing.changed:
         return "报后数据有变动，需退回重报"
+    if standing.state == ACCEPTED and standing.moved_below:
+        return f"{closing.named(standing.moved_below)}报后数据有变动，需退回重报"
     if standing.state == SUBMITTED:
         return f"待{'市' if standing.level == 'county' else '县'}级审核"
     if standing.state in _NOT_YET:

@@ -93,9 +93,9 @@ def _badge(row: Row, area: str, files: pd.DataFrame, scope: Scope) -> Badge:
 
 
 def _links(row: Row, area: str, scope: Scope) -> list[dict[str, str]]:
-    """To the due files where one is late or missing, to the check with most findings."""
+    """To the due files where one is late, missing or not whole, to the check with most findings."""
     found = []
-    if row["in_time"] < row["asked"]:
+    if row["in_time"] < row["asked"] or row["completeness"] < 1:
         found.append({"text": "看报送清单", "href": _href(page="credibility", area=area)})
     if row["errors"] or row["suspects"]:
         summary = cached.findings_summary(scope=scope, area=area, today=cached.calendar_day())

@@ -16,6 +16,7 @@ WORDS: Final = {HIGH: "可信度高", MIDDLE: "可信度中", LOW: "可信度低
 PARTS: Final = {"完整": "completeness", "及时": "timeliness", "一致": "consistency"}
 SHORT: Final = {HIGH: "高", MIDDLE: "中", LOW: "低", UNKNOWN: "无法判断"}
 MOST_FILES: Final = 3
+_EQUAL_WITHIN: Final = 1e-9
 NOT_RANKED: Final = "可信度低：数照常列出，但不参与排名和比较。"
 # What a figure is about, as it is counted.
 _ABOUT: Final = {
@@ -55,15 +56,26 @@ def _files(row: Row, own: pd.DataFrame) -> str:
     if not asked:
         return _NO_DUTY
     counted = f"应报 {asked} 份"
-    if in_time == asked:
+    whole = float(row["whole"]) > came - _EQUAL_WITHIN
+    if in_time == asked and whole:
         return f"{counted}，都按时报到。"
     parts = [f"报到 {came} 份"] if came < asked else []
     parts += [f"按时 {in_time} 份"]
-    problems = own[own["state"].isin([due.MISSING, due.LATE])]
-    problems = problems.sort_values(["state", "days_late"], ascending=[False, False])
-    named = [due_words.brief(each) for each in problems.head(MOST_FILES).to_dict("records")]
-    more = f"等 {len(problems)} 份" if len(problems) > MOST_FILES else ""
-    return f"{counted}，{'、'.join(parts)}：{'；'.join(named)}{more}。"
+    named = _problems(own, whole=whole)
+    more = f"等 {len(named)} 份" if len(named) > MOST_FILES else ""
+    return f"{counted}，{'、'.join(parts)}：{'；'.join(named[:MOST_FILES])}{more}。"
+
+
+def _problems(own: pd.DataFrame, *, whole: bool) -> list[str]:
+    """The files that are missing, that do not tell of every township (but where the figure's own is told of:
+    `whole`), that came late: the worst first."""
+    late = own[own["state"].isin([due.MISSING, due.LATE])]
+    late = late.sort_values(["state", "days_late"], ascending=[False, False])
+    missing = late[late["state"] == due.MISSING]
+    told = [due_words.brief(each) for each in missing.to_dict("records")]
+    if not whole:
+        told += [due_words.left_out(each) for each in due_words.partial(own).to_dict("records")]
+    return told + [due_words.brief(each) for each in late.drop(missing.index).to_dict("records")]
 
 
 def _findings(row: Row) -> str:
@@ -96,10 +108,10 @@ def brief(row: Row, files: pd.DataFrame) -> str:
         return ""
     if row["credible"] == UNKNOWN:
         return "没有规定报送时间"
-    own = files[files["kind"].isin(KPIS[row["kpi"]].sources) & files["state"].isin([due.MISSING, due.LATE])]
-    if len(own):
-        first = own.sort_values(["state", "days_late"], ascending=[False, False]).to_dict("records")[0]
-        return due_words.brief(first)
+    own = files[files["kind"].isin(KPIS[row["kpi"]].sources)]
+    problems = _problems(own, whole=float(row["whole"]) > row["came"] - _EQUAL_WITHIN)
+    if problems:
+        return problems[0]
     return _findings(row).removesuffix("。")
 
 

@@ -20,9 +20,10 @@ _EXPORT: Final = [
     Sheet("月份", lambda row: wording.month(int(row["month"]))),
     field("due_on", "应报日", "date"),
     field("came_on", "报到日", "date"),
-    Sheet("状态", lambda row: due_words.STATE_WORDS[row["state"]]),
+    Sheet("状态", lambda row: due_words.state(row)[0]),
     field("days_late", "迟几天", "count"),
     field("batch", "批次", "count"),
+    Sheet("缺的乡镇", lambda row: "、".join(row["left_out_names"])),
     field("source", "依据"),
 ]
 
@@ -39,7 +40,7 @@ def missing(now: Selection) -> None:
     """What is still missing or came late for the month, from whom, with the text that asks for it."""
     history, latest = files_of(now)
     today = cached.today(scope=session.scope())
-    open_ones = latest[latest["state"] != due.IN_TIME].sort_values(
+    open_ones = latest[(latest["state"] != due.IN_TIME) | latest["left_out"].map(bool)].sort_values(
         ["state", "days_late"], key=_by_urgency, ascending=[True, False], kind="stable"
     )
     subtitle = f"{now.place.name}，截至{due_words.full_day(today)}。{_DAY}"
@@ -48,8 +49,8 @@ def missing(now: Selection) -> None:
             frame.sentences([_nothing_asked()])
             return
         tables.show(
-            tables.Rows.of(_with_record(open_ones, history), _missing_columns(), "row"), key="list_due",
-            caption="未报和迟报的文件", empty="到期的文件都按时报到了。",
+            tables.Rows.of(_with_record(open_ones, history), _missing_columns(open_ones), "row"),
+            key="list_due", caption="未报、迟报和不全的文件", empty="到期的文件都按时报到了，乡镇齐全。",
         )  # fmt: skip
         text = due_words.reminder(latest, today)
         if text:
@@ -112,14 +113,16 @@ def _with_record(files: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(row=[f"{code}-{kind}" for code, kind in places])
 
 
-def _missing_columns() -> list[Column]:
+def _missing_columns(files: pd.DataFrame) -> list[Column]:
+    few = [Column("缺的乡镇", _left_out, order=lambda row: len(row["left_out"]))]
+    few *= bool(files["left_out"].map(len).any())
     return [
         column("area", "县区"),
         column("label", "数据"),
         Column("月份", lambda row: wording.month(int(row["month"])), "number", lambda row: row["month"]),
         Column(
-            "状态", lambda row: due_words.STATE_WORDS[row["state"]], "status", lambda row: row["days_late"],
-            status=lambda row: due_words.STATE_LOOK[row["state"]],
+            "状态", lambda row: due_words.state(row)[0], "status", lambda row: row["days_late"],
+            status=lambda row: due_words.state(row)[1],
         ),
         Column(
             "迟几天", lambda row: wording.whole(row["days_late"]) if row["days_late"] else wording.ABSENT,
@@ -127,8 +130,17 @@ def _missing_columns() -> list[Column]:
         ),
         column("due_on", "应报日", words=wording.day, kind="number"),
         column("came_on", "报到日", words=wording.day, kind="number"),
+        *few,
         Column("近 12 个月", _past, order=lambda row: row["late"] + row["missing"]),
     ]  # fmt: skip
+
+
+def _left_out(row: Row) -> str:
+    """`2 / 14：石门乡、柳林镇`."""
+    if not row["left_out"]:
+        return wording.ABSENT
+    names = "、".join(row["left_out_names"])
+    return f"{len(row['left_out'])} / {row['townships']}：{names}"
 
 
 def _past(row: Row) -> str:

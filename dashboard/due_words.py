@@ -10,6 +10,7 @@ from dashboard.describe import Row
 from queries import due
 
 STATE_WORDS: Final = {due.IN_TIME: "按时", due.LATE: "迟报", due.MISSING: "未报", due.NOT_DUE: "未到期"}
+_NAMED: Final = 3  # townships that a sentence names
 # How a state looks, as `wording.STATUS` draws it.
 STATE_LOOK: Final = {due.IN_TIME: "fine", due.LATE: "watch", due.MISSING: "behind", due.NOT_DUE: "unjudged"}
 
@@ -29,12 +30,36 @@ def file_of(row: Row) -> str:
     return f"{wording.month_of_year(int(row['month']))}{row['label']}"
 
 
+def state(row: Row) -> tuple[str, str]:
+    """The word and the look of a file's state; in time without some of its townships is not all well."""
+    if row["state"] == due.IN_TIME and row["left_out"]:
+        return "缺乡镇", STATE_LOOK[due.LATE]
+    return STATE_WORDS[row["state"]], STATE_LOOK[row["state"]]
+
+
 def brief(row: Row) -> str:
     """One late or missing file: `望山县12月帮扶车间未报，已迟 10 天`; `望山县12月资金支付迟报 9 天`."""
     days = wording.whole(row["days_late"])
     if row["state"] == due.MISSING:
         return f"{row['area']}{file_of(row)}未报，已迟 {days} 天"
     return f"{row['area']}{file_of(row)}迟报 {days} 天"
+
+
+def left_out(row: Row) -> str:
+    """What a file that came does not tell of: `望山县12月花名册 14 个乡镇中缺 2 个：石门乡、柳林镇`."""
+    names = list(row["left_out_names"])
+    more = "等" if len(names) > _NAMED else ""
+    return (
+        f"{row['area']}{file_of(row)} {row['townships']} 个乡镇中缺 {len(names)} 个："
+        f"{'、'.join(names[:_NAMED])}{more}"
+    )
+
+
+def partial(files: pd.DataFrame) -> pd.DataFrame:
+    """The files that came without some of their townships, those that lack most first."""
+    own = files[(files["state"] != due.MISSING) & (files["left_out"].map(len) > 0)]
+    lost = own["left_out"].map(len) / own["townships"]
+    return own.loc[lost.sort_values(ascending=False, kind="stable").index]
 
 
 def heading(files: pd.DataFrame, month: int) -> str:
@@ -47,8 +72,10 @@ def heading(files: pd.DataFrame, month: int) -> str:
     late = files[files["state"] == due.LATE]
     if missing.empty:
         told = f"，{len(late)} 份迟报" if len(late) else "，全部按时"
+        few = len(partial(files))
+        told += f"，{few} 份缺乡镇" if few else ""
         if len(waiting):
-            return f"到期的文件已报齐，还有 {len(waiting)} 份未到期"
+            return f"到期的文件已报齐，还有 {len(waiting)} 份未到期" + (f"，{few} 份缺乡镇" if few else "")
         return f"截至{about}应报的 {len(files)} 份文件已报齐{told}"
     places = missing["area"].value_counts()
     if len(missing) == 1:

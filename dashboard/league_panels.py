@@ -67,7 +67,7 @@ def columns(league: pd.DataFrame, word: str) -> list[Column]:
     with_files = league["asked"].gt(0).any()
     files = [
         Column("完整", lambda row: _part(row, "completeness", "came", "asked"), "number",
-               lambda row: row["completeness"], hint="报到的文件 / 应报的文件"),
+               lambda row: row["completeness"], hint="报到的文件 / 应报的文件；缺乡镇的按所含乡镇折算"),
         Column("及时", lambda row: _part(row, "timeliness", "in_time", "asked"), "number",
                lambda row: row["timeliness"], hint="按时的文件 / 应报的文件"),
     ]  # fmt: skip

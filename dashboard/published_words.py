@@ -10,6 +10,7 @@ from queries.slices import value_of
 
 _NAMED = 2
 _EXACT = 1e-9
+_BASES = ("户", "人")
 _RATIOS = (wording.RATIO, wording.RATIO_GAP)
 
 
@@ -68,10 +69,10 @@ def sentence(row: Row) -> str:
 def verdict(row: Row) -> str:
     """Whether rounding explains the difference."""
     if row["reproducible"]:
+        # Where the document states its base only that one counts, as in `queries/published.py`.
+        bases = [] if row["base"] in _BASES else ["difference_households", "difference_persons"]
         closest = min(
-            abs(float(row[name]))
-            for name in ("difference", "difference_households", "difference_persons")
-            if not wording.missing(row[name])
+            abs(float(row[name])) for name in ("difference", *bases) if not wording.missing(row[name])
         )
         return "完全一致" if closest < _EXACT else "舍入后一致"
     return "不能核对" if _unknown(row) else "舍入不能解释"

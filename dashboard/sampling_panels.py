@@ -35,7 +35,7 @@ from data.sampling.keeping import MOST, Draw
 from data.sampling.questions import HOUSEHOLD, SUBJECTS
 from queries.agreement import IN_PLAIN_WORDS, agreement, by_group
 from queries.agreement import LEAST as ENOUGH
-from queries.sampling import LEAST
+from queries.sampling import LARGEST_SEED, LEAST
 
 _SAID: Final = "sampling_said"
 _USUAL: Final = 60
@@ -129,8 +129,8 @@ def _draw_form(now: Selection) -> None:
         )  # fmt: skip
         st.number_input("抽多少（户或个）", LEAST, MOST, _USUAL, key="draw_size")
         st.number_input(
-            "种子（同样的种子、月份和数据，抽出同样的名单）", 0, 2_000_000_000, int(f"{today():%Y%m%d}"),
-            key="draw_seed",
+            "种子（同样的种子、月份和数据，抽出同样的名单）", 0, LARGEST_SEED,
+            int(f"{today():%Y%m%d}"), key="draw_seed",
         )  # fmt: skip
         st.form_submit_button("抽取", type="primary", on_click=_draw, args=(now.area, now.month))
 

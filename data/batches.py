@@ -170,6 +170,7 @@ def close_batch(
     rejected: Sequence[Rejection] = (),
     warnings: Sequence[str] = (),
     counties: Collection[str] = (),
+    townships: Collection[str] | None = None,
     counts: Counts | None = None,
 ) -> None:
     """Complete the record with what was found, and keep the refused rows."""
@@ -182,6 +183,7 @@ def close_batch(
             rows_rejected=len(rejected),
             warnings=json.dumps(list(warnings), ensure_ascii=False),
             counties=json.dumps(sorted(counties)),
+            townships=None if townships is None else json.dumps(sorted(townships)),
             imported_at=now(),
             **_counted(counts),
         )
@@ -226,8 +228,5 @@ def listing(engine: Engine) -> list[dict[str, Any]]:
     """Every batch, newest first: the columns of `batches`, with those that hold JSON as lists."""
     with engine.connect() as connection:
         rows = connection.execute(select(batches).order_by(batches.c.id.desc())).mappings().all()
-    return [
-        dict(row)
-        | {name: json.loads(row[name] or "[]") for name in ("warnings", "counties", "changed_examples")}
-        for row in rows
-    ]
+    lists = ("warnings", "counties", "townships", "changed_examples")
+    return [dict(row) | {name: json.loads(row[name] or "[]") for name in lists} for row in rows]

@@ -6,7 +6,6 @@ standard works out two: 11010519491231002X and 440524188001010014.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -45,12 +44,6 @@ def told_by(numbers: Sequence[str]) -> Told:
     right = formed & (_CHECK_CHARACTERS[digits @ _WEIGHTS % 11] == cells[:, -1])
     born = digits[:, _BIRTH] @ (10 ** np.arange(7, -1, -1))
     return Told(formed, right, digits[:, -1] % 2 == 1, np.where(formed & _on_calendar(born), born, 0))
-
-
-def birth_date(number: str) -> date | None:
-    """The date of birth that a number states; None without its form, and where there is no such day."""
-    born = int(told_by([number]).born[0])
-    return date(born // 10_000, born // 100 % 100, born % 100) if born else None
 
 
 def _on_calendar(days: np.ndarray) -> np.ndarray:

@@ -68,11 +68,16 @@ class Standing:
         """Whether those above may build on it: accepted (or locked), with the figures that were submitted."""
         return self.state in (ACCEPTED, LOCKED) and not self.changed
 
-    def everybody(self) -> Iterator["Standing"]:
-        """Itself and all below."""
+    @property
+    def moved_below(self) -> list[str]:
+        """Names of the areas below, at any depth, whose figures moved after they were submitted. What moved
+        from one township to another leaves the county's own figures as they were."""
+        return [area.name for child in self.children for area in child._everybody() if area.changed]
+
+    def _everybody(self) -> Iterator["Standing"]:
         yield self
         for child in self.children:
-            yield from child.everybody()
+            yield from child._everybody()
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,8 @@ def _order_refusal(action: str, standing: Standing, calendar: Calendar) -> str:
         waiting = [child.name for child in standing.children if child.state not in (ACCEPTED, LOCKED)]
         if waiting:
             return f"还有 {len(waiting)} 个{_word_below(standing)}没有审核通过：{first_of(waiting)}。"
-        moved = [area.name for child in standing.children for area in child.everybody() if area.changed]
-        if moved:
-            return f"{named(moved)}审核后数据有变动，请先退回重报。"
+        if standing.moved_below:
+            return f"{named(standing.moved_below)}审核后数据有变动，请先退回重报。"
     if action == LOCK and calendar.next_to_lock not in (None, calendar.month):
         return f"月份要依次锁定，现在应锁定{month_words(calendar.next_to_lock or 0)}。"
     if action == REOPEN and calendar.month != calendar.locked_until:

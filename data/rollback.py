@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,7 +63,7 @@ def blocking(engine: Engine, batch_id: int) -> Blocking:
             batch = _committed(connection, batch_id)
         except Refused as refused:
             return Blocking(sentence=str(refused))
-        return _blocking(connection, batch, _images(connection, batch_id))
+        return _blocking(connection, batch)
 
 
 def roll_back(
@@ -77,11 +77,10 @@ def roll_back(
     with writing(engine, keep=not dry_run) as connection:
         batch = _committed(connection, batch_id)
         refuse_locked(connection, batch.kind, batch.as_of, doing="撤销")
-        images = _images(connection, batch_id)
-        in_the_way = _blocking(connection, batch, images)
+        in_the_way = _blocking(connection, batch)
         if in_the_way.sentence:
             raise Refused(in_the_way.sentence)
-        _undo(connection, batch_id, images)
+        _undo(connection, batch_id, _images(connection, batch_id))
         connection.execute(
             batches.update()
             .where(batches.c.id == batch_id)
@@ -105,8 +104,8 @@ def _committed(connection: Connection, batch_id: int) -> Row[Any]:
     return batch
 
 
-def _blocking(connection: Connection, batch: Row[Any], images: dict[Table, dict[Key, RowDict]]) -> Blocking:
-    found = {*_later_changes(connection, batch.id), *_references(connection, batch.id, images)}
+def _blocking(connection: Connection, batch: Row[Any]) -> Blocking:
+    found = {*_later_changes(connection, batch.id), *_references(connection, batch.id)}
     if batch.kind == "roster":
         found |= set(_later_rosters(connection, batch))
     if not found:
@@ -117,11 +116,13 @@ def _blocking(connection: Connection, batch: Row[Any], images: dict[Table, dict[
     return Blocking(newest_first, f"第 {batch.id} 批不能撤销：{many}在它的基础上导入，请先依次撤销{named}。")
 
 
-def _images(connection: Connection, batch_id: int) -> dict[Table, dict[Key, RowDict]]:
-    """The rows as they were before the batch, by table and key."""
+def _images(
+    connection: Connection, batch_id: int, tables: Sequence[Table] = FACTS
+) -> dict[Table, dict[Key, RowDict]]:
+    """The rows as they were before the batch, by table and key; of some tables, or of all."""
     rows = connection.execute(
         select(row_history.c.table_name, row_history.c.before)
-        .where(row_history.c.batch_id == batch_id)
+        .where(row_history.c.batch_id == batch_id, row_history.c.table_name.in_([t.name for t in tables]))
         .order_by(row_history.c.id.desc())
     )
     images: dict[Table, dict[Key, RowDict]] = defaultdict(dict)
@@ -144,10 +145,12 @@ def _later_changes(connection: Connection, batch_id: int) -> Iterator[int]:
     yield from rows.scalars()
 
 
-def _references(
-    connection: Connection, batch_id: int, images: dict[Table, dict[Key, RowDict]]
-) -> Iterator[int]:
-    """Batches whose rows refer to rows that this one added: payments to projects, all to areas."""
+def _references(connection: Connection, batch_id: int) -> Iterator[int]:
+    """Batches whose rows refer to rows that this one added: payments to projects, all to areas.
+
+    What stood there before is read only where something refers to it: a page asks at every click.
+    """
+    before: dict[Table, dict[Key, RowDict]] = {}
     for referring in FACTS:
         for constraint in referring.foreign_key_constraints:
             referred = constraint.referred_table
@@ -161,9 +164,10 @@ def _references(
                 .distinct()
                 .join(target, link.parent == key)
                 .where(target.c.batch_id == batch_id, referring.c.batch_id != batch_id)
-            )
-            restored = images.get(referred, {})
-            yield from (other for other, code in rows if (code,) not in restored)
+            ).all()
+            if rows and referred not in before:
+                before[referred] = _images(connection, batch_id, [referred])[referred]
+            yield from (other for other, code in rows if (code,) not in before[referred])
 
 
 def _later_rosters(connection: Connection, batch: Row[Any]) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, FromClause, Select, func, select
+from sqlalchemy import Engine, FromClause, Select, case, func, select
 
 from data.schema import areas, batch_effects, batch_jumps, ledger_entries
 from data.schema import batches as batches_table
@@ -154,36 +154,42 @@ def _label(kpi: str) -> str:
 
 def _sentences(engine: Engine, scope: Scope) -> dict[int, list[str]]:
     """By batch, the first figures of the highest area in scope, at the newest month told."""
-    row = batch_effects.c
-    statement = (
-        select(
-            ledger_entries.c.batch_id,
-            row.kpi,
-            row.area_code,
-            row.month,
-            row.value_before,
-            row.value_after,
-            *_area(batch_effects),
-        )
-        .select_from(_with_area(batch_effects))
-        .where(ledger_entries.c.action == "import", row.kpi.in_(sorted(KPIS)))
-        .order_by(row.month.desc())
-    )
     by_batch: dict[int, list[dict[str, Any]]] = {}
-    for shift in _in_order(run(engine, statement, scope=scope)).to_dict("records"):
+    for shift in _in_order(run(engine, _first_shifts(), scope=scope)).to_dict("records"):
         by_batch.setdefault(shift["batch_id"], []).append({str(name): value for name, value in shift.items()})
     return {batch: _first_figures(shifts) for batch, shifts in by_batch.items()}
 
 
+def _first_shifts() -> Select[Any]:
+    """Of each import the rows of its highest area at its newest month; the store picks them, since it keeps
+    some hundred rows of every import and a page shows three."""
+    row, (area, level) = batch_effects.c, _area(batch_effects)
+    depth = case(
+        *((areas.c.level == name, place) for place, name in enumerate(LEVELS)), else_=len(LEVELS) - 1
+    )
+    first = (
+        func.dense_rank()
+        .over(partition_by=ledger_entries.c.batch_id, order_by=(depth, row.area_code, row.month.desc()))
+        .label("place")
+    )
+    ranked = (
+        select(
+            ledger_entries.c.batch_id,
+            *(row[name] for name in ("kpi", "area_code", "month", "value_before", "value_after")),
+            *(area, level, first),
+        )
+        .select_from(_with_area(batch_effects))
+        .where(ledger_entries.c.action == "import", row.kpi.in_(sorted(KPIS)))
+        .subquery("ranked")
+    )
+    return select(ranked).where(ranked.c.place == 1)
+
+
 def _first_figures(shifts: Sequence[dict[str, Any]]) -> list[str]:
-    """The first area's, in order of the KPIs: `累计识别监测对象（户）：120 户 → 206 户`."""
-    area = shifts[0]["area_code"]
-    newest = max(shift["month"] for shift in shifts if shift["area_code"] == area)
+    """In order of the KPIs: `累计识别监测对象（户）：120 户 → 206 户`."""
     words = []
-    for shift in shifts:
-        if (shift["area_code"], shift["month"]) == (area, newest):
-            kpi = KPIS[shift["kpi"]]
-            values = (shift["value_before"], shift["value_after"])
-            sides = [figure_words.figure(value, kpi.unit) for value in values]
-            words.append(f"{kpi.label}：{' → '.join(sides)}")
-    return words[:_SHOWN]
+    for shift in shifts[:_SHOWN]:
+        kpi = KPIS[shift["kpi"]]
+        sides = [figure_words.figure(shift[name], kpi.unit) for name in ("value_before", "value_after")]
+        words.append(f"{kpi.label}：{' → '.join(sides)}")
+    return words

@@ -64,7 +64,7 @@ def _two_months(engine: Engine, scope: Scope, area: str, month: int) -> pd.DataF
     parts = ["numerator", "denominator", "value"]
     frame = frame.join(before[parts].add_suffix("_before"))  # both are in the order of the grid
     if month % 100 == 1:
-        starts_again = [code for code, kpi in KPIS.items() if any(m.kind == "ytd" for m in kpi.measures)]
+        starts_again = [code for code, kpi in KPIS.items() if kpi.begins_anew]
         earlier = [f"{part}_before" for part in parts]
         frame.loc[frame["kpi"].isin(starts_again), earlier] = np.nan
     return frame

@@ -3,7 +3,9 @@
 For a KPI in an area and month, three parts, each 0–1, NaN where nothing is known:
 
 - completeness: of the files that its sources owe (`queries/due.py`) from the counties that the area
-  comprises or lies in, the share that came; files whose day has not passed are not counted
+  comprises or lies in, the share that came, each by the part of its townships that it names (of a township
+  or a village: whether it names that one; `queries/townships_told.py`); files whose day has not passed are
+  not counted
 - timeliness: the share that came by its day
 - consistency: 1 − (errors + half the suspects) ÷ what the figure is about, of the findings of the checks
   that bear on it and that nobody has explained or mended. Hints do not count, nor does what is bad news
@@ -49,9 +51,10 @@ def credibility(
 ) -> pd.DataFrame:
     """KPIs (all by default) of areas in a month: `COLUMNS`, area by area in the order of `kpis`.
 
-    Areas as in `evaluate.values`. asked, came and in_time count files, errors and suspects findings;
-    subjects is what the figure is about, in subject_unit (户, 个 …); the three parts are fractions; credible
-    is one of `doubtful.LEVELS`. `today` decides what is late and which explanations hold. Raises UnknownKpi.
+    Areas as in `evaluate.values`. asked, came and in_time count files, whole those that came by the part
+    that they tell, errors and suspects findings; subjects is what the figure is about, in subject_unit (户,
+    个 …); the three parts are fractions; credible is one of `doubtful.LEVELS`. `today` decides what is late
+    and which explanations hold. Raises UnknownKpi.
     """
     where = (
         existing(month, [level or "city"], within) if areas is None else areas_table.c.code.in_(sorted(areas))

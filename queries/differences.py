@@ -77,6 +77,4 @@ def rewritten(found: pd.DataFrame) -> pd.DataFrame:
     return found[numbers | (found["state_then"] != found["state_revised"])].reset_index(drop=True)
 
 
-_YEARLY: Final = frozenset(
-    code for code, kpi in KPIS.items() if any(measure.kind == "ytd" for measure in kpi.measures)
-)
+_YEARLY: Final = frozenset(code for code, kpi in KPIS.items() if kpi.begins_anew)

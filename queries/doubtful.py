@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
+from data.schema import area_tree
 from data.schema import areas as areas_table
 from queries import checks as _registered  # noqa: F401 - every check is registered
 from queries import due
@@ -23,7 +24,7 @@ from queries.findings import unsettled_by_area
 from queries.judgement import FEW_CASES
 from queries.kpi import Kpi
 from queries.policy import Policies, read_policies
-from queries.run import Store
+from queries.run import Store, run_rows
 from queries.scope import Scope
 from queries.totals import Grid, Term, amounts, grid
 
@@ -43,7 +44,7 @@ WEIGHTS: Final = {ERROR: 1.0, SUSPECT: 0.5}
 # left out of the ranks for being last.
 NEWS: Final = frozenset({"without_measure", "measure_mismatch"})
 
-COUNTS: Final = ("asked", "came", "in_time", "errors", "suspects", "subjects")
+COUNTS: Final = ("asked", "came", "whole", "in_time", "errors", "suspects", "subjects")
 PARTS: Final = ("completeness", "timeliness", "consistency")
 
 # What a figure is about, by the kind of file that it comes from first: the measure that counts it.
@@ -65,6 +66,7 @@ SUBJECTS: Final = {
     "employment": "villages_total",
     "workshops": "workshops",
 }
+_OF_FILES: Final = ("asked", "came", "whole", "in_time")
 _EQUAL_WITHIN: Final = 1e-9
 
 Counts = Mapping[str, np.ndarray]
@@ -115,7 +117,7 @@ def parts(counted: Counts) -> dict[str, np.ndarray]:
     """Completeness, timeliness and consistency from arrays of `COUNTS`; NaN where nothing is known."""
     doubt = _share(weighted(counted), counted["subjects"])
     return {
-        "completeness": _share(counted["came"], counted["asked"]),
+        "completeness": _share(counted["whole"], counted["asked"]),
         "timeliness": _share(counted["in_time"], counted["asked"]),
         "consistency": np.maximum(1 - doubt, 0),
     }
@@ -182,16 +184,17 @@ def _limit(policies: Policies, code: str, area: str, month: int) -> float:
 def files(
     engine: Store, kpis: Sequence[Kpi], at: Grid, policies: Policies, *, scope: Scope, today: date
 ) -> dict[str, np.ndarray]:
-    """Files asked for, come and in time: of the counties in an area, else of the one that it lies in; the
-    city's own count everywhere."""
+    """Files asked for, come, come by the part of their townships that they name, and in time: of the counties
+    in an area, else of the one that it lies in; the city's own count everywhere."""
     found = _latest_files(engine, at, policies, scope=scope, today=today)
     found = found[found["state"] != due.NOT_DUE]
     reporters, kinds = (dict.fromkeys(found[name].tolist()) for name in ("area_code", "kind"))
     row, column = ({name: place for place, name in enumerate(names)} for names in (reporters, kinds))
     state = found["state"].to_numpy()
-    told = np.zeros((3, len(row), len(column)))
+    told = np.zeros((len(_OF_FILES), len(row), len(column)))
     places = found["area_code"].map(row).to_numpy(int), found["kind"].map(column).to_numpy(int)
-    for layer, counts in enumerate((state != "", state != due.MISSING, state == due.IN_TIME)):
+    came = state != due.MISSING
+    for layer, counts in enumerate((state != "", came, came * named_share(found), state == due.IN_TIME)):
         told[layer][places] = counts
     needed = np.array([[kind in kpi.sources for kpi in kpis] for kind in kinds], float)
     by_reporter = told @ needed.reshape(len(column), len(kpis))
@@ -202,7 +205,34 @@ def files(
     by_county = concerns.reshape(len(own), len(row)) @ by_reporter
     counted = by_county[:, at.areas["county"].map(own).to_numpy(int)]
     counted[:, whole] = by_reporter.sum(axis=1, keepdims=True)
-    return dict(zip(("asked", "came", "in_time"), counted, strict=True))
+    own = _of_own_township(engine, found, at, column, scope=scope) @ needed.reshape(len(column), len(kpis))
+    counted[_OF_FILES.index("whole")] += own
+    return dict(zip(_OF_FILES, counted, strict=True))
+
+
+def named_share(files: pd.DataFrame) -> np.ndarray:
+    """The part of the townships that each file names of those that it should; 1 where nothing can be said."""
+    left_out = files["left_out"].map(len).to_numpy(float)
+    return 1 - np.divide(
+        left_out, files["townships"], out=np.zeros(len(files)), where=files["townships"].to_numpy() > 0
+    )
+
+
+def _of_own_township(
+    engine: Store, found: pd.DataFrame, at: Grid, column: Mapping[str, int], *, scope: Scope
+) -> np.ndarray:
+    """What townships and villages (rows) have more or less of a kind of file (columns) than their county: it
+    is whole where it names their township, and nothing where it leaves that out."""
+    more = np.zeros((len(at.areas), len(column)))
+    below = ~at.areas["level"].isin(("city", "county")).to_numpy()
+    partial = found[(found["state"] != due.MISSING) & (found["left_out"].map(len) > 0)]
+    for row, share in zip(partial.to_dict("records"), named_share(partial), strict=True):
+        inside = area_tree.c.descendant_code
+        lost = select(inside).where(area_tree.c.ancestor_code.in_(row["left_out"]), inside.in_(at.codes))
+        out = at.areas["code"].isin({code for (code,) in run_rows(engine, lost, scope=scope)}).to_numpy()
+        concerned = below & ((at.areas["county"] == row["area_code"]).to_numpy() | (row["level"] == "city"))
+        more[:, column[row["kind"]]] += concerned * np.where(out, -share, 1 - share)
+    return more
 
 
 def _latest_files(engine: Store, at: Grid, policies: Policies, *, scope: Scope, today: date) -> pd.DataFrame:
@@ -269,8 +299,9 @@ def quality(
     if with_files:
         files_now = _latest_files(engine, at, policies, scope=scope, today=today)
         told = files_now[(files_now["state"] != due.NOT_DUE) & files_now["area_code"].isin(row)]
-        for code, state in zip(told["area_code"], told["state"], strict=True):
+        for code, state, share in zip(told["area_code"], told["state"], named_share(told), strict=True):
             counted["asked"][row[code]] += 1
             counted["came"][row[code]] += state != due.MISSING
+            counted["whole"][row[code]] += share * (state != due.MISSING)
             counted["in_time"][row[code]] += state == due.IN_TIME
     return counted

@@ -13,7 +13,7 @@ one, as in `queries/coverage.py`; the first such file counts, by the day of its 
 import calendar
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -22,7 +22,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data.city_clock import day_of
-from data.schema import FOREVER, areas, batches
+from data.schema import FOREVER, area_tree, areas, batches
 from data.vocabulary import KIND_LABELS, KINDS
 from queries.areas import counties_of
 from queries.months import first_day, last_day, month_before, month_range
@@ -30,6 +30,7 @@ from queries.policy import Policies, read_policies
 from queries.run import Store, run_rows
 from queries.scope import Scope
 from queries.terms import say
+from queries.townships_told import Arrival, asked_and_left_out
 
 IN_TIME: Final = "in_time"
 LATE: Final = "late"
@@ -39,20 +40,12 @@ STATES: Final = (IN_TIME, LATE, MISSING, NOT_DUE)
 
 COLUMNS: Final = (
     *("area_code", "area", "level", "kind", "label", "month", "due_on", "came_on", "batch", "state"),
-    *("days_late", "source"),
+    *("days_late", "source", "townships", "left_out", "left_out_names"),
 )
 RECORD_COLUMNS: Final = ("area_code", "area", "kind", "label", "asked", "came", "in_time", "late", "missing")
 
 MONTHS_BACK: Final = 12  # how far back one looks: a yearly file is due once in them
 CODES: Final = tuple(f"{rule}.{kind}" for rule in ("due_day", "due_every") for kind in KINDS)
-
-
-class Arrival(NamedTuple):
-    """A file that came: the month it reports on (YYYYMM), the day it came and its batch."""
-
-    month: int
-    day: date
-    batch: int
 
 
 def due_on(month: int, day: int) -> date:
@@ -82,13 +75,16 @@ def history(
 
     By area and kind, oldest month first. month is the one that the file reports on (YYYYMM), due_on and
     came_on are dates (None while it has not come), batch its number (NA), state one of `STATES`, days_late
-    counted to `today` while it is missing, source the rule's document. A limited scope sees the counties
-    that contain or lie in its areas, and the city. `policies` are those of `CODES`, where they were read.
+    counted to `today` while it is missing, source the rule's document. townships is how many the file should
+    name (0 where that cannot be said, see `queries/townships_told.py`), left_out the codes of those that it
+    does not (a tuple), left_out_names their names. A limited scope sees the counties that contain or lie in
+    its areas, and the city. `policies` are those of `CODES`, where they were read.
     `only_latest` gives what `latest` makes of it, for less.
     """
     span = month_range(month_before(month, months - 1), month)
     policies = policies or read_policies(engine, CODES, scope=scope)
-    arrivals = _arrivals(engine, span[0], scope)
+    arrivals = _arrivals(engine, month_before(span[0], MONTHS_BACK), scope)
+    townships = _townships(engine, scope)
     rows = [
         (
             code,
@@ -98,6 +94,7 @@ def history(
             say(KIND_LABELS[kind], month),
             period,
             *_told(rule, period, arrivals[code, kind], today),
+            *_left_out(kind, period, arrivals[code, kind], townships[code]),
         )
         for code, name, level, months_there in _reporters(engine, span, scope)
         for kind in KINDS
@@ -105,7 +102,7 @@ def history(
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     texts = ("area_code", "area", "level", "kind", "label", "state", "source")
-    numbers = {"month": "int64", "days_late": "int64", "batch": "Int64"}
+    numbers = {"month": "int64", "days_late": "int64", "batch": "Int64", "townships": "int64"}
     return frame.astype(dict.fromkeys(texts, "str") | numbers)
 
 
@@ -166,17 +163,41 @@ def _told(rule: _Rule, month: int, came: Sequence[Arrival], today: date) -> tupl
     return (due, first.day if first else None, first.batch if first else None, state, days, rule.source)
 
 
+def _left_out(
+    kind: str, month: int, came: Sequence[Arrival], existing: Mapping[str, str]
+) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """townships, left_out and left_out_names of one file; `existing` are the names of townships by code."""
+    asked, missing = asked_and_left_out(kind, month, came, existing)
+    return asked, missing, tuple(existing[code] for code in missing)
+
+
+def _townships(engine: Store, scope: Scope) -> Mapping[str, Mapping[str, str]]:
+    """The townships of today by the county or the city that reports on them: code → name."""
+    a, inside = areas.c, area_tree.c
+    statement = (
+        select(inside.ancestor_code, a.code, a.name)
+        .join(area_tree, inside.descendant_code == a.code)
+        .where(a.level == "township", a.successor_code.is_(None), a.valid_to == FOREVER)
+        .order_by(a.code)
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for above, code, name in run_rows(engine, statement, scope=scope):
+        found[above][code] = name
+    return found
+
+
 def _arrivals(engine: Store, since: int, scope: Scope) -> dict[tuple[str, str], list[Arrival]]:
     """By area and kind, the files that report on months from `since` on."""
     b = batches.c
     statement = (
-        select(b.kind, b.as_of, b.counties, b.imported_at, b.id)
+        select(b.kind, b.as_of, b.counties, b.imported_at, b.id, b.townships)
         .where(b.status == "committed", b.kind.in_(KINDS), b.as_of >= first_day(since))
         .order_by(b.id)
     )
     found: dict[tuple[str, str], list[Arrival]] = defaultdict(list)
-    for kind, as_of, named, at, batch in run_rows(engine, statement, scope=scope):
-        arrival = Arrival(as_of.year * 100 + as_of.month, day_of(at), batch)
+    for kind, as_of, named, at, batch, towns in run_rows(engine, statement, scope=scope):
+        told = None if towns is None else frozenset(json.loads(towns))
+        arrival = Arrival(as_of.year * 100 + as_of.month, day_of(at), batch, told)
         for code in json.loads(named):
             found[code, kind].append(arrival)
     return found

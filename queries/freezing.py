@@ -7,7 +7,7 @@ computes later. These functions see everything: whoever calls them asks for the 
 """
 
 import json
-import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -203,7 +203,7 @@ def _up_to_date(file: Path, found: Snapshot) -> Path:
     if made.is_file():
         return made
     made.parent.mkdir(exist_ok=True)
-    partial = made.with_suffix(f".{os.getpid()}.partial")
+    partial = made.with_suffix(f".{secrets.token_hex(4)}.partial")  # whoever else is at it, here or elsewhere
     try:
         shutil.copyfile(file, partial)
         engine = open_store(f"sqlite:///{partial}")
@@ -212,7 +212,7 @@ def _up_to_date(file: Path, found: Snapshot) -> Path:
             rebuild(connection)
         _leave_wal(engine)
         partial.chmod(0o440)
-        partial.rename(made)
+        partial.replace(made)
     except (OSError, OperationalError) as error:
         raise SnapshotError(f"快照“{found.name}”须按现行口径重算，但磁盘写不下，请管理员清理。") from error
     finally:

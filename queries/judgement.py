@@ -29,7 +29,6 @@ from queries.scope import Scope
 from queries.slices import dimension_of, value_of
 from queries.totals import grid
 
-STATUSES: Final = ("fine", "watch", "behind", "unjudged", "no_data", "small_sample", "not_applicable")
 JUDGEMENT_COLUMNS: Final = ("status", "reference", "reference_label", "shortfall")
 
 # Two figures closer than this are equal: far below any amount that a file could tell, above what binary

@@ -92,9 +92,7 @@ class Kpi:
             raise ValueError(f"KPI {self.code}: unknown level {self.judged_to!r}")
         if self.polarity is Polarity.NONE and (self.rankable or self.target or self.goal is not None):
             raise ValueError(f"KPI {self.code}: a KPI without judgement has no target and no rank")
-        if self.fluctuates and (
-            self.unit != RATIO or self.baseline or any(m.kind == "ytd" for m in self.measures)
-        ):
+        if self.fluctuates and (self.unit != RATIO or self.baseline or self.begins_anew):
             raise ValueError(f"KPI {self.code}: what adds up over the year does not fluctuate")
         if not self.matter:
             object.__setattr__(self, "matter", self.code)
@@ -123,6 +121,11 @@ class Kpi:
     def judged_at(self, level: str) -> bool:
         """Whether an area of this level may be judged by it."""
         return self.polarity is not Polarity.NONE and LEVELS.index(level) <= LEVELS.index(self.judged_to)
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether anything in it adds up from January, so that a January has no month before."""
+        return any(measure.kind == "ytd" for measure in self.measures)
 
     @property
     def counts_cases(self) -> bool:

@@ -15,8 +15,6 @@ from queries.events import Events
 Period = Literal["stock", "flow", "ytd"]
 PERIODS: Final[Mapping[str, str]] = {"stock": "月末存量", "flow": "当月发生", "ytd": "当年累计"}
 
-# What an event may count: itself or its money, and the persons concerned.
-AMOUNTS: Final = ("amount", "persons")
 # What figures can be broken down by, with the word on screen.
 DIMENSIONS: Final[Mapping[str, str]] = {
     "category": "监测对象类别",
@@ -39,11 +37,11 @@ UNITS: Final = ("户", PERSONS, "个", MONEY, "次", "条", "项")
 class Measure:
     """An additive figure.
 
-    Of the `events` it counts one of the amounts, `amount` (`AMOUNTS`); what they say of a row, such as its
-    category, are exclusive breakdowns, every event having exactly one value of each. `overlapping` holds
-    breakdowns whose values overlap, such as a household's causes: the same events with that one breakdown,
-    told once per value, so that the parts may exceed the whole. Measures that share these events, such as
-    households and their persons, are computed together.
+    Of the `events` it counts `amount`: "amount" for themselves or their money, "persons" for those concerned.
+    What they say of a row, such as its category, are exclusive breakdowns, every event having exactly one
+    value of each. `overlapping` holds breakdowns whose values overlap, such as a household's causes: the same
+    events with that one breakdown, told once per value, so that the parts may exceed the whole. Measures that
+    share these events, such as households and their persons, are computed together.
     `kind` says how months add up: stock (all months so far), flow (the month), ytd (the year so far).
     `unit` 元: the events are in fen. `sources` are the kinds of file that it depends on; the first is the one
     without which there is no event, and whose coverage tells zero from no data. `spreads` are those among

@@ -33,8 +33,6 @@ _ALL: Final = "全部村"
 # Fewer villages than this are no group of their own.
 SMALLEST_CLASS: Final = 10
 
-GROUP_COLUMNS: Final = ("area_code", "group")
-
 
 def groups(engine: Engine, *, scope: Scope, month: int, peers: Peers = DEFAULT_PEERS) -> pd.DataFrame:
     """The peer group of every village at `month`, by code: area_code, group (its name on screen).

@@ -24,6 +24,8 @@ from queries.sampling_frame import frame_of, reported_of
 from queries.scope import WHOLE_CITY, Scope
 
 LARGEST: Final = 5 << 20  # bytes of a visit list; a thousand rows take some hundred kilobytes
+_AT_ONCE: Final = 2_000  # numbers per statement
+LARGEST_SEED: Final = 2_000_000_000  # what every store holds in a whole number
 LEAST: Final = 5  # a smaller sample cannot show anything
 _LEVELS: Final = (
     "township",
@@ -81,12 +83,15 @@ def _strata(frame: pd.DataFrame, level: str) -> pd.Series:
 def draw_and_keep(engine: Engine, draw: Draw, by: str, *, scope: Scope) -> int:
     """Draw within the scope, keep the sample, and give its number.
 
-    Raises `Refused`, one Chinese sentence: an area out of reach, a size out of bounds, nothing to draw from.
+    Raises `Refused`, one Chinese sentence: an area out of reach, a size or a seed out of bounds, nothing to
+    draw from.
     """
     if draw.area not in within_reach(engine, scope=scope):
         raise Refused("只能在您范围内的地区抽取样本。")
     if not LEAST <= draw.size <= MOST:
         raise Refused(f"样本量应在 {LEAST} 到 {MOST:,} 之间。")
+    if not 0 <= draw.seed <= LARGEST_SEED:
+        raise Refused(f"种子应在 0 到 {LARGEST_SEED:,} 之间。")
     version = freshness.data_version(engine, scope=scope)
     items, frame_size, level = drawn(engine, draw, scope=scope)
     if items.empty:
@@ -178,12 +183,12 @@ def enter_visit(engine: Engine, visit: Visit, by: str, *, scope: Scope) -> Repor
 
 def _refuse_others(engine: Engine, numbers: list[str], scope: Scope) -> None:
     """Refuse items that exist and are out of sight; those that do not exist are refused row by row."""
-    if not numbers:
-        return
-    named_in_file = select(_i.item_no).where(_i.item_no.in_(numbers))
-    there = set(run(engine, named_in_file, scope=WHOLE_CITY)["item_no"])
-    seen = set(run(engine, named_in_file, scope=scope)["item_no"])
-    if others := sorted(there - seen):
+    others: list[str] = []
+    for start in range(0, len(numbers), _AT_ONCE):
+        named_in_file = select(_i.item_no).where(_i.item_no.in_(numbers[start : start + _AT_ONCE]))
+        there = set(run(engine, named_in_file, scope=WHOLE_CITY)["item_no"])
+        others += sorted(there - set(run(engine, named_in_file, scope=scope)["item_no"]))
+    if others:
         named = "、".join(others[:3]) + ("等" if len(others) > 3 else "")
         raise Refused(f"有 {len(others)} 个抽查编号（{named}）不在您的范围内，没有导入。")
 

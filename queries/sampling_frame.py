@@ -40,7 +40,6 @@ LATELY_GONE: Final = "近一年消除"
 AHEAD: Final = "支付超前"
 OVERDUE: Final = "逾期"
 OTHER: Final = "其他"
-RISKS: Final = (DOUBTED, HELPED, LATELY_GONE, AHEAD, OVERDUE, OTHER)
 _YEAR: Final = 12  # months in which a risk was lately marked as gone
 _JOINER: Final = "、"
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from data.schema import areas, batches
 from data.schema import uploads as stored
+from queries.areas import within_reach
 from queries.run import run, run_rows, visible
 from queries.scope import Scope
 
@@ -66,10 +67,25 @@ def uploads(engine: Engine, *, scope: Scope, person: str) -> pd.DataFrame:
 
 def report(engine: Engine, *, scope: Scope, person: str, number: int) -> pd.DataFrame:
     """What was found in a file, one row: report (JSON) and personal (JSON, ••• without the right to it);
-    no row for a file that the person may not see."""
+    no row for a file that the person may not see. What an import would do is told of areas in scope only."""
     statement = select(stored.c.report, stored.c.personal).where(stored.c.id == number)
     found = run(engine, statement, scope=scope)
-    return found if _seen(engine, scope, person, number) else found.head(0)
+    if not _seen(engine, scope, person, number):
+        return found.head(0)
+    reach = None if scope.everything else within_reach(engine, scope=scope)
+    if reach is not None:
+        found["report"] = [text and _within(text, reach) for text in found["report"]]
+    return found
+
+
+def _within(report: str, reach: frozenset[str]) -> str:
+    """A report whose figures, before and after, are those of areas within reach."""
+    told = json.loads(report)
+    for part in told.get("parts", []):
+        effect = part.get("effect") or {}
+        for name in ("shifts", "jumps"):
+            effect[name] = [row for row in effect.get(name, []) if row["area_code"] in reach]
+    return json.dumps(told, ensure_ascii=False)
 
 
 def marked(engine: Engine, *, scope: Scope, person: str, number: int) -> pd.DataFrame:

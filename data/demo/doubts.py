@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.demo.people import Person, check_digit
+from data.citizen_id import check_character
+from data.demo.people import Person
 
 if TYPE_CHECKING:
     from data.demo.households import Household
@@ -82,7 +83,7 @@ def _placeholder(household: "Household") -> None:
 def _born_in_the_future(household: "Household") -> None:
     number = household.persons[-1].id_number
     first_17 = f"{number[:6]}2031{number[10:17]}"
-    _with_person(household, -1, id_number=first_17 + check_digit(first_17))
+    _with_person(household, -1, id_number=first_17 + check_character(first_17))
 
 
 def _other_type(household: "Household") -> None:

@@ -9,11 +9,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from data.citizen_id import check_character
 from data.demo.city import City, Village
 from data.demo.doubts import plant_in_households
 from data.demo.lag import lag
 from data.demo.outdated import fall_behind
-from data.demo.people import Person, check_digit, family
+from data.demo.people import Person, family
 from data.demo.profile import (
     COUNTIES,
     ELIMINATED_HOUSEHOLDS,
@@ -248,7 +249,7 @@ def _tell_apart(everyone: list[Household]) -> None:
             number = person.id_number
             while number in taken:
                 first_17 = f"{number[:14]}{(int(number[14:17]) + 2) % 1000:03d}"
-                number = first_17 + check_digit(first_17) + number[18:]
+                number = first_17 + check_character(first_17) + number[18:]
             if number != person.id_number:
                 changed = replace(person, id_number=number)
                 household.persons = (*household.persons[:place], changed, *household.persons[place + 1 :])

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.citizen_id import check_character
 from data.demo.abilities import ABLE, HEALTHY, NONE
 from data.demo.doubts import PLANTED
 from data.demo.kin import YEAR
 from data.demo.lag import lag
-from data.demo.people import CITIZEN, Person, check_digit
+from data.demo.people import CITIZEN, Person
 from data.demo.profile import stream
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _left_school(people: People) -> People | None:
     if child.id_type != CITIZEN or born > _GROWN_UP[1]:
         return None
     first_17 = f"{child.id_number[:6]}{born}{child.id_number[10:17]}"
-    grown = replace(child, id_number=first_17 + check_digit(first_17), labour=ABLE[0])
+    grown = replace(child, id_number=first_17 + check_character(first_17), labour=ABLE[0])
     return (*people[: young[0]], grown, *people[young[0] + 1 :])
 
 

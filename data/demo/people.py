@@ -4,12 +4,11 @@ import random
 from dataclasses import dataclass
 from typing import Final
 
+from data.citizen_id import check_character
 from data.demo.abilities import DISABLED, states_of
 from data.demo.kin import Kin, live_together
 from data.demo.names import FAMILY, person_name
 
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS: Final = "10X98765432"
 CITIZEN: Final = "居民身份证"
 CERTIFICATE: Final = "残疾人证"
 _CERTIFICATES: Final = 0.008  # share of the disabled of whom the roster has no other number
@@ -28,16 +27,11 @@ class Person:
     labour: str
 
 
-def check_digit(first_17: str) -> str:
-    """The 18th character of a citizen's ID number (GB 11643-1999: ISO 7064 MOD 11-2)."""
-    return _CHECKS[sum(int(d) * w for d, w in zip(first_17, _WEIGHTS, strict=True)) % 11]
-
-
 def _id_number(county: str, kin: Kin, disabled: bool, rng: random.Random) -> tuple[str, str]:
     """ID type and number; of a few disabled people the certificate of disability stands in for it."""
     order = rng.randrange(10, 990) // 2 * 2 + (0 if kin.woman else 1)
     first_17 = f"{county}{kin.born}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}{order:03d}"
-    number = first_17 + check_digit(first_17)
+    number = first_17 + check_character(first_17)
     if disabled and rng.random() < _CERTIFICATES:
         return CERTIFICATE, f"{number}{rng.randint(1, 7)}{rng.randint(1, 4)}"
     return CITIZEN, number

@@ -15,8 +15,6 @@ from data.demo.workbook import write_xlsx
 
 CLUE_FILE: Final = "监测线索办理台账.csv"
 EVENT_FILE: Final = "风险消除回访及回退台账.xlsx"
-REFUSED_CLUES: Final = 2
-REFUSED_EVENTS: Final = 1
 
 
 def _clue_row(clue: Clue, rng: random.Random) -> list[Any]:

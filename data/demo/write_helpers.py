@@ -13,7 +13,6 @@ from data.vocabulary import VISITS_REQUIRED
 
 HELPER_FILE: Final = "结对帮扶台账.csv"
 VISIT_FILE: Final = "2021年走访记录.csv"
-REFUSED_VISITS: Final = 2
 
 
 def _helper_row(a: Assignment, rng: random.Random) -> list[Any]:

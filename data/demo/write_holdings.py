@@ -14,7 +14,6 @@ from data.demo.workbook import write_xlsx
 
 ASSET_FILE: Final = "衔接资金项目资产台账.xlsx"
 LOAN_FILE: Final = "脱贫人口小额信贷台账.csv"
-REFUSED_LOANS: Final = 2
 
 
 def _asset_rows(assets: Sequence[Asset]) -> Iterator[list[Any]]:

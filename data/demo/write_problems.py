@@ -13,7 +13,6 @@ from data.demo.workbook import write_xlsx
 
 CHECK_FILE: Final = "2021年围村普查问题整改台账.csv"
 OTHER_FILE: Final = "2021年审计督查信访问题整改台账.xlsx"
-REFUSED_PROBLEMS: Final = 2
 _ROUND_WORDS: Final = ("第一轮", "第二轮", "第三轮", "第四轮", "第五轮")
 _LAST: Final = ("问题类别", "问题描述", "发现日期", "整改期限", "销号日期", "责任单位")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from data.importers import cleaning, dates, projects, spellings
+from data.importers import cleaning, dates, projects, register_spellings
 from data.importers.amounts import fen, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.cleaning import required
@@ -82,7 +82,7 @@ _STEPS: Final = ("handed_over_on", "titled_on")
 
 _asset_no: Final = required(cleaning.code, "应填写资产编号")
 _name: Final = required(cleaning.text, "应填写资产名称")
-_kind: Final = required(spellings.asset_kind, "应填写资产类型")
+_kind: Final = required(register_spellings.asset_kind, "应填写资产类型")
 _formed_on: Final = required(dates.day_or_month, "应填写形成日期")
 
 

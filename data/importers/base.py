@@ -29,15 +29,16 @@ from typing import Any, NoReturn, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from data.effect import Counts
+from data.importers.body import data_rows
 from data.importers.cleaning import BadValue
-from data.importers.layout import Field, Layout, data_rows
+from data.importers.layout import Field, Layout
 from data.importers.places import Places, UnknownPlace
 from data.importers.reading import Sheet
 
 Row = Sequence[Any]
 T = TypeVar("T")
 
-_PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康|责任人|帮扶人|干部")
+_PERSONAL = re.compile("姓名|证件号|身份证|电话|手机|账号|账户|健康|责任人|帮扶人|干部|抽查人|备注|描述")
 
 
 def is_personal(heading: str) -> bool:

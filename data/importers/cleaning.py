@@ -1,6 +1,6 @@
 """One cell → one value: words, codes, yes/no, money, ratios.
 
-Dates are in `dates`, the store's vocabularies in `spellings`.
+Dates are in `dates`, the store's vocabularies in `spellings` and `register_spellings`.
 
 Every cleaner is a pure function. An empty cell (or one holding only a dash) gives the type's "nothing": ""
 for text and codes, False for yes/no, None for the others; wrap a cleaner in `required` where nothing will

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates, roster, spellings
+from data.importers import cleaning, dates, register_spellings, roster
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.cleaning import required
 from data.importers.keys import FirstRows
@@ -85,7 +85,7 @@ _STEPS: Final = ("visited_on", "reviewed_on", "checked_on", "decided_on")
 _APPROVED, _DECLINED = CLUE_OUTCOMES[:2]
 
 _clue_no: Final = required(cleaning.code, "应填写线索编号")
-_channel: Final = required(spellings.channel, "应填写线索来源")
+_channel: Final = required(register_spellings.channel, "应填写线索来源")
 _found_on: Final = required(dates.day, "应填写线索日期")
 
 
@@ -131,7 +131,7 @@ class _Register:
             "channel": cells.get("channel", _channel),
             "found_on": cells.get("found_on", _found_on),
             **{name: cells.get(name, dates.day) for name in _STEPS if cells.has(name)},
-            "outcome": cells.get("outcome", spellings.clue_outcome) or PENDING,
+            "outcome": cells.get("outcome", register_spellings.clue_outcome) or PENDING,
         }
         if cells.has("household_no"):
             row["household_no"] = household_no

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from data.importers.amounts import row_list
 from data.importers.base import Context, Rejection, Table
+from data.importers.body import body
 from data.importers.cleaning import BadValue, code
-from data.importers.layout import body
 from data.importers.reading import Cell
 
 K = TypeVar("K")

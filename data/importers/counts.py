@@ -7,7 +7,7 @@ from typing import Final
 
 from data.importers.base import Cells
 from data.importers.cleaning import BadValue, is_nothing, number, plain
-from data.importers.layout import plain_heading
+from data.importers.headings import plain_heading
 from data.importers.reading import Cell
 
 _TEN_THOUSAND: Final = 10_000

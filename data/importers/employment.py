@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from data.importers import cleaning, counts, dates
 from data.importers.amounts import row_list
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, RejectRow, Table, Touched, clean_rows
-from data.importers.layout import Field, plain_heading
+from data.importers.headings import plain_heading
+from data.importers.layout import Field
 from data.importers.merge import merge_sheets
 from data.importers.reported_area import (
     AREA_FIELDS,

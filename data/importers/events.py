@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates, roster, spellings
+from data.importers import cleaning, dates, register_spellings, roster
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.cleaning import required
 from data.importers.keys import FirstRows, hashed
@@ -50,7 +50,7 @@ FIELDS: Final = (
 )
 
 _household_no: Final = required(cleaning.code, "应填写户编号")
-_kind: Final = required(spellings.household_event, f"应填写事项：{'、'.join(HOUSEHOLD_EVENTS)}")
+_kind: Final = required(register_spellings.household_event, f"应填写事项：{'、'.join(HOUSEHOLD_EVENTS)}")
 _on_date: Final = required(dates.day_or_month, "应填写日期")
 
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from data.importers.base import Table
-from data.importers.layout import Field, data_rows, is_empty_row
+from data.importers.body import data_rows
+from data.importers.layout import Field
 from data.importers.reading import Cell, Sheet
+from data.importers.row_kinds import is_empty_row
 
 NOT_IMPORTED: Final = "（不导入）"  # ends the names of sheets that the workbench adds to what it hands out
 EXAMPLE_SHEET: Final = f"示例{NOT_IMPORTED}"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from data.importers import cleaning, dates, spellings
+from data.importers import cleaning, dates, register_spellings
 from data.importers.area_columns import area_codes
 from data.importers.base import Batch, Cleaned, Context, Table, Touched
 from data.importers.cleaning import BadValue, required
@@ -110,7 +110,7 @@ def _assignments(columns: Columns, villages: Mapping[str, str]) -> list[dict[str
     """What each row says; None for what a refused one says wrongly."""
     household_nos = columns.values("household_no", cleaning.code)
     roles = columns.values(
-        "role", required(spellings.helper_role, f"应填写帮扶身份：{'、'.join(HELPER_ROLES)}")
+        "role", required(register_spellings.helper_role, f"应填写帮扶身份：{'、'.join(HELPER_ROLES)}")
     )
     values: dict[str, Sequence[Any]] = {
         "name": columns.values("name", required(cleaning.text, "应填写帮扶责任人")),

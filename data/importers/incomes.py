@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, counts, dates, spellings
+from data.importers import cleaning, counts, dates, register_spellings
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, Table, Touched, clean_rows
 from data.importers.layout import Field
@@ -174,7 +174,9 @@ class _Monitor:
         told_of = self._told_of[cells.table.sheet.name]
         if not told_of:
             need = f"应填写人群：{FORMERLY_POOR}或{RURAL_RESIDENTS}"
-            told_of = {cells.get("population", cleaning.required(spellings.population, need)): _PLAIN}
+            told_of = {
+                cells.get("population", cleaning.required(register_spellings.population, need)): _PLAIN
+            }
         told = [
             (population, *_pair(cells, *columns))
             for population, columns in told_of.items()
@@ -236,7 +238,7 @@ def _told_of(table: Table, context: Context) -> dict[str, Pair]:
 def _population_above(table: Table, context: Context) -> str:
     """The population that the title, the sheet's or the file's name speaks of."""
     for words in (table.layout.title, table.sheet.name, context.file_name):
-        found = spellings.populations_in(words)
+        found = register_spellings.populations_in(words)
         if len(found) == 1:
             return found.pop()
     raise Refused(

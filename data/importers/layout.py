@@ -2,16 +2,14 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import compress, pairwise, takewhile
-from typing import Any, Final, NamedTuple
+from itertools import takewhile
+from typing import Final, NamedTuple
 
-from data.importers.cleaning import plain
+from data.importers.headings import normal, normal_lines, on_one_line
 from data.importers.reading import Cell, Sheet
+from data.importers.row_kinds import is_total_row
 
 HEADER_SEARCH_ROWS: Final = 30
 FEN_PER_UNIT: Final = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
@@ -20,14 +18,6 @@ _UNIT_ROW: Final = re.compile(r"单位:?(?:人民币)?[^,;。)]{0,6}?(亿元|万
 _OWN_UNIT: Final = re.compile(r"[(,/](?:单位:?)?(?:人民币)?(亿元|万元|千元|元)(?:\)|$|/)")
 _BRACKETED_UNIT: Final = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|千元|元)\)$")
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
-_TO_PLAIN_BRACKETS: Final = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
-_NOISE: Final = re.compile(r"[\s*※\"'“”‘’]+")
-_TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*\))?:?")
-_NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}(:.*)?")
-_LEADING_CELLS: Final = 6
-_AT_ONCE: Final = 500  # rows
-_FEW: Final = 4
-_SUSPICIOUS: Final = re.compile("[计:：]")  # in a leading cell of every total and note row
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -106,7 +96,7 @@ class _Header:
 
 def candidates(sheet: Sheet) -> list[Candidate]:
     """What may be the sheet's header, whatever the fields: any of its first rows, alone or with the next."""
-    written = [[_written(cell) for cell in row] for row in sheet.rows[: HEADER_SEARCH_ROWS + 1]]
+    written = [[on_one_line(cell) for cell in row] for row in sheet.rows[: HEADER_SEARCH_ROWS + 1]]
     found = []
     for top, upper in enumerate(written[:HEADER_SEARCH_ROWS]):
         found.append(_candidate(top, top + 1, [("", name) for name in upper]))
@@ -126,8 +116,8 @@ def _two_rows(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
 def _candidate(top: int, below: int, headings: list[tuple[str, str]]) -> Candidate:
     """Columns go by their full heading first, then by their own, then by both without brackets; of those
     that are named alike the first counts."""
-    full = [_normal(f"{group}/{own}") if group else _normal(own) for group, own in headings]
-    own = [_normal(own) for _, own in headings]
+    full = [normal(f"{group}/{own}") if group else normal(own) for group, own in headings]
+    own = [normal(own) for _, own in headings]
     ways = [full] if full == own else [full, own]
     ways += [bare for names in ways if (bare := [_BRACKETED.sub("", name) for name in names]) != names]
     places = [{name: column for column, name in reversed(list(enumerate(names))) if name} for names in ways]
@@ -189,7 +179,7 @@ def layout_at(
 
 def fingerprint(candidate: Candidate) -> str:
     """What tells one layout from others: a hash of all headings in their order, "" for an empty row."""
-    headings = [_normal(f"{group}/{own}") for group, own in candidate.headings]
+    headings = [normal(f"{group}/{own}") for group, own in candidate.headings]
     while headings and headings[-1].strip("/") == "":
         headings.pop()
     return hashlib.sha256("\n".join(headings).encode()).hexdigest() if headings else ""
@@ -198,8 +188,8 @@ def fingerprint(candidate: Candidate) -> str:
 def match_of(heading: str, wanted: Field) -> str:
     """How a heading (组/项) names a field: usual, alias, group (only as 项 under 组), loose (but for
     brackets), "" not at all. A unit of money in brackets is no part of the name."""
-    usual, others = _normal(wanted.heading), {_normal(alias) for alias in wanted.aliases}
-    full = _BRACKETED_UNIT.sub("", _normal(heading))
+    usual, others = normal(wanted.heading), {normal(alias) for alias in wanted.aliases}
+    full = _BRACKETED_UNIT.sub("", normal(heading))
     own = full.rpartition("/")[2]
     if full == usual:
         return "usual"
@@ -213,7 +203,7 @@ def match_of(heading: str, wanted: Field) -> str:
 
 def _names(fields: tuple[Field, ...]) -> tuple[list[tuple[str, list[str]]], set[str]]:
     """Each field with all its headings as compared, and all of these."""
-    named = [(field.name, [_normal(alias) for alias in (field.heading, *field.aliases)]) for field in fields]
+    named = [(field.name, [normal(alias) for alias in (field.heading, *field.aliases)]) for field in fields]
     return named, {alias for _, aliases in named for alias in aliases}
 
 
@@ -225,7 +215,7 @@ def _names_only_others(row: list[Cell], above: dict[str, int]) -> bool:
     named = set(above.values())
     filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
     return bool(filled) and all(
-        isinstance(cell, str) and _normal(cell) and column not in named for column, cell in filled
+        isinstance(cell, str) and normal(cell) and column not in named for column, cell in filled
     )
 
 
@@ -249,11 +239,11 @@ def _match(candidate: Candidate, named: list[tuple[str, list[str]]], known: set[
 def _layout(sheet: Sheet, fields: tuple[Field, ...], header: _Header) -> Layout:
     candidate = header.candidate
     written = [f"{group}/{own}" if group else own for group, own in candidate.headings]
-    above = "\n".join(_written(cell) for row in sheet.rows[: candidate.top] for cell in row if cell != "")
+    above = "\n".join(on_one_line(cell) for row in sheet.rows[: candidate.top] for cell in row if cell != "")
     in_header = "\n".join(written)
-    unit = _UNIT_ROW.search(_normal_lines(above)) or _UNIT_ROW.search(_normal_lines(in_header))
+    unit = _UNIT_ROW.search(normal_lines(above)) or _UNIT_ROW.search(normal_lines(in_header))
     own_units = {
-        name: _OWN_UNIT.search(_normal(written[column])) or _unit_over(sheet.rows[: candidate.top], column)
+        name: _OWN_UNIT.search(normal(written[column])) or _unit_over(sheet.rows[: candidate.top], column)
         for name, column in header.columns.items()
     }
     below = candidate.below
@@ -288,7 +278,7 @@ def _unit_over(rows: list[list[Cell]], column: int) -> re.Match[str] | None:
     """The unit that the nearest heading or title over a column states, as 资金来源（万元）."""
     for row in reversed(rows):
         over = next((cell for cell in reversed(row[: column + 1]) if cell != ""), "")
-        if isinstance(over, str) and (found := _OWN_UNIT.search(_normal(over))):
+        if isinstance(over, str) and (found := _OWN_UNIT.search(normal(over))):
             return found
     return None
 
@@ -303,114 +293,11 @@ def _numbered(headings: list[str]) -> Iterator[str]:
 
 def _numbers_the_columns(row: list[Cell]) -> bool:
     """Whether a row under the header only numbers the columns: 甲, 乙, 1, 2, 3."""
-    marks = [_normal(str(cell)).removesuffix(".0") for cell in row if cell != ""]
+    marks = [normal(str(cell)).removesuffix(".0") for cell in row if cell != ""]
     marks = [mark for mark in marks if mark != "栏次"]
     letters = list(takewhile(lambda mark: mark in _STEMS, marks))
     numbers = marks[len(letters) :]
     return len(marks) >= 3 and len(numbers) >= 2 and numbers == [str(n + 1) for n in range(len(numbers))]
-
-
-class Body(NamedTuple):
-    """A sheet's data: no empty, total, note or repeated header rows. By rows, and the same by columns."""
-
-    numbers: Sequence[int]  # as the spreadsheet counts its rows, from 1
-    rows: Sequence[list[Cell]]
-    columns: Sequence[Sequence[Cell]]
-
-
-def body(sheet: Sheet, layout: Layout) -> Body:
-    """The data rows below the header."""
-    rows = sheet.rows[layout.first_data_row - 1 :]
-    columns = _by_columns(rows)
-    numbers: Sequence[int] = range(layout.first_data_row, layout.first_data_row + len(rows))
-    heads = {column: _heading_parts(layout.headings[name]) for name, column in layout.columns.items()}
-    left_out = sorted(index for index in _suspects(columns, heads) if _is_no_data(rows[index], heads))
-    if left_out:
-        numbers, rows, *columns = (_without(items, left_out) for items in (numbers, rows, *columns))
-    return Body(numbers, rows, columns)
-
-
-def _without(items: Sequence[Any], left_out: Sequence[int]) -> list[Any]:
-    """A list without the items at some places, given in order: stretch by stretch, since they are few."""
-    kept: list[Any] = []
-    for before, after in pairwise([-1, *left_out, len(items)]):
-        kept += items[before + 1 : after]
-    return kept
-
-
-def _by_columns(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
-    """Rows as columns. Some rows at a time, which the processor has at hand: in half the time."""
-    columns: list[list[Cell]] = [[] for _ in rows[0]] if rows else []
-    for start in range(0, len(rows), _AT_ONCE):
-        some = zip(*rows[start : start + _AT_ONCE], strict=True)
-        for column, cells in zip(columns, some, strict=True):
-            column.extend(cells)
-    return columns
-
-
-def data_rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, list[Cell]]]:
-    """(row number, cells) of every data row."""
-    found = body(sheet, layout)
-    return zip(found.numbers, found.rows, strict=True)
-
-
-def _heading_parts(heading: str) -> set[Cell]:
-    """What a cell of a repeated header row may hold: the heading, or a part of 组/项, or nothing."""
-    return {"", heading, *heading.split("/")}
-
-
-def _is_no_data(cells: Sequence[Cell], heads: dict[int, set[Cell]]) -> bool:
-    repeats_header = all(cells[column] in parts for column, parts in heads.items())
-    return repeats_header or is_empty_row(cells) or is_total_row(cells) or is_note_row(cells)
-
-
-def _suspects(columns: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set[int]:
-    """Indexes of the rows worth a closer look. Found by columns, for most rows are data at a glance."""
-    suspects: set[int] = set()
-    for column in {*range(min(_LEADING_CELLS, len(columns))), *list(heads)[:1]} if columns else ():
-        cells = columns[column]
-        words = [cell for cell in set(cells) if isinstance(cell, str)]
-        odd: set[Cell] = heads.get(column, set()).intersection(words)
-        if _SUSPICIOUS.search("".join(words)):
-            odd.update(word for word in words if _SUSPICIOUS.search(word))
-        if column == 0:
-            odd.update(word for word in words if not word or word.isspace())
-        suspects.update(_rows_with(odd, cells))
-    return suspects
-
-
-def _rows_with(wanted: set[Cell], cells: list[Cell]) -> Iterator[int]:
-    """Where cells are one of those wanted. Few are searched for one by one, in a third of the time."""
-    if len(wanted) > _FEW:
-        yield from compress(range(len(cells)), map(wanted.__contains__, cells))
-        return
-    for cell in wanted:
-        row = -1
-        with suppress(ValueError):  # no more of them
-            while True:
-                row = cells.index(cell, row + 1)
-                yield row
-
-
-def is_empty_row(cells: Sequence[Cell]) -> bool:
-    """Whether every cell is empty or blank."""
-    return not any(not isinstance(cell, str) or (cell and not cell.isspace()) for cell in cells)
-
-
-def is_total_row(cells: Sequence[Cell]) -> bool:
-    """Whether one of the leading cells says that the row sums others: 合计, 小 计, 总计, 东河县合计."""
-    return any(
-        isinstance(cell, str) and "计" in cell and _TOTAL.fullmatch(_normal(cell)) is not None
-        for cell in cells[:_LEADING_CELLS]
-    )
-
-
-def is_note_row(cells: Sequence[Cell]) -> bool:
-    """Whether the row is a remark or the signatures below a table: 注：…, 填表人：… 审核人：…"""
-    first = next((cell for cell in cells if cell != ""), "")
-    return (
-        isinstance(first, str) and (":" in first or "：" in first) and bool(_NOTE.fullmatch(_normal(first)))
-    )
 
 
 def spread_merged(sheet: Sheet, layout: Layout, fields: Iterable[Field]) -> Sheet:
@@ -428,24 +315,3 @@ def spread_merged(sheet: Sheet, layout: Layout, fields: Iterable[Field]) -> Shee
                 row[column] = rows[top][left] if row[column] == "" else row[column]
             rows[index] = row
     return replace(sheet, rows=rows)
-
-
-def _written(cell: Cell) -> str:
-    """A heading on one line, as a clerk would read it."""
-    return " ".join(str(cell).split())
-
-
-@lru_cache(maxsize=8192)
-def _normal(text: str) -> str:
-    """For comparing headings: full-width to half-width, one kind of bracket, no spaces or marks."""
-    plain = unicodedata.normalize("NFKC", text).translate(_TO_PLAIN_BRACKETS).replace("\\", "/")
-    return _NOISE.sub("", plain).strip(":").lower()
-
-
-def plain_heading(heading: str) -> str:
-    """A heading for matching by a pattern: compact as `cleaning.plain` makes it, without stars and quotes."""
-    return plain(_normal(heading))
-
-
-def _normal_lines(text: str) -> str:
-    return "\n".join(_normal(line) for line in text.split("\n"))

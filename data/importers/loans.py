@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates, roster, spellings
+from data.importers import cleaning, dates, register_spellings, roster
 from data.importers.amounts import fen, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Table, Touched, clean_rows
 from data.importers.cleaning import required
@@ -130,7 +130,9 @@ class _Ledger:
         row["amount_fen"] = _amount(cells)
         row["balance_fen"] = self._balance(cells, row["amount_fen"], row.get("repaid_on"))
         row["misused"] = (
-            cells.get("misused", spellings.misused) if cells.has("misused") else number in self._misused
+            cells.get("misused", register_spellings.misused)
+            if cells.has("misused")
+            else number in self._misused
         )
         self._numbers.take(cells, ["loan_no"], number, "一笔贷款应只占一行")
         return row

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from data.importers import cleaning, dates, spellings
+from data.importers import cleaning, dates, register_spellings
 from data.importers.area_columns import area_codes
 from data.importers.base import Batch, Cleaned, Context, Refused, Table, Touched
 from data.importers.cleaning import BadValue, required
@@ -124,11 +124,12 @@ def _problems(
         "problem_no": columns.values("problem_no", required(cleaning.code, "应填写问题编号")),
         "area_code": _areas(columns),
         "source": columns.values(
-            "source", required(spellings.problem_source, f"应填写问题来源：{'、'.join(PROBLEM_SOURCES)}")
+            "source",
+            required(register_spellings.problem_source, f"应填写问题来源：{'、'.join(PROBLEM_SOURCES)}"),
         ),
         "category": columns.values(
             "category",
-            required(spellings.problem_category, f"应填写问题类别：{'、'.join(PROBLEM_CATEGORIES)}"),
+            required(register_spellings.problem_category, f"应填写问题类别：{'、'.join(PROBLEM_CATEGORIES)}"),
         ),
         "description": columns.values("description", required(cleaning.text, "应写明发现了什么问题")),
         "found_on": found_on,
@@ -202,8 +203,8 @@ def _check_days(
 
 def _rounds(columns: Columns, sources: Sequence[str | None], odd: dict[str, list[int]]) -> list[int | None]:
     """The round of the village-by-village check, by its own column or by the words of the source."""
-    stated = columns.values("round", spellings.ordinal)
-    named = columns.values("source", spellings.round_in)
+    stated = columns.values("round", register_spellings.ordinal)
+    named = columns.values("source", register_spellings.round_in)
     rounds = [own or other for own, other in zip(stated, named, strict=True)]
     elsewhere = [row for row, source in enumerate(sources) if rounds[row] and source != _CHECK]
     for row in elsewhere:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from data.importers import cleaning, dates
 from data.importers.amounts import fen, row_list, unit_warnings
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, Table, Touched, clean_rows
-from data.importers.layout import Field, data_rows
+from data.importers.body import data_rows
+from data.importers.layout import Field
 from data.importers.merge import merge_sheets
 from data.importers.place_fields import PLACE_FIELDS, PLACES
 from data.importers.years import column_year, title_year

@@ -12,9 +12,10 @@ from data.importers import cleaning, dates, spellings
 from data.importers.base import Batch, Cleaned, Context, Table, Touched
 from data.importers.cleaning import BadValue, plain, required, yes_no
 from data.importers.columns import Columns, Meanings
+from data.importers.headings import plain_heading
 from data.importers.household_versions import load_households
 from data.importers.households import Person, PersonRow, assemble
-from data.importers.layout import Field, plain_heading
+from data.importers.layout import Field
 from data.importers.places import UnknownPlace
 from data.importers.reading import Cell
 from data.vocabulary import CATEGORIES, CAUSES, HOUSEHOLD_TYPES, MEASURES, YES_NO

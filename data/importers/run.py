@@ -195,6 +195,7 @@ class Importing:
             rejected=report.rejected,
             warnings=report.warnings,
             counties=report.counties,
+            townships={town for code in touched.named if (town := places.at(code, "township"))},
             counts=touched.counts,
         )
         self.tell("refreshing")

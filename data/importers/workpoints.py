@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from data.importers import cleaning, dates, spellings
+from data.importers import cleaning, dates, register_spellings
 from data.importers.amounts import row_list
 from data.importers.area_cell import area_in
 from data.importers.base import Batch, Cells, Cleaned, Context, Refused, Table, Touched, clean_rows
@@ -166,7 +166,7 @@ class _WorkPoints:
         self._remarks = []
         item, sub = self._place_in_list(cells)
         year, area = self._year(cells), self._area(cells)
-        number = cells.get("indicator_no", cleaning.required(spellings.ordinal, "应填写指标序号"))
+        number = cells.get("indicator_no", cleaning.required(register_spellings.ordinal, "应填写指标序号"))
         key = (year, area, number)
         if key in self._first:
             sheet, first = self._first[key]
@@ -264,7 +264,7 @@ class _WorkPoints:
 def _named(cells: Cells, level: str, above: tuple[int, str] | None) -> tuple[int, str]:
     """Number and name of the row's item or sub-item; empty cells mean the one above."""
     number_field, name_field = ("item_no", "item") if level == "item" else ("sub_no", "sub_item")
-    number = cells.get(number_field, spellings.ordinal)
+    number = cells.get(number_field, register_spellings.ordinal)
     name = cells.get(name_field, cleaning.text)
     if above and number in (None, above[0]) and name in ("", above[1]):
         return above

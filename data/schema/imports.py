@@ -22,6 +22,11 @@ batches = Table(
         default="[]",
         comment="JSON array: codes of the counties that the file speaks of, changed or not",
     ),
+    Column(
+        "townships",
+        Text,
+        comment="JSON array: codes of the townships that the file names, changed or not; NULL: not noted",
+    ),
     Column("warnings", Text, nullable=False, default="[]", comment="JSON array of sentences for the clerk"),
     Column(
         "units_new", Integer, comment="rows (roster: households) that the store did not have; NULL: unknown"

@@ -48,7 +48,7 @@ sample_items = Table(
         index=True,
         comment="village of the household; where the project lies",
     ),
-    Column("risk", String(20), nullable=False, comment="its group by risk, see data/sampling/subjects.py"),
+    Column("risk", String(20), nullable=False, comment="its group by risk, see queries/sampling_frame.py"),
     Column("stratum", String(40), nullable=False, comment="area code and risk group that it was drawn from"),
     Column("stratum_size", Integer, nullable=False, comment="how many the stratum had to draw from"),
     Column("weight", Float(53), nullable=False, comment="how many of the stratum it stands for"),

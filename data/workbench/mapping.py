@@ -29,7 +29,7 @@ def remember(
         "said_at": now(),
     }
     here = (column_mappings.c.fingerprint == fingerprint) & (column_mappings.c.kind == kind)
-    with uploads.noting(engine) as connection:
+    with uploads.noting(engine, looks_first=True) as connection:
         if not connection.execute(column_mappings.update().where(here).values(**values)).rowcount:
             connection.execute(column_mappings.insert().values(fingerprint=fingerprint, kind=kind, **values))
         # Another kind said earlier of the same headings was the mistake that this corrects.

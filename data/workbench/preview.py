@@ -6,16 +6,9 @@ from itertools import islice
 from typing import Any, Final
 
 from data.importers.base import Importer, Table, is_personal
+from data.importers.body import data_rows
 from data.importers.corrections import Corrections
-from data.importers.layout import (
-    HEADER_SEARCH_ROWS,
-    Layout,
-    candidates,
-    data_rows,
-    fingerprint,
-    layout_at,
-    match_of,
-)
+from data.importers.layout import HEADER_SEARCH_ROWS, Layout, candidates, fingerprint, layout_at, match_of
 from data.importers.reading import Sheet
 from data.importers.registry import AUTO, BY_HEADING, IMPORTERS, fitting_kinds, is_data
 
@@ -26,7 +19,10 @@ BY_HAND: Final = "hand"
 BY_PATTERN: Final = "pattern"
 # Whatever the heading says: 18 signs of an ID number, 11 digits of a mobile phone.
 _PERSONAL_NUMBER: Final = re.compile(r"\d{17}[\dXx]|1\d{10}")
-_PERSONAL_FIELDS: Final = {"id_number", "phone", "health", "labour", "relation"}
+# Remarks and descriptions name people and their illnesses: the store hides them too.
+PERSONAL_FIELDS: Final = frozenset(
+    {"id_number", "phone", "health", "labour", "relation", "visited_by", "note", "description"}
+)
 
 Preview = dict[str, Any]
 
@@ -58,7 +54,7 @@ def _preview(sheet: Sheet, kind: str, corrections: Corrections) -> tuple[Preview
     said = corrected.said if corrected else {}
     columns = _columns(layout, importer, said, told)[:MOST_COLUMNS]
     first, headers = _first_rows(sheet, layout), _headers(sheet)
-    personal = _PERSONAL_FIELDS | _names_of_persons(importer)
+    personal = PERSONAL_FIELDS | _names_of_persons(importer)
     return {
         "name": sheet.name,
         "rows": len(sheet.rows),

@@ -33,6 +33,7 @@ OTHERS_FIRST: Final = "请先导入"
 # What a person may still decide about, and what a worker has yet to do or is doing.
 OPEN: Final = ("received", "checking", "checked", "refused", "ordered", "importing", "interrupted", "failed")
 RUNNING: Final = ("received", "checking", "ordered", "importing")
+_LOOKING_LOCK: Final = 20_210_703  # beside the writers' own and the worker's
 _AT_REST: Final = ("received", "checked", "refused", "interrupted", "failed")
 _BEGUN: Final = {"received": "checking", "ordered": "importing"}
 _NOT_MARKED: Final = {"marked": None, "marked_size": None}
@@ -59,16 +60,19 @@ class Job:
 
 
 @contextmanager
-def noting(engine: Engine) -> Iterator[Connection]:
+def noting(engine: Engine, *, looks_first: bool = False) -> Iterator[Connection]:
     """A short transaction on the waiting files alone.
 
     Not `data.batches.writing`: no fact is touched, and on PostgreSQL nobody has to wait for an import.
+    `looks_first`: what it writes hangs on what it has read, so that no two do so at once.
     """
     with (
         engine.connect().execution_options(sqlite_immediate=True) as connection,
         patience(connection),
         connection.begin(),
     ):
+        if looks_first and connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOOKING_LOCK)))
         yield connection
 
 
@@ -87,7 +91,7 @@ def receive(
             f"超过上限 {MAX_BYTES // 1024**2} MB，请按县拆分后上传。"
         )
     sha256 = hashlib.sha256(content).hexdigest()
-    with noting(engine) as connection:
+    with noting(engine, looks_first=True) as connection:
         same = connection.execute(
             select(uploads.c.id, uploads.c.uploaded_by).where(
                 uploads.c.sha256 == sha256, uploads.c.state.in_(OPEN)

@@ -13,10 +13,11 @@ from queries.limits import limit_in
 
 INCOME_LINE: Final = "income_line"
 FEN: Final = 100
-# Beyond these multiples of the income line an income was taken for 元 where it was 万元, or the reverse.
-_TINY, _HUGE = 1 / 500, 100
-# No line was ever so low or high by far, in fen: what lies between needs no look at the line.
-_NEVER_TINY, _NEVER_HUGE = 20_000, 10_000_000
+# Nobody lives on so few yuan a year, nor does a monitored household have so many times the income line: 元
+# was taken for 万元, or the reverse. What lies between is compared with the line.
+_TINY_YUAN, _HUGE = 200, 100
+# A hundred times a line was never so low by far, in fen: below it no slip needs a look at the line.
+_NEVER_HUGE = 10_000_000
 UNSTABLE, MARGINAL, SUDDEN = CATEGORIES
 _FORMERLY_POOR, _ORDINARY = HOUSEHOLD_TYPES
 
@@ -45,7 +46,8 @@ def _with_income(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 _unresolved = _v.eliminated_on.is_(None)
-_plausible = (_v.income_fen >= _NEVER_TINY, _v.income_fen <= _NEVER_HUGE)
+_tiny = _v.income_fen < _TINY_YUAN * FEN
+_huge = (_v.income_fen > _NEVER_HUGE) & (_v.income_fen >= _line_fen * _HUGE)
 
 CHECKS.add(
     _check(
@@ -75,7 +77,7 @@ CHECKS.add(
             "突发严重困难户的人均纯收入与当地当年监测线比较：不高于监测线的应为另两类",
             "本户类别为{category}，人均纯收入 {income_fen}，不高于监测线 {line_fen}。",
         ),
-        _with_income(_v.category == SUDDEN, _unresolved, _v.income_fen <= _line_fen, *_plausible),
+        _with_income(_v.category == SUDDEN, _unresolved, _v.income_fen <= _line_fen, ~_tiny),
     ),
     _check(
         "at_risk_above_line",
@@ -85,23 +87,17 @@ CHECKS.add(
             "风险未消除的脱贫不稳定户、边缘易致贫户的人均纯收入与当地当年监测线比较",
             "本户类别为{category}，人均纯收入 {income_fen}，已高于监测线 {line_fen}。",
         ),
-        _with_income(
-            _v.category.in_((UNSTABLE, MARGINAL)), _unresolved, _v.income_fen > _line_fen, *_plausible
-        ),
+        _with_income(_v.category.in_((UNSTABLE, MARGINAL)), _unresolved, _v.income_fen > _line_fen, ~_huge),
     ),
     _check(
         "income_unit",
         "收入疑似单位有误",
         SUSPECT,
         (
-            f"人均纯收入与当地当年监测线比较：不到{_TINY:.1%}或超过{_HUGE}倍",
+            f"人均纯收入与当地当年监测线比较：不到{_TINY_YUAN}元，或达到监测线的{_HUGE}倍",
             "本户人均纯收入 {income_fen}，监测线 {line_fen}，疑似元与万元混用。",
         ),
-        _with_income(
-            _v.income_fen > 0,
-            or_(_v.income_fen < _NEVER_TINY, _v.income_fen > _NEVER_HUGE),
-            or_(_v.income_fen <= _line_fen * _TINY, _v.income_fen >= _line_fen * _HUGE),
-        ),
+        _with_income(_v.income_fen > 0, or_(_tiny & _line_fen.is_not(None), _huge)),
     ),
     _check(
         "income_absent",

@@ -2,7 +2,19 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, Table, cast, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy import Integer as Whole
 
 from data.schema import allocations, area_tree, areas, payments, project_funding, projects
@@ -117,6 +129,19 @@ def _of_payments(*where: ColumnElement[bool], **details: ColumnElement[Any]) -> 
     )
 
 
+# What was paid twice and came back was paid once.
+_back = payments.alias("paid_back")
+_returned = (
+    select(func.count())
+    .where(
+        _back.c.project_no == _pay.project_no,
+        _back.c.fund_level == _pay.fund_level,
+        _back.c.amount_fen == -_pay.amount_fen,
+        _back.c.paid_on >= _pay.paid_on,
+    )
+    .correlate(payments)
+    .scalar_subquery()
+)
 _again = (
     select(
         func.min(_pay.voucher_no).label("subject_key"),
@@ -124,12 +149,12 @@ _again = (
         month_of(_pay.paid_on).label("month"),
         _pay.paid_on,
         _pay.amount_fen,
-        func.count().label("times"),
+        (func.count() - _returned).label("times"),
     )
     .join(projects, _pr.project_no == _pay.project_no)
     .where(_pay.amount_fen > 0)
     .group_by(_pay.project_no, _pr.area_code, _pay.paid_on, _pay.fund_level, _pay.amount_fen)
-    .having(func.count() > 1)
+    .having(and_(func.count() > 1, func.count() - _returned > 1))
 )
 
 CHECKS.add(
@@ -222,8 +247,8 @@ CHECKS.add(
         label="疑似重复支付",
         severity=SUSPECT,
         subject="payment",
-        compares="同一项目同一天同级资金的支付金额相互比较",
-        sentence="同一项目在{paid_on}有 {times} 笔同为 {amount_fen} 的支付。",
+        compares="同一项目同一天同级资金的支付金额相互比较，其后原数退回的除外",
+        sentence="同一项目在{paid_on}有 {times} 笔同为 {amount_fen}、没有退回的支付。",
         sources=("payments", "projects"),
         source=_LAW,
         bears_on=_BEARS_ON,

@@ -138,6 +138,19 @@ def test_category_kind_and_income(engine: Engine) -> None:
     }
 
 
+def test_every_income_is_compared_with_the_line_or_told_to_be_a_slip(engine: Engine) -> None:
+    store = Store(engine).households(
+        of("12", SUDDEN, 12), of("13", SUDDEN, 13), of("199", SUDDEN, 199), of("200", SUDDEN, 200),
+        of("few", UNSTABLE, 199), of("many", UNSTABLE, 599_999), of("too many", UNSTABLE, 600_000),
+    )  # fmt: skip
+    store.policy("income_line", 6000)
+    assert found(store.ready(), *CATEGORY) == {
+        "sudden_below_line": {"200"},
+        "at_risk_above_line": {"many"},
+        "income_unit": {"12", "13", "199", "few", "too many"},
+    }
+
+
 def test_without_a_line_nobody_is_above_or_below(engine: Engine) -> None:
     store = Store(engine).households(of("poor", UNSTABLE, 60_000), of("sudden", SUDDEN, 100))
     assert found(store.ready(), "at_risk_above_line", "sudden_below_line", "income_unit") == {}

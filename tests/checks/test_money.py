@@ -1,11 +1,12 @@
 """Checks of money, projects and registers: literal rows in, literal findings out."""
 
+import json
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
-from data.schema import allocations, assets, loans, problems, projects
+from data.schema import allocations, assets, findings, loans, problems, projects
 from tests.checks.registers import found, plans
 from tests.queries.literal import BING, DING, EAST, JIA, WEST, YI, Store
 
@@ -57,6 +58,26 @@ def test_money_against_money(engine: Engine) -> None:
         "paid_before_approval": {f"{batch}-6"},
         "paid_twice": {f"{batch}-0"},
     }
+
+
+def test_what_was_paid_twice_and_came_back_was_paid_once(engine: Engine) -> None:
+    store = Store(engine).projects(*((name, JIA, 2021, {}) for name in ("back", "thrice", "part", "before")))
+    store.payments(
+        *(("back", "中央", "2021-05-01", yuan) for yuan in (40_000, 40_000)),
+        ("back", "中央", "2021-06-01", -40_000),
+        *(("thrice", "中央", "2021-05-01", yuan) for yuan in (7_000, 7_000, 7_000)),
+        ("thrice", "中央", "2021-05-01", -7_000),
+        *(("part", "中央", "2021-05-01", yuan) for yuan in (9_000, 9_000)),
+        ("part", "中央", "2021-06-01", -900),
+        ("part", "省级", "2021-06-01", -9_000),
+        *(("before", "中央", "2021-05-02", yuan) for yuan in (5_000, 5_000)),
+        ("before", "中央", "2021-05-01", -5_000),
+    )
+    batch = store.batch("payments", "2021-12") - 1
+    assert found(store.ready(), "paid_twice") == {"paid_twice": {f"{batch}-{n}" for n in (3, 7, 11)}}
+    with engine.connect() as connection:
+        told = connection.scalars(select(findings.c.details).where(findings.c.check_code == "paid_twice"))
+        assert sorted(json.loads(details)["times"] for details in told) == [2, 2, 2]
 
 
 def test_what_is_paid_next_year_was_allocated_before(engine: Engine) -> None:

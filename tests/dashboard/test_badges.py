@@ -1,5 +1,6 @@
 """Badges, due files and the league: words from literal rows, then pages of the demo city in their states."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -31,6 +32,7 @@ def files(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
             {"area_code": area, "area": area, "level": "county", "kind": kind, "label": labels[kind]}
             | {"month": 202112, "due_on": date(2022, 1, 10), "came_on": None, "batch": None}
             | {"state": state, "days_late": days, "source": "《报送制度》"}
+            | {"townships": 0, "left_out": (), "left_out_names": ()}
             for area, kind, state, days in rows
         ]
     )
@@ -38,7 +40,9 @@ def files(*rows: tuple[str, str, str, int]) -> pd.DataFrame:
 
 def row(credible: str, *, asked: int = 3, came: int = 3, in_time: int = 3, **more: Any) -> dict[str, Any]:
     usual = {"kpi": "fund_execution", "errors": 0, "suspects": 0, "subjects": 148.0, "subject_unit": "个"}
-    return usual | {"credible": credible, "asked": asked, "came": came, "in_time": in_time} | more
+    return (
+        usual | {"credible": credible, "asked": asked, "came": came, "whole": came, "in_time": in_time} | more
+    )
 
 
 def test_why_a_figure_is_as_it_is() -> None:
@@ -61,6 +65,25 @@ def test_why_a_figure_is_as_it_is() -> None:
     assert words.sentences(row(UNKNOWN, asked=0, came=0, in_time=0), late.iloc[:0])[0].startswith("没有规定")
     assert words.brief(row(MIDDLE, in_time=2), late) == "西县12月项目计划及进度未报，已迟 12 天"
     assert words.brief(row(HIGH), late) == ""
+
+
+def test_a_file_without_some_townships_says_which() -> None:
+    came = files(("东县", "payments", due.LATE, 9), ("东县", "projects", due.IN_TIME, 0))
+    names = ("一乡", "二乡", "三镇", "四镇")
+    came["townships"], came["left_out"], came["left_out_names"] = [0, 14], [(), names], [(), names]
+    lost = "东县12月项目计划及进度 14 个乡镇中缺 4 个：一乡、二乡、三镇等"
+    told = row(MIDDLE, asked=2, came=2, in_time=1, whole=1 + 10 / 14)
+    assert words.sentences(told, came)[0] == f"应报 2 份，按时 1 份：{lost}；东县12月资金支付迟报 9 天。"
+    assert words.brief(told, came) == lost
+    own = row(MIDDLE, asked=2, came=2, in_time=1)  # a township that the file names
+    assert words.sentences(own, came)[0] == "应报 2 份，按时 1 份：东县12月资金支付迟报 9 天。"
+    on_time = came[1:]
+    assert words.sentences(row(MIDDLE, asked=1, came=1, in_time=1, whole=10 / 14), on_time)[0] == (
+        f"应报 1 份，按时 1 份：{lost}。"
+    )
+    states = [due_words.state(row) for row in came.to_dict("records")]
+    assert states == [("迟报", "watch"), ("缺乡镇", "watch")]
+    assert due_words.heading(on_time, 202112) == "截至12月应报的 1 份文件已报齐，全部按时，1 份缺乡镇"
 
 
 def test_the_text_that_asks_for_what_is_missing() -> None:
@@ -177,10 +200,31 @@ def test_what_is_missing_is_listed_with_the_text_to_send(served: str, page: str)
     shown = text(app)
     assert not BROKEN.search(shown)
     assert "截至12月应报的文件还缺 1 份：望山县的帮扶车间" in shown
-    table = tables(app)["未报和迟报的文件"]
+    table = tables(app)["未报、迟报和不全的文件"]
     assert column(table, "状态") == ["未报", "迟报"]
     assert column(table, "迟几天") == ["10", "9"]
     assert component(app, "copyable")["text"].startswith("望山县：截至2022年1月20日，你单位还有 1 份数据未报")
+
+
+def test_a_file_without_a_township_is_listed_and_says_which(
+    demo_store_copy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(demo_store_copy).begin() as connection:
+        last = sql("SELECT id, townships FROM batches WHERE kind = 'roster' ORDER BY id DESC LIMIT 1")
+        number, named = connection.execute(last).one()
+        lost = next(code for code in json.loads(named) if code.startswith(LATE))
+        name = connection.scalar(sql("SELECT name FROM areas WHERE code = :c"), {"c": lost})
+        towns = [code for code in json.loads(named) if code.startswith(LATE)]
+        fewer = json.dumps([code for code in json.loads(named) if code != lost])
+        connection.execute(sql("UPDATE batches SET townships = :t WHERE id = :n"), {"t": fewer, "n": number})
+    monkeypatch.setenv("DATABASE_URL", demo_store_copy)
+    county = open_app(page="credibility", area=LATE)
+    table = tables(county)["未报、迟报和不全的文件"]
+    assert [cell for cell in column(table, "缺的乡镇") if name in cell]
+    cards = component(open_app(area=lost), "cards")["cards"]
+    badge = {card["key"]: card["badge"] for card in cards}["risk_elimination_households"]
+    assert badge["word"] == "可信度低"
+    assert f"望山县12月监测对象花名册 {len(towns)} 个乡镇中缺 1 个：{name}" in badge["lines"][0]
 
 
 def test_due_files_and_the_league_are_files(served: str, monkeypatch: pytest.MonkeyPatch) -> None:

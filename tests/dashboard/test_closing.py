@@ -189,6 +189,9 @@ def county(name: str, state: str, **more: Any) -> Standing:
     return replace(Standing(name, name, "county", "990000", state=state), **more)
 
 
+MOVED = Standing("一乡", "一乡", "township", "甲县", state=ACCEPTED, changed=("x",))
+
+
 @pytest.mark.parametrize(
     ("counties", "heading"),
     [
@@ -197,6 +200,7 @@ def county(name: str, state: str, **more: Any) -> Standing:
         ([county("望山县", OPEN), county("甲县", OPEN)], "12月还差 2 个县区未上报"),
         ([county("甲县", SUBMITTED), county("乙县", ACCEPTED)], "12月县区都已上报，1 个待审核：甲县"),
         ([county("甲县", ACCEPTED, changed=("x",))], "12月 1 个县区报后有变动：甲县"),
+        ([county("甲县", ACCEPTED, children=(MOVED,))], "12月一乡报后有变动"),
         ([county("甲县", ACCEPTED)], "12月 1 个县区都已审核，可以锁定"),
     ],
 )  # fmt: skip
@@ -223,3 +227,5 @@ def test_nothing_is_offered_that_is_refused() -> None:
     ]
     assert words.blocks(ready, DECEMBER) == "待市级审核"
     assert words.blocks(county("甲县", ACCEPTED), DECEMBER) == ""
+    passed_on = county("甲县", ACCEPTED, children=(MOVED,))
+    assert words.blocks(passed_on, DECEMBER) == "一乡报后数据有变动，需退回重报"

@@ -14,6 +14,18 @@ from dashboard.page_list import FIRST, PAGES, START
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
 
 
+def contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio of two colours, 1–21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [channel / 255 for channel in palette.rgb(colour)[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 @pytest.mark.parametrize("colours", [palette.LIGHT, palette.DARK])
 def test_text_can_be_read_on_every_ground(colours: palette.Palette) -> None:
     pairs = [
@@ -33,13 +45,13 @@ def test_text_can_be_read_on_every_ground(colours: palette.Palette) -> None:
         (colours.ink, colours.fine_ground),
         (colours.ink, colours.watch_ground),
     ]
-    weak = [(text, ground) for text, ground in pairs if palette.contrast(text, ground) < 4.5]
+    weak = [(text, ground) for text, ground in pairs if contrast(text, ground) < 4.5]
     assert not weak
 
 
 def test_the_ramp_runs_one_way() -> None:
     for colours in (palette.LIGHT, palette.DARK):
-        steps = [palette.contrast(step, colours.card) for step in colours.ramp]
+        steps = [contrast(step, colours.card) for step in colours.ramp]
         assert steps == sorted(steps)
 
 
@@ -63,8 +75,8 @@ def test_stylesheets_use_only_colours_of_the_palette() -> None:
 
 
 def test_contrast_is_the_published_formula() -> None:
-    assert palette.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert palette.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_both_palettes_fill_every_role() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session
+from data.batches import bump_version
 from data.engine import open_store
+from data.schema import findings
 from tests.dashboard.screen import component, has_component, open_app, text
 
 
@@ -49,6 +52,29 @@ def test_what_may_not_be_judged_outlines_nobody(served: str) -> None:
     app = open_app(page="map", kpi="risk_elimination_households")
     assert "worst" not in deck(app)
     assert component(app, "legend")["worst"] == ""
+
+
+def test_what_is_hardly_credible_outlines_nobody(
+    demo_store_copy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst township's money is doubted through and through: the next worst is outlined."""
+    monkeypatch.setenv("DATABASE_URL", demo_store_copy)
+    worst = _outlined(open_app(page="map"))
+    store = open_store(demo_store_copy)
+    with store.begin() as connection:
+        row = {"check_code": "paid_over_allocated_project", "area_code": worst, "details": "{}"}
+        more = [row | {"subject_key": f"P{n}", "first_seen": datetime(2022, 1, 1)} for n in range(500)]
+        connection.execute(findings.insert(), more)
+        bump_version(connection)
+    assert _outlined(open_app(page="map")) not in ("", worst)
+
+
+def _outlined(app: AppTest) -> str:
+    """The code of the township that the map outlines."""
+    named = component(app, "legend")["worst"].removeprefix("最落后：")
+    features = deck(app)["townships"]["data"]["features"]
+    codes = [each["properties"]["code"] for each in features if named.startswith(each["properties"]["name"])]
+    return codes[0] if codes else ""
 
 
 def test_a_township_shows_its_villages_by_size(served: str) -> None:

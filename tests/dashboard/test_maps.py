@@ -148,12 +148,17 @@ def test_the_worst_is_the_furthest_behind_and_only_if_judged() -> None:
     assert maps.worst_of(figures(a11=0.5, a12=0.4, a13=0.95)) == "12"
     assert maps.worst_of(figures(a11=0.95)) == ""
     assert maps.worst_of(figures(a11=0.5).assign(status="unjudged")) == ""
+    doubted = figures(a11=0.5, a12=0.4, a13=0.95).assign(doubtful=[False, True, True])
+    assert maps.worst_of(doubted) == "11"
+    assert maps.worst_of(doubted.assign(doubtful=True)) == ""
 
 
 def test_the_heading_names_high_and_low_with_their_direction() -> None:
     places = shapes("11", "12", "13")
     heading = map_findings.heading(figures(a11=0.5, a12=0.7, a13=0.97), places, "fund_execution", "township")
     assert heading == "支出率：东部13乡高（97.0%），西部11乡低（50.0%）"
+    doubted = figures(a11=0.5, a12=0.7, a13=0.97).assign(doubtful=[True, False, False])
+    assert "西部11乡" not in map_findings.heading(doubted, places, "fund_execution", "township")
 
 
 def test_the_heading_is_plain_where_nothing_stands_out() -> None:

@@ -71,6 +71,8 @@ def test_other_figures_in_words() -> None:
     )
     assert words.sentence(money) == "系统计算 96,376 万元，与 96,376万元 一致"
     assert words.verdict(money) == "完全一致"
+    stated = row("36.1%", 0.361, households=0.3612, persons=0.361, base="户")
+    assert words.verdict({**stated, "reproducible": True}) == "舍入后一致", "by persons it would be exact"
     wrong = row(
         "97,000万元", 970_000_000, 5_000, unit="元", households=NAN, persons=NAN, computed=963_760_000.0
     )

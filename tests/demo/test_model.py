@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from data.citizen_id import check_character
 from data.demo.doubts import PLANTED
 from data.demo.households import DECEMBER, as_of_december, as_of_november
-from data.demo.people import check_digit
 from tests.demo.model import Model
 
 
@@ -82,7 +82,7 @@ def test_id_numbers_are_valid_but_for_the_planted_ones(model: Model) -> None:
                 placeholders.add(household.number)
                 continue
             assert number.startswith("990")
-            if number[-1] != check_digit(number[:17]):
+            if number[-1] != check_character(number[:17]):
                 wrong.add(household.number)
             if not "19300101" <= number[6:14] <= "20211231":
                 unborn.add(household.number)
@@ -94,7 +94,7 @@ def test_id_numbers_are_valid_but_for_the_planted_ones(model: Model) -> None:
     assert {frozenset(pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)} == set(
         map(frozenset, shared)
     )
-    assert check_digit("11010519491231002") == "X"  # the example of GB 11643-1999
+    assert check_character("11010519491231002") == "X"  # the example of GB 11643-1999
 
 
 def test_categories_fit_the_type_but_for_the_planted_ones(model: Model) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from data.importers.layout import is_total_row
+from data.importers.row_kinds import is_total_row
 from tests.hardness.archives import parts_of, zipped
 from tests.hardness.containers import CONTAINERS, as_text, fill, xlsx
 from tests.hardness.seed import Mutation, Seed

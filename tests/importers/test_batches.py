@@ -77,6 +77,8 @@ def test_the_same_rows_in_another_file_change_no_fact(sqlite_engine: Engine, tmp
 
     assert contents(sqlite_engine) == before
     assert rows_of(sqlite_engine, schema.row_history) == []
+    second, first, *_ = listing(sqlite_engine)
+    assert second["townships"] == first["townships"] != [], "named counts, changed or not"
 
 
 def test_a_batch_keeps_what_came_in(sqlite_engine: Engine) -> None:
@@ -86,6 +88,8 @@ def test_a_batch_keeps_what_came_in(sqlite_engine: Engine) -> None:
     assert newest["kind"] == "roster"
     assert (newest["rows_read"], newest["rows_accepted"], newest["rows_rejected"]) == (1234, 1226, 8)
     assert newest["counties"] == ["990121", "990122", "990123"]
+    assert {code[:6] for code in newest["townships"]} == set(newest["counties"])
+    assert {len(code) for code in newest["townships"]} == {9}
     assert len(newest["sha256"]) == 64
     assert version(sqlite_engine) == 2
 

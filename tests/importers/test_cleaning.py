@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers import cleaning, counts, dates, spellings
+from data.importers import cleaning, counts, dates, register_spellings, spellings
 from data.importers.cleaning import BadValue, code, money_fen, ratio, required, text, yes_no
 from data.importers.kpi_names import kpi_code
 from data.importers.quantity import Quantity, quantity
@@ -40,7 +40,7 @@ CLEANERS: list[Callable[[Any], Any]] = [
     lambda cell: dates.month_of(cell, 2021),
     lambda cell: dates.month_up_to(cell, 2021),
     lambda cell: dates.month_up_to(cell, None),
-    spellings.population,
+    register_spellings.population,
     cleaning.is_nothing,
     dates.day,
     dates.month,
@@ -56,11 +56,11 @@ CLEANERS: list[Callable[[Any], Any]] = [
     spellings.measures,
     spellings.fund_level,
     spellings.purpose,
-    spellings.channel,
-    spellings.clue_outcome,
-    spellings.household_event,
-    spellings.asset_kind,
-    spellings.misused,
+    register_spellings.channel,
+    register_spellings.clue_outcome,
+    register_spellings.household_event,
+    register_spellings.asset_kind,
+    register_spellings.misused,
     kpi_code,
     quantity,
     lambda cell: quantity(cell, unit=cell, is_ratio=True),
@@ -397,15 +397,15 @@ def test_the_stores_own_words_stay(cleaner: Callable[[Any], str], words: tuple[s
         (spellings.purpose, "其他（管 理 费）", "项目管理费"),
         (spellings.purpose, "产业发展（含项目管理费）", "产业发展"),
         (spellings.purpose, "基础设施（不含项目管理费）", "其他"),
-        (spellings.channel, "部门筛查预警", "部门数据比对"),
-        (spellings.channel, "干部排查（网格员）", "干部走访排查"),
-        (spellings.clue_outcome, "不予纳入", "不予认定"),
-        (spellings.clue_outcome, "是", "认定"),
-        (spellings.clue_outcome, "公示中", "办理中"),
-        (spellings.household_event, "重新识别", "再标注"),
-        (spellings.household_event, "电话回访", "回访"),
-        (spellings.asset_kind, "公益性资产", "公益性"),
-        (spellings.asset_kind, "到户", "到户类"),
+        (register_spellings.channel, "部门筛查预警", "部门数据比对"),
+        (register_spellings.channel, "干部排查（网格员）", "干部走访排查"),
+        (register_spellings.clue_outcome, "不予纳入", "不予认定"),
+        (register_spellings.clue_outcome, "是", "认定"),
+        (register_spellings.clue_outcome, "公示中", "办理中"),
+        (register_spellings.household_event, "重新识别", "再标注"),
+        (register_spellings.household_event, "电话回访", "回访"),
+        (register_spellings.asset_kind, "公益性资产", "公益性"),
+        (register_spellings.asset_kind, "到户", "到户类"),
     ],
 )
 def test_other_words_for_them(cleaner: Callable[[Any], str], cell: str, word: str) -> None:

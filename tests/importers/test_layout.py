@@ -7,17 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.layout import (
-    Field,
-    Layout,
-    data_rows,
-    find_layout,
-    is_empty_row,
-    is_note_row,
-    is_total_row,
-    spread_merged,
-)
+from data.importers.body import data_rows
+from data.importers.layout import Field, Layout, find_layout, spread_merged
 from data.importers.reading import Sheet, read_sheets
+from data.importers.row_kinds import is_empty_row, is_note_row, is_total_row
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FIELDS = (

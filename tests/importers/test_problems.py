@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data.importers.base import Refused
 from data.importers.cleaning import BadValue
-from data.importers.spellings import problem_category, problem_source
+from data.importers.register_spellings import problem_category, problem_source
 from data.rollback import roll_back
 from data.schema import problems
 from queries.derived import refresh

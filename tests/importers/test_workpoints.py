@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data.importers.base import Refused
 from data.importers.cleaning import BadValue
 from data.importers.dates import deadline
-from data.importers.spellings import ordinal
+from data.importers.register_spellings import ordinal
 from data.importers.workpoints import quarter_end, units
 from data.rollback import roll_back
 from data.schema import work_indicators, work_targets

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
-from data.schema import findings
+from data.schema import batches, findings
 from queries import doubtful, lagging
 from queries.attention import attention
 from queries.check import CHECKS, ERROR, HINT, SUSPECT
@@ -16,7 +16,7 @@ from queries.doubtful import HIGH, LOW, MIDDLE, UNKNOWN, Limits
 from queries.kpi import KPIS
 from queries.ranking import ranking
 from queries.scope import NOTHING, WHOLE_CITY, Scope
-from tests.queries.literal import BING, CITY, DING, EAST, EAST_1, JIA, UNSTABLE, WEST, YI, Store
+from tests.queries.literal import BING, CITY, DING, EAST, EAST_1, EAST_2, JIA, UNSTABLE, WEST, YI, Store
 from tests.queries.test_due import Files
 
 TODAY = date(2022, 1, 20)
@@ -34,7 +34,7 @@ def level(
     suspects: float = 0,
     subjects: float = 100,
 ) -> str:
-    numbers = zip(doubtful.COUNTS, (asked, came, in_time, errors, suspects, subjects), strict=True)
+    numbers = zip(doubtful.COUNTS, (asked, came, came, in_time, errors, suspects, subjects), strict=True)
     counted = {name: np.array([[float(number)]]) for name, number in numbers}
     limits = Limits(np.array([[0.9]]), np.array([[0.7]]))
     return str(doubtful.levels(counted, limits)[0, 0])
@@ -134,6 +134,38 @@ def test_an_area_rests_on_its_counties_files(store: Files) -> None:
         JIA: (1, 1, 1, 0, 0, 20, HIGH),
         DING: (1, 0, 0, 0, 0, 10, LOW),
     }
+
+
+def whole(engine: Engine, areas: list[str]) -> dict[str, tuple[float, str]]:
+    found = credibility(engine, scope=WHOLE_CITY, month=MONTH, today=TODAY, kpis=[KPI], areas=areas)
+    rows = found.to_dict("records")
+    return {row["area_code"]: (row["completeness"], row["credible"]) for row in rows}
+
+
+def test_a_file_that_names_half_of_the_townships_is_half_a_file(store: Files) -> None:
+    """東县 named both of its townships in November; December's file leaves 东二乡 out."""
+    store.came("roster", "2021-11", "2021-12-04", EAST, townships=[EAST_1, EAST_2])
+    store.came("roster", "2021-12", "2022-01-03", EAST, townships=[EAST_1])
+    with store.engine.begin() as connection:  # the roster of the store itself told of nothing else
+        connection.execute(update(batches).where(batches.c.townships.is_(None)).values(townships="[]"))
+    areas = [CITY, EAST, EAST_1, EAST_2, JIA, BING, WEST]
+    assert whole(store.engine, areas) == {
+        CITY: (0.25, LOW),  # 西县's has not come
+        EAST: (0.5, LOW),
+        EAST_1: (1.0, HIGH),
+        JIA: (1.0, HIGH),
+        EAST_2: (0.0, LOW),
+        BING: (0.0, LOW),
+        WEST: (0.0, LOW),
+    }
+    kept = league(store.engine, scope=WHOLE_CITY, month=MONTH, today=TODAY, level="county")
+    assert kept.set_index("area_code").loc[EAST, ["came", "completeness"]].tolist() == [1, 0.5]
+    low = credibility(store.engine, scope=WHOLE_CITY, month=MONTH, today=TODAY, kpis=[KPI], level="village")
+    assert doubtful.ranked_out(store.engine, low, scope=WHOLE_CITY, month=MONTH, today=TODAY).tolist() == [
+        code not in (JIA, YI) for code in low["area_code"]
+    ]
+    store.came("roster", "2021-12", "2022-01-12", EAST, townships=[EAST_2])  # the rest comes after
+    assert whole(store.engine, [EAST, BING]) == {EAST: (1.0, HIGH), BING: (1.0, HIGH)}
 
 
 def test_findings_count_by_severity_and_only_those_of_the_kpi(store: Files) -> None:

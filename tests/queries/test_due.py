@@ -1,5 +1,7 @@
 """Due files: the pure rule at its boundaries, and literal batches against literal policy on both stores."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +9,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, update
 
+from data.city_clock import today
 from data.schema import batches, store_state
 from queries import due, freshness
 from queries.__main__ import main
@@ -48,13 +51,21 @@ class Files(Store):
     """A store whose batches came at a moment."""
 
     def came(
-        self, kind: str, as_of: str, on: str, *counties: str, hour: int = MORNING, status: str = "committed"
+        self,
+        kind: str,
+        as_of: str,
+        on: str,
+        *counties: str,
+        hour: int = MORNING,
+        status: str = "committed",
+        townships: Sequence[str] | None = None,
     ) -> "Files":
         number = self.batch(kind, as_of, counties=counties, status=status)
-        moment = datetime.fromisoformat(on).replace(hour=hour)
+        when = {"imported_at": datetime.fromisoformat(on).replace(hour=hour)}
+        named = {"townships": None if townships is None else json.dumps(townships)}
         with self.engine.begin() as connection:
-            connection.execute(update(batches).where(batches.c.id == number).values(imported_at=moment))
-        return self
+            connection.execute(update(batches).where(batches.c.id == number).values(when | named))
+        return self  # fmt: skip
 
 
 def told(engine: Engine, month: int = 202112, **more: Any) -> dict[tuple[str, str], tuple]:
@@ -151,7 +162,7 @@ def test_a_scope_sees_the_county_that_it_lies_in_and_an_empty_one_nothing(engine
 
 def test_the_demo_city_stands_at_its_own_day(engine: Engine) -> None:
     engine = Store(engine).ready()
-    assert freshness.reporting_day(engine, scope=WHOLE_CITY) == date.today()
+    assert freshness.reporting_day(engine, scope=WHOLE_CITY) == today()
     with engine.begin() as connection:
         connection.execute(insert(store_state).values(key="demo_today", value="2022-01-20"))
     assert freshness.reporting_day(engine, scope=WHOLE_CITY) == TODAY

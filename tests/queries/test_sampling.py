@@ -224,3 +224,18 @@ def test_a_changed_answer_keeps_the_former_one(engine: Engine) -> None:
 def test_questions_bear_on_figures_that_exist() -> None:
     assert {kpi for question in QUESTIONS.values() for kpi in question.bears_on} <= set(KPIS)
     assert len({question.heading for question in QUESTIONS.values()}) == len(QUESTIONS)
+
+
+def test_a_list_of_more_numbers_than_a_statement_can_hold(engine: Engine) -> None:
+    number = draw_and_keep(filled(engine), households(), "张三", scope=WHOLE_CITY)
+    other = items(engine, scope=WHOLE_CITY, sample=number).set_index("area_code").loc[DING]["item_no"].iloc[0]
+    rows = "".join(f"抽9-{place},是\n" for place in range(70_000))
+    file = f"抽查编号,监测类别是否属实\n{rows}{other},是\n".encode()
+    with pytest.raises(Refused, match=f"有 1 个抽查编号（{other}）不在您的范围内，没有导入"):
+        take_back(engine, "走访单.csv", file, "王", scope=IN_EAST_1)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31])
+def test_a_seed_that_no_store_holds_is_refused(engine: Engine, seed: int) -> None:
+    with pytest.raises(Refused, match="种子应在 0 到 2,000,000,000 之间。"):
+        draw_and_keep(filled(engine), households(seed=seed), "张三", scope=WHOLE_CITY)

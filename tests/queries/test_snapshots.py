@@ -2,8 +2,11 @@
 
 import json
 import resource
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pandas as pd
@@ -273,6 +276,30 @@ def test_other_definitions_are_noticed_and_the_file_is_computed_anew(engine: Eng
     assert sha256_of(file) == found.sha256
     freezing.remove(engine, number, reason="错", by="我")
     assert [each for each in files.rglob("*") if each.is_file()] == []
+
+
+def test_two_who_open_it_at_once_each_get_it(
+    sqlite_engine: Engine, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both find that it must be computed anew: threads of one server, at it at the same time."""
+    number = freezing.freeze(small(sqlite_engine), "会", "我")
+    old = kept(sqlite_engine, number).defined
+    old["measures"]["households_identified"]["events"] = "another rule"
+    with sqlite_engine.begin() as connection:
+        as_then = {"definitions": json.dumps(old), "fingerprint": defined.fingerprint(old)}
+        connection.execute(update(table).where(table.c.id == number).values(**as_then))
+    found, together, copy = kept(sqlite_engine, number), Barrier(2, timeout=30), shutil.copyfile
+
+    def copied(*paths: Path) -> None:
+        copy(*paths)
+        together.wait()
+
+    monkeypatch.setattr("queries.freezing.shutil.copyfile", copied)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: freezing.opened(sqlite_engine, found), range(2)))
+    for opened in both:
+        assert_frame_equal(figures(opened, 202111), figures(sqlite_engine, 202111))
+    assert len(list((files / "recomputed").iterdir())) == 1
 
 
 def test_from_the_command_line(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,10 @@ import pytest
 from data.__main__ import main
 from data.batches import listing
 from data.importers.base import Refused
+from data.importers.registry import IMPORTERS
+from data.rollback import FACTS
 from data.workbench import mapping
+from data.workbench.preview import PERSONAL_FIELDS
 from tests.importers.loading import ALLOCATIONS, AREAS, EXPECTED, PAYMENTS, PROJECTS, workbook
 from tests.workbench.conftest import Desk
 
@@ -56,6 +59,41 @@ def test_names_and_numbers_of_persons_are_kept_apart(desk: Desk) -> None:
         assert secret not in public
     household_no = personal["first"][0][0][4]
     assert json.loads(public)["sheets"][0]["first"][0][4] == household_no
+
+
+PROBLEM = "问题编号,县区,问题来源,问题类别,问题描述,发现日期,整改期限"
+EVENT = "户编号,事项,日期,备注"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "kind"),
+    [
+        (PROBLEM, "W1,河东区,围村普查,住房安全,张三丰家的房漏雨,2021-06-01,2021-07-01", "problems"),
+        (EVENT, "990121000001,回访,2021-06-01,张三丰家有人患病", "events"),
+        ("抽查编号,监测类别是否属实,抽查人,备注", "抽1-001,是,张三丰,张三丰在家", "sample_results"),
+    ],
+)
+def test_what_the_store_hides_the_preview_hides(
+    desk: Desk, write: Write, head: str, row: str, kind: str
+) -> None:
+    """Remarks and descriptions name people and their illnesses."""
+    desk.take_in(AREAS)
+    (number,) = desk.bring(write("表.csv", f"{head}\n{row}\n"))
+    desk.work()
+    assert sheet(desk, number)["kind"] == kind
+    assert "张三丰" not in desk[number].report
+    assert "张三丰" in desk[number].personal
+
+
+def test_every_hidden_column_that_a_file_may_hold_is_hidden_in_its_preview() -> None:
+    hidden = {
+        column.name
+        for table in FACTS
+        for column in table.c
+        if column.info.get("personal") == "hidden" and column.name != "reason"
+    }
+    fields = {field.name for importer in IMPORTERS.values() for field in importer.FIELDS}
+    assert hidden & fields <= PERSONAL_FIELDS
 
 
 def test_a_corrected_mapping_is_remembered_for_the_layout(desk: Desk, write: Write) -> None:

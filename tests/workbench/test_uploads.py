@@ -9,6 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,9 @@ from data.importers.base import Refused
 from data.schema import uploads as stored
 from data.workbench import progress, uploads
 from data.workbench.worker import work
+from queries import uploads as queried
 from queries.derived import refresh
+from queries.scope import WHOLE_CITY, Scope
 from tests.importers.loading import ALLOCATIONS, AREAS, EXPECTED, PAYMENTS, PROJECTS, take_samples
 from tests.workbench.conftest import Desk
 
@@ -79,6 +84,30 @@ def test_the_same_file_does_not_wait_twice_and_is_not_imported_twice(desk: Desk)
     desk.work()
     assert desk[again].state == "refused"
     assert f"第 {listing(desk.engine)[0]['id']} 批已导入过" in desk[again].message
+
+
+def test_of_two_who_bring_the_same_file_at_once_one_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, moment = threading.Barrier(2), uploads.now
+
+    def both_have_looked() -> datetime:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(timeout=1)  # nobody else comes where one waits for the other
+        return moment()
+
+    monkeypatch.setattr(uploads, "now", both_have_looked)
+
+    def bring(_: int) -> str:
+        try:
+            return f"第 {uploads.receive(desk.engine, '区划.csv', b'x', by='王')} 号"
+        except Refused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(bring, range(2)))
+    assert said == ["文件“区划.csv”已由王上传（第 1 号），正在等待处理，不必再传。", "第 1 号"]
+    assert desk.states() == ["received"]
 
 
 def test_of_two_orders_one_is_told_that_the_other_was_first(desk: Desk) -> None:
@@ -226,6 +255,22 @@ def test_a_county_imports_its_own_rows_and_nobody_elses(desk: Desk) -> None:
     assert len(listing(desk.engine)) == 1
     desk.order(projects, allowed=counties)
     assert desk[projects].state == "imported"
+
+
+def test_a_county_is_told_of_its_own_figures_only(desk: Desk) -> None:
+    """Whoever brings a file with rows of other counties is refused the import, and their figures too."""
+    desk.take_in(AREAS)
+    (number,) = desk.bring(ROSTER)
+    desk.work()
+    own, other = json.loads(desk[number].counties)[:2]
+
+    def told_of(scope: Scope) -> set[str]:
+        found = queried.report(desk.engine, scope=scope, person="王", number=number)
+        effects = [part["effect"] for part in json.loads(found["report"].iloc[0])["parts"]]
+        return {row["area_code"] for effect in effects for row in (*effect["shifts"], *effect["jumps"])}
+
+    assert {own, other} < told_of(WHOLE_CITY)
+    assert {code[:6] for code in told_of(Scope(areas=frozenset({own})))} == {own}
 
 
 def test_progress_is_told_while_the_import_is_still_invisible(sqlite_desk: Desk) -> None:

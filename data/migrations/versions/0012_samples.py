@@ -65,7 +65,7 @@ def upgrade() -> None:
             "risk",
             sa.String(length=20),
             nullable=False,
-            comment="its group by risk, see data/sampling/subjects.py",
+            comment="its group by risk, see queries/sampling_frame.py",
         ),
         sa.Column(
             "stratum",
