@@ -31,6 +31,7 @@ class Told(NamedTuple):
 
     formed: np.ndarray  # whether it has the form: seventeen digits, then a digit or X (x)
     right: np.ndarray  # whether the check character is right; False without the form
+    male: np.ndarray  # whether the order is odd, the 17th digit; of no meaning without the form
     born: np.ndarray  # day of birth as YYYYMMDD; 0 without the form, and where there is no such day
 
 
@@ -43,7 +44,7 @@ def told_by(numbers: Sequence[str]) -> Told:
     formed = (digits <= 9).all(axis=1) & last & long_enough
     right = formed & (_CHECK_CHARACTERS[digits @ _WEIGHTS % 11] == cells[:, -1])
     born = digits[:, _BIRTH] @ (10 ** np.arange(7, -1, -1))
-    return Told(formed, right, np.where(formed & _on_calendar(born), born, 0))
+    return Told(formed, right, digits[:, -1] % 2 == 1, np.where(formed & _on_calendar(born), born, 0))
 
 
 def birth_date(number: str) -> date | None:

@@ -9,6 +9,7 @@ Times are kept for the city and its counties in `process_times`, whenever a file
 of; `queries/process.py` reads them, and for smaller places the clues themselves.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -21,8 +22,6 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    func,
-    insert,
     literal,
     null,
     select,
@@ -30,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from data.bulk import insert_rows, read_plain
 from data.schema import FOREVER, area_tree, areas, clues, household_versions, process_times
 from data.vocabulary import APPROVED
 from queries.definitions.process import FOLLOWED_UP_ON
@@ -40,6 +40,7 @@ _ROSTER: Final = _CLUES | {"roster"}
 _EVENTS: Final = _ROSTER | {"events"}
 UNKNOWN: Final = -1
 _LEVELS: Final = ("city", "county")
+_COLUMNS: Final = ("step", "area_code", "found_month", "reached_month", "taken", "clues")
 
 
 class Step(NamedTuple):
@@ -72,29 +73,35 @@ _v = household_versions.c
 
 
 def refresh_process_times(connection: Connection, kinds: Collection[str]) -> None:
-    """Count anew the steps that one of these kinds of file tells of, county by county and for the city."""
+    """Count anew the steps that one of these kinds of file tells of, county by county and for the city.
+
+    Steps are read one by one and counted here: a store takes as long again to group them by texts.
+    """
     steps = [step for step in STEPS if step.sources & set(kinds)]
     if not steps:
         return
     connection.execute(delete(process_times).where(process_times.c.step.in_([step.code for step in steps])))
     if connection.scalar(select(clues.c.clue_no).limit(1)) is None:
         return  # an installation without clues need not wait for their times
-    table = process_times.c
-    columns = (
-        *("step", "area_code", "found_month", "reached_month", "taken"),
-        "clues",
+    above = _above(connection)
+    reached = read_plain(connection, select(reached_steps(steps).subquery("reached")))
+    together = Counter((step, above[area], *kept) for step, area, *kept in reached if area in above)
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for (step, within, *kept), number in together.items():
+        counted.update({(step, area, *kept): number for area in within})
+    insert_rows(connection, process_times, _COLUMNS, [(*key, number) for key, number in counted.items()])
+
+
+def _above(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """By area, the county and the city that it lies in or is."""
+    ancestor, descendant = area_tree.c.ancestor_code, area_tree.c.descendant_code
+    pairs = (
+        select(descendant, ancestor).join(areas, areas.c.code == ancestor).where(areas.c.level.in_(_LEVELS))
     )
-    ancestor, level = area_tree.c.ancestor_code, areas.c.level.in_(_LEVELS)
-    reached = reached_steps(steps).subquery("reached")
-    where = reached.join(area_tree, area_tree.c.descendant_code == reached.c.area_code)
-    kept = (reached.c.found_month, reached.c.reached_month, reached.c.taken)
-    counted = (
-        select(reached.c.step, ancestor, *kept, func.count())
-        .select_from(where.join(areas, areas.c.code == ancestor))
-        .where(level)
-        .group_by(reached.c.step, ancestor, *kept)
-    )
-    connection.execute(insert(process_times).from_select([table[name] for name in columns], counted))
+    found: dict[str, tuple[str, ...]] = {}
+    for area, place in read_plain(connection, pairs.order_by(descendant, ancestor)):
+        found[area] = (*found.get(area, ()), place)
+    return found
 
 
 def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
@@ -102,23 +109,25 @@ def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
 
     Columns: step, area_code, found_month, reached_month and taken (`UNKNOWN` without both days).
     """
-    facts = _facts(where)
+    facts = _facts(steps, where)
     return union_all(*(_reached(step, facts) for step in steps))
 
 
-def _facts(where: Sequence[ColumnElement[bool]]) -> CTE:
-    """Clues with the days of all steps: of the household too, as the latest roster has it."""
+def _facts(steps: Sequence[Step], where: Sequence[ColumnElement[bool]]) -> CTE:
+    """Clues with the days that the steps ask for: of the household too, as the latest roster has it."""
     approved = clues.c.outcome == APPROVED
     household = and_(approved, clues.c.household_no == _v.household_no, _v.valid_to == FOREVER)
     followed_up = case((_v.eliminated_on.is_not(None), FOLLOWED_UP_ON), else_=null())
+    days = {
+        **{step.day: clues.c[step.day] for step in STEPS if step.day in clues.c},
+        "approved_on": case((approved, clues.c.decided_on)),
+        "first_measure_on": _v.first_measure_on,
+        "eliminated_on": _v.eliminated_on,
+        "followed_up_on": type_coerce(followed_up, Date),
+    }
+    wanted = {"found_on", *(day for step in steps for day in (step.day, step.since) if day)}
     return (
-        select(
-            clues,
-            case((approved, clues.c.decided_on)).label("approved_on"),
-            _v.first_measure_on,
-            _v.eliminated_on,
-            type_coerce(followed_up, Date).label("followed_up_on"),
-        )
+        select(clues.c.area_code, *(day.label(name) for name, day in days.items() if name in wanted))
         .select_from(clues.outerjoin(household_versions, household))
         .where(*where)
         .cte("facts")  # made once, though every step is told of it

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress, pairwise, takewhile
@@ -25,6 +26,7 @@ _TOTAL: Final = re.compile(r".{0,10}(合计|小计|总计|共计|总合计)(\(.*
 _NOTE: Final = re.compile(r"(备?注|说明|填表|制表|审核|复核|审批|单位负责人|经办人|填报|联系人).{0,6}(:.*)?")
 _LEADING_CELLS: Final = 6
 _AT_ONCE: Final = 500  # rows
+_FEW: Final = 4
 _SUSPICIOUS: Final = re.compile("[计:：]")  # in a leading cell of every total and note row
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
@@ -373,9 +375,21 @@ def _suspects(columns: Sequence[list[Cell]], heads: dict[int, set[Cell]]) -> set
             odd.update(word for word in words if _SUSPICIOUS.search(word))
         if column == 0:
             odd.update(word for word in words if not word or word.isspace())
-        if odd:
-            suspects.update(compress(range(len(cells)), map(odd.__contains__, cells)))
+        suspects.update(_rows_with(odd, cells))
     return suspects
+
+
+def _rows_with(wanted: set[Cell], cells: list[Cell]) -> Iterator[int]:
+    """Where cells are one of those wanted. Few are searched for one by one, in a third of the time."""
+    if len(wanted) > _FEW:
+        yield from compress(range(len(cells)), map(wanted.__contains__, cells))
+        return
+    for cell in wanted:
+        row = -1
+        with suppress(ValueError):  # no more of them
+            while True:
+                row = cells.index(cell, row + 1)
+                yield row
 
 
 def is_empty_row(cells: Sequence[Cell]) -> bool:

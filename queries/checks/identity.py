@@ -35,7 +35,10 @@ _p, _h = persons.c, households.c
 
 
 def _prepared(people: pd.DataFrame) -> pd.DataFrame:
-    """With what the number tells, see `data.citizen_id.Told`, and a whole number for the household."""
+    """With what the number tells, see `data.citizen_id.Told`, and a whole number for the household.
+
+    The types of number and the relations are few words, which are compared faster as categories.
+    """
     numbers = people["id_number"].tolist()
     own = [number[:LENGTH] for number in numbers]
     if not (together := "".join(own)).isascii() or together != together.upper():
@@ -43,11 +46,14 @@ def _prepared(people: pd.DataFrame) -> pd.DataFrame:
     told = told_by(own)
     placeholder = np.fromiter(map(str.startswith, numbers, repeat(_PLACEHOLDER)), bool, len(numbers))
     return people.assign(
+        id_type=pd.Categorical(people["id_type"]),
+        relation=pd.Categorical(people["relation"]),
         own=pd.Series(own, dtype=object),
         length=np.fromiter(map(len, numbers), np.int64, len(numbers)),
         formed=told.formed,
         right=told.right,
         born=told.born,
+        male=told.male,
         placeholder=placeholder,
         household=pd.factorize(people["household_no"].to_numpy())[0],
     )
@@ -69,18 +75,17 @@ PEOPLE: Final = Reading(
 
 def _found(people: pd.DataFrame, where: Any, **details: Any) -> pd.DataFrame:
     """The findings of some of the people, each under household and place in it."""
-    rows = people[np.asarray(where, bool)]
+    rows = people.iloc[np.flatnonzero(where)]
     keys = [f"{number}#{seq}" for number, seq in zip(rows["household_no"], rows["seq"], strict=True)]
     found = {"subject_key": keys, "area_code": rows["area_code"].tolist(), "month": [None] * len(rows)}
     return pd.DataFrame(found | {"place": rows["seq"].tolist()} | details, dtype=object)
 
 
 def _duplicates(people: pd.DataFrame) -> pd.DataFrame:
-    own, known = people["own"].tolist(), (people["formed"] & ~people["placeholder"]).to_numpy()
-    times = Counter(own)
-    repeated = {number for number, count in times.items() if count > 1}
-    several = np.fromiter(map(repeated.__contains__, own), bool, len(own)) & known
-    return _found(people, several, times=[times[own[row]] for row in np.flatnonzero(several)])
+    repeated = people["own"].duplicated(keep=False)
+    times = Counter(people["own"][repeated])
+    several = repeated & people["formed"] & ~people["placeholder"]
+    return _found(people, several, times=[times[number] for number in people["own"][several]])
 
 
 def _misprinted(people: pd.DataFrame) -> pd.DataFrame:
@@ -113,28 +118,25 @@ def _birth(people: pd.DataFrame) -> pd.DataFrame:
 
 def _generations(people: pd.DataFrame) -> pd.DataFrame:
     """Children who are not younger than the head, parents who are not older."""
-    relation, year = people["relation"].to_numpy(), (people["born"] // 10_000).to_numpy()
+    relation, year = people["relation"], (people["born"] // 10_000).to_numpy()
     told = (year > 0) & ~people["placeholder"].to_numpy()
-    head = told & (relation == _HEAD)
+    head = told & (relation == _HEAD).to_numpy()
     of_head = np.zeros(int(people["household"].max()) + 1, np.int64)
     of_head[people["household"].to_numpy()[head]] = year[head]
     heads = of_head[people["household"].to_numpy()]
     younger = year - heads
-    wrong = (people["relation"].isin(_CHILDREN).to_numpy() & (younger < _GENERATION)) | (
-        people["relation"].isin(_PARENTS).to_numpy() & (younger > -_GENERATION)
+    wrong = (relation.isin(_CHILDREN).to_numpy() & (younger < _GENERATION)) | (
+        relation.isin(_PARENTS).to_numpy() & (younger > -_GENERATION)
     )
     wrong &= told & (heads > 0)
     return _found(people, wrong, relation=relation[wrong].tolist(), years=np.abs(younger[wrong]).tolist())
 
 
 def _other_sex(people: pd.DataFrame) -> pd.DataFrame:
-    """Sons, fathers … whose number is a woman's, and the reverse: its 17th digit is odd for a man."""
-    male, female = (people["relation"].isin(words).to_numpy() for words in (_MALE, _FEMALE))
-    told = (male | female) & people["right"].to_numpy() & ~people["placeholder"].to_numpy()
-    own = people["own"].to_numpy()
-    odd = np.zeros(len(people), bool)
-    odd[told] = [int(number[LENGTH - 2]) % 2 == 1 for number in own[told]]
-    wrong = told & (odd != male)
+    """Sons, fathers … whose number is a woman's, and the reverse."""
+    male, female = (people["relation"].isin(words) for words in (_MALE, _FEMALE))
+    wrong = (male & ~people["male"]) | (female & people["male"])
+    wrong &= people["right"] & ~people["placeholder"]
     return _found(people, wrong, relation=people["relation"][wrong].tolist())
 
 
@@ -142,8 +144,8 @@ def _headless(people: pd.DataFrame) -> pd.DataFrame:
     """Households with no head or several."""
     household = people["household"].to_numpy()
     heads = np.bincount(household[(people["relation"] == _HEAD).to_numpy()], minlength=household.max() + 1)
-    first = people[~people["household"].duplicated()]
-    wrong = first[heads[first["household"]] != 1]
+    _, first = np.unique(household, return_index=True)
+    wrong = people.iloc[first[heads != 1]]
     return pd.DataFrame(
         {
             "subject_key": wrong["household_no"].tolist(),
