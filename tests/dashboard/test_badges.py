@@ -63,6 +63,22 @@ def test_why_a_figure_is_as_it_is() -> None:
     assert words.brief(row(HIGH), late) == ""
 
 
+@pytest.mark.parametrize(
+    ("consistency", "said"),
+    [
+        (1.0, "100%"),
+        (0.99996, "99.9%"),
+        (0.9972, "99.7%"),
+        (0.9938, "99%"),
+        (0.5, "50%"),
+        (float("nan"), "—"),
+    ],
+)
+def test_a_part_is_whole_only_where_nothing_is_amiss(consistency: float, said: str) -> None:
+    parts = {"completeness": 1.0, "timeliness": 2 / 3, "consistency": consistency}
+    assert words.parts_text(parts) == f"完整 100% · 及时 67% · 一致 {said}"
+
+
 def test_the_text_that_asks_for_what_is_missing() -> None:
     found = files(
         ("东县", "loans", due.MISSING, 10),
