@@ -90,7 +90,7 @@ def _sample_columns() -> list[Column]:
         return float(row["visited"] / max(row["drawn"], 1))
 
     return [
-        column("id", "样本", words=lambda number: f"第 {number} 号", kind="number"),
+        Column("样本", lambda row: f"第 {row['id']} 号", order=lambda row: float(row["id"])),
         Column("对象", lambda row: SUBJECTS[row["subject"]].word),
         column("area", "地区"),
         column("month", "登记月份", words=wording.month, kind="number"),
