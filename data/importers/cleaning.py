@@ -162,18 +162,18 @@ def money_fen(cell: Cell, *, unit: int | None = None, negative: bool = False) ->
     which only a spreadsheet's own arithmetic produces, is rounded half up. A negative amount, also written
     in brackets, raises BadValue unless `negative` (a refund).
     """
-    wrong = BadValue("应为金额数字，如 1234.50（可带千分位和“元”“万元”）")
+    wrong = "应为金额数字，如 1234.50（可带千分位和“元”“万元”）"
     if is_nothing(cell):
         return None
     if isinstance(cell, bool):
-        raise wrong
+        raise BadValue(wrong)
     if isinstance(cell, int | float):
         number, fen = _decimal(cell, wrong), unit or FEN_PER_YUAN
     else:
         words = _BRACKETS_FOR_MINUS.sub(r"-\1", plain(cell))
         found = _AMOUNT.fullmatch(words)
         if not found or (found.group(1) and found.group(2)):
-            raise wrong
+            raise BadValue(wrong)
         number = _signed(found.group(1) or found.group(2), found.group(3))
         fen = _FEN.get(found.group(4)) or unit or FEN_PER_YUAN
     if abs(number) * fen > _MOST_FEN:
@@ -191,17 +191,17 @@ def ratio(
     A bare number is per cent if `per_cent`, a fraction if it is False; if that is not known, up to 1 it is
     a fraction and above 1 it is per cent. Outside lowest … highest raises BadValue.
     """
-    wrong = BadValue("应为百分数，如 94% 或 0.94")
+    wrong = "应为百分数，如 94% 或 0.94"
     if is_nothing(cell):
         return None
     if isinstance(cell, bool):
-        raise wrong
+        raise BadValue(wrong)
     if isinstance(cell, int | float):
         number, sign = _decimal(cell, wrong), ""
     else:
         found = _RATIO.fullmatch(plain(cell))
         if not found:
-            raise wrong
+            raise BadValue(wrong)
         number, sign = _signed(found.group(1), found.group(2)), found.group(3)
     if sign or per_cent or (per_cent is None and abs(number) > 1):
         number /= 100
@@ -212,16 +212,16 @@ def ratio(
 
 def number(cell: Cell) -> Decimal | None:
     """A plain number, thousands separators allowed; None if empty."""
-    wrong = BadValue("应为数字")
+    wrong = "应为数字"
     if is_nothing(cell):
         return None
     if isinstance(cell, bool):
-        raise wrong
+        raise BadValue(wrong)
     if isinstance(cell, int | float):
         return _decimal(cell, wrong)
     found = _RATIO.fullmatch(plain(cell))
     if not found or found.group(3):
-        raise wrong
+        raise BadValue(wrong)
     return _signed(found.group(1), found.group(2))
 
 
@@ -229,10 +229,10 @@ def _signed(sign: str, digits: str) -> Decimal:
     return Decimal(f"{sign}{digits.replace(',', '')}")
 
 
-def _decimal(value: int | float, wrong: BadValue) -> Decimal:
+def _decimal(value: int | float, wrong: str) -> Decimal:
     """The number that the spreadsheet shows: its 15 significant digits, not the binary fraction behind."""
     if not abs(value) < 1e18:
-        raise wrong
+        raise BadValue(wrong)
     return Decimal(f"{value:.15g}")
 
 

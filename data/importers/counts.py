@@ -35,15 +35,15 @@ def whole(cell: Cell, *, scale: int = 1) -> int | None:
     """A whole number from 0, as 1,234, 12人 or 3.32万; None if empty. A bare number counts in `scale`."""
     if is_nothing(cell):
         return None
-    wrong = BadValue("应为不小于 0 的整数")
+    wrong = "应为不小于 0 的整数"
     unit = _UNIT.fullmatch(plain(cell)) if isinstance(cell, str) else None
     try:
         found = number(unit.group(1) if unit else cell)
     except BadValue:
-        raise wrong from None
+        raise BadValue(wrong) from None
     if found is None:
-        raise wrong
+        raise BadValue(wrong)
     found *= _TEN_THOUSAND if unit and unit.group(2) else scale
     if not 0 <= found < _MOST or found != int(found):
-        raise wrong
+        raise BadValue(wrong)
     return int(found)

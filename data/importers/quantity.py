@@ -41,15 +41,15 @@ def quantity(cell: Cell, *, unit: Cell = "", is_ratio: bool = False) -> Quantity
     A unit in the cell overrules `unit`. A bare number is per cent if `unit` is %; if it is only known to
     be a ratio, up to 1 it is a fraction and above 1 it is per cent.
     """
-    wrong = BadValue("应为一个数，可带单位，如 55%、7900元、96,376万元 或 16651户")
+    wrong = "应为一个数，可带单位，如 55%、7900元、96,376万元 或 16651户"
     if is_nothing(cell):
         return None
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise wrong
+        raise BadValue(wrong)
     words = plain(cell) if isinstance(cell, str) else _shown(cell, wrong)
     found = _FIGURE.fullmatch(words)
     if not found:
-        raise wrong
+        raise BadValue(wrong)
     direction, sign, digits, own_unit = found.groups()
     number = Decimal(f"{sign}{digits.replace(',', '')}")
     number = -number if direction in _FALLING else number
@@ -59,9 +59,9 @@ def quantity(cell: Cell, *, unit: Cell = "", is_ratio: bool = False) -> Quantity
     return Quantity(value.quantize(_PLACES), word)
 
 
-def _shown(number: int | float, wrong: BadValue) -> str:
+def _shown(number: int | float, wrong: str) -> str:
     if not abs(number) < 1e15:
-        raise wrong
+        raise BadValue(wrong)
     return f"{Decimal(f'{number:.15g}'):f}"
 
 

@@ -243,7 +243,7 @@ def _areas(columns: Columns) -> list[str | None]:
         try:
             codes[names] = columns.context.places.find(**dict(zip(levels, names, strict=True)))
         except UnknownPlace as error:
-            unknown[names] = error
+            unknown[names] = error.with_traceback(None)  # its frames would keep the whole sheet
     if unknown:
         for row, names in enumerate(named):
             if names in unknown:

@@ -1,17 +1,30 @@
 """Several who import at the same time: nothing lost, nothing doubled, whichever way each of them came."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
+from datetime import date
 
 from sqlalchemy import Engine, select
 
 from data import schema
 from data.batches import listing
+from data.importers.run import Importing, find
 from data.workbench import uploads
 from data.workbench.worker import work
 from queries.derived import refresh
-from tests.importers.loading import ALLOCATIONS, EXPECTED, PROJECTS, SAMPLES, rows_of, take, take_samples
+from tests.importers.loading import (
+    ALLOCATIONS,
+    EXPECTED,
+    PAYMENTS,
+    PROJECTS,
+    SAMPLES,
+    rows_of,
+    take,
+    take_samples,
+)
 from tests.importers.test_crash import FACTS, sizes
 from tests.workbench.test_uploads import ROOT, address
 
@@ -85,3 +98,19 @@ def test_a_dry_run_uses_up_no_number(engine: Engine) -> None:
     take_samples(engine)
     take(engine, SAMPLES / ROSTER, dry_run=True)
     assert take(engine, SAMPLES / ROSTER).batch == 2
+
+
+def test_a_file_leaves_memory_as_soon_as_it_is_imported(engine: Engine) -> None:
+    """Many large files may come one after the other, faster than the garbage collector goes round."""
+    take_samples(engine)
+    importing = Importing(engine, refresh, as_of=date(2021, 12, 1))
+    gc.disable()
+    try:
+        for name in (ROSTER, PROJECTS, PAYMENTS):
+            (found,) = find(SAMPLES / name)
+            sheet = weakref.ref(found.tables[0].sheet)
+            importing.take(found)
+            del found
+            assert sheet() is None, name
+    finally:
+        gc.enable()
