@@ -195,7 +195,7 @@ def test_what_waits_is_checked_anew_when_a_month_is_locked_and_reopened(city: En
     accept_everything(city)
     do(city, "lock", CITY)
     at_work(city)
-    assert told().startswith("refused 2021年12月已锁定")
+    assert told().startswith("refused 2021年12月已于 ")
     do(city, "reopen", CITY, reason="补报")
     at_work(city)
     assert told() == "checked "
