@@ -8,7 +8,10 @@ PORT ?= 8501
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test check bench clean system
+# Python keeps what it compiled, also where a machine says otherwise: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run test check store units browser browser-report bench clean system
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
@@ -16,11 +19,30 @@ run: .venv/run
 	$(PYTHON) -m data demo --if-empty
 	exec $(PYTHON) -m streamlit run dashboard/app.py --server.address 127.0.0.1 --server.port $(PORT)
 
-# The browser draws maps without a graphics card: it needs both cores to itself. What fails in it is tried
-# once more, and must then hold: on a machine that does something else beside, a page may come too late.
-test: system check
-	$(PYTHON) -m pytest -n 2 -m "not browser"
-	$(PYTHON) -m pytest -m browser || $(PYTHON) -m pytest -m browser --last-failed
+# The types are checked while the demo city is built, and the browser is driven while all other tests run:
+# it waits more often than it computes.
+BESIDE := $(MAKE) --no-print-directory --jobs=2
+test: system .venv/dev
+	$(BESIDE) check store
+	$(BESIDE) units browser-report
+
+# They give way to the browser, which draws maps without a graphics card.
+units: .venv/dev
+	nice -n 5 $(PYTHON) -m pytest -n 2 -m "not browser"
+
+# What fails is tried once more, and must then hold: on a machine that does something else beside, a page may
+# come too late. A cache of its own, for the other tests note there what fails as well.
+IN_BROWSER := $(PYTHON) -m pytest -o cache_dir=.pytest_cache/browser tests/browser
+browser: .venv/dev
+	$(IN_BROWSER) || $(IN_BROWSER) --last-failed
+
+# What the browser's tests say, in one piece when they end: the dots of the others go on meanwhile.
+browser-report:
+	@report=$$(mktemp); $(MAKE) --no-print-directory browser >$$report 2>&1; code=$$?; \
+	  cat $$report; rm $$report; exit $$code
+
+store: .venv/dev
+	$(PYTHON) -m tests.demo_store
 
 check: .venv/dev
 	$(PYTHON) -m ruff format --check .

@@ -5,10 +5,12 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from data.engine import open_store
@@ -17,6 +19,14 @@ from tests import postgres
 from tests.demo_store import demo_store
 
 _SERVER = pytest.StashKey[postgres.Server]()
+# Folders whose tests share what is dear: the answers that pages keep of the demo city, the city's model, a
+# server and a browser.
+_TOGETHER = ("tests/browser/", "tests/dashboard/", "tests/demo/")
+# Modules whose tests share a store of their own say so.
+_SHARES = ('scope="module"', "engine_to_read")
+
+settings.register_profile("no deadline", deadline=None)  # no test asserts how long something takes
+settings.load_profile("no deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,17 +48,27 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """All browser tests on one worker (one server, one browser), every other test where there is room.
+    """Tests that share what is dear on one worker, every other test where there is room.
+
+    The shared come first, for they have more tests than one; so the others fill both workers to the end.
 
     Not `--dist=loadgroup`: xdist 3.8 does not group on pytest 9.2 (pytest-xdist issue 1386).
     """
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneWorkerForTheBrowser(LoadScopeScheduling):
+    class SharedTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+            folder = next((folder for folder in _TOGETHER if nodeid.startswith(folder)), None)
+            module = nodeid.partition("::")[0]
+            return folder or (module if _shares(config.rootpath / module) else nodeid)
 
-    return OneWorkerForTheBrowser(config, log)
+    return SharedTogether(config, log)
+
+
+@cache
+def _shares(module: Path) -> bool:
+    source = module.read_text("utf-8")
+    return any(word in source for word in _SHARES)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

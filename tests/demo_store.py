@@ -91,3 +91,7 @@ def _build(path: Path) -> None:
         half = path.with_suffix(".part")
         shutil.copy(building, half)
         half.rename(path)
+
+
+if __name__ == "__main__":
+    demo_store()

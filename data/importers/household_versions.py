@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, case, exists, func, select
 
-from data.bulk import insert_columns
+from data.bulk import insert_columns, read_plain
 from data.effect import MOST_EXAMPLES, Counts
 from data.importers.base import Batch, Touched
 from data.importers.households import Household, Person
@@ -42,6 +43,7 @@ _FACTS: Final = (
     "first_measure_on",
     "income_fen",
 )
+_facts_of: Final = itemgetter(*_FACTS)
 # By the definition of the categories; a 突发严重困难户 may be either.
 _TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
 
@@ -221,11 +223,11 @@ def _add_version(
     changes: _Changes,
 ) -> None:
     """Write a version where the household differs from the one in force."""
-    new = _version(household, as_of)
     position = bisect_right([row["as_of"] for row in versions], as_of)
     in_force = versions[max(position - 1, 0)]
-    if _content(in_force) == _content(new):
+    if _still_said(in_force, household):
         return
+    new = _version(household, as_of)
     changes.rows.append(new)
     changes.versioned.append(household.household_no)
     first = as_of <= versions[0]["as_of"]  # the first version speaks for all months before it
@@ -267,12 +269,12 @@ def _version(household: Household, as_of: date) -> dict[str, Any]:
     }
 
 
-def _content(version: RowDict) -> tuple[Any, ...]:
-    """What a version says, without when."""
+def _still_said(version: RowDict, household: Household) -> bool:
+    """Whether a roster says of a household what the version does."""
     return (
-        *(version[name] for name in _FACTS),
-        {part["cause"] for part in version["household_risks"]},
-        {part["measure"] for part in version["household_measures"]},
+        _facts_of(version) == _values(household)
+        and {part["cause"] for part in version["household_risks"]} == set(household.causes)
+        and {part["measure"] for part in version["household_measures"]} == set(household.measures)
     )
 
 
@@ -340,6 +342,7 @@ def _identity(household: Household) -> dict[str, Any]:
 def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Household]) -> set[str]:
     """The members as this roster lists them; members it no longer lists go, with their image kept. Returns
     the households whose members differ."""
+    latest = _with_other_members(connection, latest)
     rows = [
         {"household_no": household.household_no, "seq": seq, **dict(zip(Person._fields, member, strict=True))}
         for household in latest
@@ -353,3 +356,19 @@ def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Hous
     remember(connection, persons, gone, batch.id)
     delete_rows(connection, persons, [(row["household_no"], row["seq"]) for row in gone])
     return merged.values("household_no") | {row["household_no"] for row in gone}
+
+
+def _with_other_members(connection: Connection, latest: Sequence[Household]) -> list[Household]:
+    """Those whose members are stored otherwise than they are listed: few, from one month to the next."""
+    columns = [persons.c[name] for name in Person._fields]
+    stored: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for start in range(0, len(latest), _CHUNK):
+        among = persons.c.household_no.in_(
+            [household.household_no for household in latest[start : start + _CHUNK]]
+        )
+        members = select(persons.c.household_no, *columns).where(among)
+        for number, *member in read_plain(
+            connection, members.order_by(persons.c.household_no, persons.c.seq)
+        ):
+            stored[number].append(tuple(member))
+    return [household for household in latest if stored[household.household_no] != household.members]

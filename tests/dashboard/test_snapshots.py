@@ -49,10 +49,20 @@ def made(demo_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def frozen(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def frozen(made: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of `made`, which the app opens: for reading only, so that its pages are computed once."""
+    return opened(made, monkeypatch)
+
+
+@pytest.fixture
+def frozen_copy(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The URL of a copy of `made`, which the app opens; the frozen file is in `tmp_path / "snapshots"`."""
+    return opened(shutil.copytree(made, tmp_path, dirs_exist_ok=True), monkeypatch)
+
+
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.delenv(FOLDER_SETTING, raising=False)
-    url = f"sqlite:///{shutil.copytree(made, tmp_path, dirs_exist_ok=True) / 'store.sqlite'}"
+    url = f"sqlite:///{folder / 'store.sqlite'}"
     monkeypatch.setenv("DATABASE_URL", url)
     return url
 
@@ -111,7 +121,7 @@ def test_the_way_back_and_a_snapshot_that_there_is_not(frozen: str) -> None:
     assert "总是现在的" in text(open_app(page="snapshots", snapshot="1"))
 
 
-def test_freezing_and_removing_in_the_browser(frozen: str) -> None:
+def test_freezing_and_removing_in_the_browser(frozen_copy: str) -> None:
     app = open_app(page="snapshots")
     app.text_input(key="freeze_name").input("12月会议")
     app.button(key="FormSubmitter:freeze-冻结").click().run()
@@ -130,7 +140,7 @@ def test_freezing_and_removing_in_the_browser(frozen: str) -> None:
     assert "删除：试用" in str(tables(app)["快照"])
 
 
-def test_a_damaged_file_is_a_sentence_and_a_way_back(frozen: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_a_sentence_and_a_way_back(frozen_copy: str, tmp_path: Path) -> None:
     (file,) = (tmp_path / "snapshots").glob("*.sqlite")
     assert BANNER in text(open_app(page="funds", snapshot="1"))
     file.chmod(0o640)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from data import schema
 from data.batches import listing
 from data.importers.run import Importing, find
+from data.rollback import roll_back
 from data.workbench import uploads
 from data.workbench.worker import work
 from queries.derived import refresh
@@ -59,7 +60,7 @@ def test_two_files_imported_at_once_are_both_there_as_if_one_after_the_other(eng
     together, figures = sizes(engine), rolled_up(engine)
 
     for batch in listing(engine)[:-1]:
-        assert begin(engine, "rollback", str(batch["id"]), "--reason", "再来").wait(300) == 0
+        roll_back(engine, batch["id"], reason="再来", refresh=refresh)
     for name in (ROSTER, PROJECTS, ALLOCATIONS):
         take(engine, SAMPLES / name)
     alone = dict(zip(FACTS, sizes(engine), strict=True))
