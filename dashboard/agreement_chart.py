@@ -57,7 +57,12 @@ def intervals(
     figure.update_layout(margin={"l": 8 * scale, "r": room * scale, "t": 4 * scale, "b": _FOOT * scale})
     ticks = [tick / 4 for tick in range(5) if tick / 4 >= lowest - 0.05]
     figure.update_xaxes(
-        range=[lowest - 0.02, 1.02], tickvals=ticks, tickformat=".0%", showgrid=True, gridcolor=palette.line
+        range=[lowest - 0.02, 1.02],
+        tickvals=ticks,
+        tickformat=".0%",
+        tickangle=0,
+        showgrid=True,
+        gridcolor=palette.line,
     )
     figure.update_yaxes(
         range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), automargin=True, showgrid=False,

@@ -16,6 +16,7 @@ from dashboard import (
     definition_links,
     describe,
     export,
+    figures_export,
     frame,
     gap_chart,
     grid,
@@ -112,6 +113,7 @@ def months(now: Selection) -> None:
             height = max(_HEIGHT, open_chart.full_height(bars))
             chart = gap_chart.gap(totals, words=("发现", "整改", "未整改"), height=height)
             chart_panel.show(chart, key="months")
+            figures_export.button(now, trend, title="问题整改逐月", key="export_months")
 
 
 def by_area(now: Selection, level: str) -> None:
@@ -156,6 +158,7 @@ def by_kind(now: Selection, dimension: str, word: str) -> None:
                 on_cleared=lambda: _only(word, _ALL),
                 on_picked=lambda key: _only(word, value_of(key)),
             )
+            figures_export.button(now, figures, title=f"按{word}的问题", key=f"export_{dimension}")
 
 
 def rounds(now: Selection) -> None:
@@ -203,6 +206,7 @@ def coverage(now: Selection, kpi: str) -> None:
         else:
             chart = bullet_chart.bullets(shown, mark="目标")
             chart_panel.show(chart, key=kpi, on_picked=lambda code: selection.go(area=code))
+            figures_export.button(now, figures, title=KPIS[kpi].label, key=f"export_{kpi}")
 
 
 def recognition(now: Selection) -> None:

@@ -13,6 +13,7 @@ from dashboard import (
     chart_panel,
     describe,
     export,
+    figures_export,
     frame,
     funds_figures,
     funds_lists,
@@ -82,6 +83,21 @@ def curve(now: Selection) -> None:
         chart = pace_chart.pace(year, landing, status=row["status"], height=_CURVE_HEIGHT)
         chart_panel.show(chart, key="curve")
         frame.sentences(funds_figures.pace_sentences(year, landing, now.month))
+        export.button(
+            year, _PACE_SHEET, now=now, title=f"{KPIS[kpi].label}与序时进度", kinds=_SOURCES,
+            key="export_curve",
+            filters=[("指标", KPIS[kpi].definition)],
+        )  # fmt: skip
+
+
+_PACE_SHEET: Final = [
+    Sheet("月份", lambda row: wording.month(row["month"])),
+    field("numerator", "累计支付（元）", "money"),
+    field("denominator", "累计下达（元）", "money"),
+    field("value", "支出率", "rate"),
+    field("planned", "序时进度", "rate"),
+    field("needed", "今后所需", "rate"),
+]
 
 
 def execution(now: Selection, level: str) -> None:
@@ -164,6 +180,8 @@ def chain_by_level(now: Selection) -> None:
         else:
             chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_level")
+            both = pd.concat([paid, assigned])
+            figures_export.button(now, both, title="各级资金下达到支付", key="export_chain_level")
 
 
 def chain_by_area(now: Selection, level: str) -> None:
@@ -183,6 +201,8 @@ def chain_by_area(now: Selection, level: str) -> None:
         else:
             chart = chain_chart.steps(steps, highlight=funds_figures.behind_most(paid))
             chart_panel.show(chart, key="chain_area", on_picked=lambda code: selection.go(area=code))
+            both = pd.concat([paid, assigned])
+            figures_export.button(now, both, title=f"各{word}资金下达到支付", key="export_chain_area")
 
 
 def _slices(kpi: str) -> tuple[str, ...]:
@@ -209,6 +229,7 @@ def year_on_year(now: Selection) -> None:
     ):  # fmt: skip
         if trend["value"].notna().any():
             chart_panel.show(years_chart.years(trend, year=year, height=_CURVE_HEIGHT), key="years")
+            figures_export.button(now, trend, title="逐月累计支付", key="export_years")
         else:
             chart_panel.empty("这两年没有支付数据。")
 

@@ -5,7 +5,17 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import cached, charts, control_chart, describe, findings, frame, session, wording
+from dashboard import (
+    cached,
+    charts,
+    control_chart,
+    describe,
+    figures_export,
+    findings,
+    frame,
+    session,
+    wording,
+)
 from dashboard.selection import Selection
 from queries.kpi import COUNT_UNITS, KPIS
 from queries.measures import DIMENSIONS
@@ -35,6 +45,7 @@ def trend(now: Selection, kpi: str) -> None:
         if own["value"].notna().any():
             figure = charts.lines(months, highlight=now.area, height=_HEIGHT)
             st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+            figures_export.button(now, months, title=f"{KPIS[kpi].label}逐月", key=f"export_trend_{kpi}")
         else:
             st.html('<p class="notice">这段时间没有数据。</p>')
     _control(now, kpi, first)
@@ -63,6 +74,7 @@ def _against_schedule(now: Selection, kpi: str) -> None:
         shown = months.assign(state=months["state"].where(months["month"] <= now.month, "no_data"))
         figure = charts.against_schedule(shown, height=_HEIGHT)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")
+        figures_export.button(now, until, title=f"{KPIS[kpi].label}逐月", key=f"export_trend_{kpi}")
 
 
 def _trend_subtitle(now: Selection, own: pd.DataFrame, kpi: str, first: int) -> str:

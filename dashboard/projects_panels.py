@@ -14,6 +14,7 @@ from dashboard import (
     charts,
     describe,
     export,
+    figures_export,
     frame,
     gantt_chart,
     navigation,
@@ -86,6 +87,7 @@ def chain(now: Selection) -> None:
                 key="chain",
                 on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
             )
+            figures_export.button(now, judged, title="项目各阶段", key="export_chain")
 
 
 def timeline(now: Selection) -> None:
@@ -168,6 +170,8 @@ def assets(now: Selection) -> None:
                 bullet_chart.bullets(rows, mark="目标"), key="assets",
                 on_picked=lambda kpi: navigation.open_page("drilldown", kpi=kpi),
             )  # fmt: skip
+            every = pd.concat([wholes, *parts])
+            figures_export.button(now, every, title="项目资产移交和确权", key="export_assets")
 
 
 def same_day(now: Selection) -> None:

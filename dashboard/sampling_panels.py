@@ -90,7 +90,7 @@ def _sample_columns() -> list[Column]:
         return float(row["visited"] / max(row["drawn"], 1))
 
     return [
-        column("id", "样本", words=lambda number: f"第 {number} 号", kind="number"),
+        Column("样本", lambda row: f"第 {row['id']} 号", order=lambda row: float(row["id"])),
         Column("对象", lambda row: SUBJECTS[row["subject"]].word),
         column("area", "地区"),
         column("month", "登记月份", words=wording.month, kind="number"),
@@ -253,7 +253,7 @@ def _differing_columns(sample: Row) -> list[Column]:
         column("subject_key", word.number),
         column("name", word.name),
         column("found", "不符之处"),
-        column("note", "备注", words=lambda text: text or wording.ABSENT),
+        *([column("note", "备注", words=lambda text: text or wording.ABSENT)] if _shows_notes() else []),
         column("visited_on", "抽查日期", words=wording.day, kind="number"),
     ]
 
@@ -266,9 +266,14 @@ def _differing_export(sample: Row) -> list[Sheet]:
         field("subject_key", word.number),
         field("name", word.name),
         field("found", "不符之处"),
-        field("note", "备注"),
+        *([field("note", "备注")] if _shows_notes() else []),
         field("visited_on", "抽查日期", "date"),
     ]
+
+
+def _shows_notes() -> bool:
+    """Notes may speak of persons: to whom they are masked, a column of dots says nothing."""
+    return session.scope().personal
 
 
 def _open(own: pd.DataFrame, number: str, sample: Row) -> None:

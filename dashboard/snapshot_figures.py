@@ -11,6 +11,7 @@ from dashboard import cached, snapshot_words, wording
 from dashboard.describe import Row
 from dashboard.selection import Selection
 from queries.comparison import Later
+from queries.differences import rewritten
 from queries.kpi import KPIS
 from queries.scope import Scope
 from queries.snapshots import Snapshot
@@ -68,6 +69,13 @@ def compared(now: Selection, scope: Scope) -> Compared | None:
     later = Later(until, until.month if until else now.month)
     found = cached.compared(scope=scope, then=then, later=later, area=now.area)
     itself = found["area_code"] == now.area
-    chosen = now.kpi if st.query_params.get("kpi") else FIRST_KPI
+    own = found[itself].reset_index(drop=True)
+    chosen = now.kpi if st.query_params.get("kpi") else _worth_seeing(own)
     kpi = chosen if chosen in KPIS else next(iter(KPIS))
-    return Compared(then, later, found[itself].reset_index(drop=True), found[~itself], kpi)
+    return Compared(then, later, own, found[~itself], kpi)
+
+
+def _worth_seeing(own: pd.DataFrame) -> str:
+    """What the page begins with: the first KPI, or where only others were corrected the first of those."""
+    corrected = rewritten(own)["kpi"].tolist()
+    return FIRST_KPI if not corrected or FIRST_KPI in corrected else str(corrected[0])

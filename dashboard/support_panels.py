@@ -16,6 +16,7 @@ from dashboard import (
     definition_links,
     describe,
     export,
+    figures_export,
     floor_chart,
     frame,
     income_figures,
@@ -135,6 +136,7 @@ def roles(now: Selection) -> None:
             chart_panel.empty(f"{support_figures.without_visits(shares)}。")
         else:
             chart_panel.show(bullet_chart.bullets(shown, mark="目标", room=160), key="roles")
+            figures_export.button(now, shares, title="按帮扶身份的走访", key="export_roles")
 
 
 def idle(now: Selection) -> None:
@@ -194,6 +196,7 @@ def work(now: Selection) -> None:
     with frame.panel("work", support_figures.work_heading(last, trend), subtitle, "stretch"):
         if trend["value"].notna().any():
             chart_panel.show(floor_chart.against_floor(trend, height=_LINE_HEIGHT), key="work")
+            figures_export.button(now, trend, title="脱贫人口务工逐月", key="export_work")
         elif last["state"] == "not_applicable":
             chart_panel.empty("务工监测表只报到乡镇，村一级没有数据。")
         else:
@@ -235,6 +238,7 @@ def workshops(now: Selection) -> None:
             steps = support_figures.workshop_steps(parts)
             if len(steps):
                 chart_panel.show(chain_chart.steps(steps, room=130), key="workshops", on_picked=go_to)
+                figures_export.button(now, parts, title="帮扶车间", key="export_workshops")
         _facts(support_figures.facts(rows))
 
 

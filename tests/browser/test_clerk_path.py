@@ -184,6 +184,7 @@ def corrects_a_column(clerk: Clerk) -> None:
     clerk.opens("补支付.csv", "不能导入")
     clerk.sees("缺少必需的列：支付金额")
     choose(clerk.page, "哪一列", "E 本次拨付数目")
+    expect(clerk.page.get_by_role("combobox", name="读作")).to_have_value("不采用", timeout=PATIENTLY)
     choose(clerk.page, "读作", "支付金额")
     clerk.presses("记住并重新检查")
     clerk.sees("已记住，正在重新检查；以后同样表头的文件都照此读取。")

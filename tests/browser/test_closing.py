@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from data.engine import open_store
 from tests.browser.conftest import Serve
+from tests.browser.screen import settle
 from tests.browser.test_walk import WAIT
 from tests.queries.literal import (
     CITY,
@@ -34,6 +35,7 @@ def test_a_month_is_signed_from_the_townships_to_the_lock(
         page.goto(f"{server.url}/?page=closing" + (f"&area={area}" if area != CITY else ""))
 
     def press(label: str, then: str) -> None:
+        settle(page)
         page.get_by_label("签名（您的姓名）").fill("王芳", timeout=WAIT)
         page.get_by_role("button", name=label, exact=True).click(timeout=WAIT)
         expect(page.get_by_role("heading", name=then)).to_be_visible(timeout=WAIT)

@@ -86,6 +86,22 @@ def test_a_file_without_some_townships_says_which() -> None:
     assert due_words.heading(on_time, 202112) == "截至12月应报的 1 份文件已报齐，全部按时，1 份缺乡镇"
 
 
+@pytest.mark.parametrize(
+    ("consistency", "said"),
+    [
+        (1.0, "100%"),
+        (0.99996, "99.9%"),
+        (0.9972, "99.7%"),
+        (0.9938, "99%"),
+        (0.5, "50%"),
+        (float("nan"), "—"),
+    ],
+)
+def test_a_part_is_whole_only_where_nothing_is_amiss(consistency: float, said: str) -> None:
+    parts = {"completeness": 1.0, "timeliness": 2 / 3, "consistency": consistency}
+    assert words.parts_text(parts) == f"完整 100% · 及时 67% · 一致 {said}"
+
+
 def test_the_text_that_asks_for_what_is_missing() -> None:
     found = files(
         ("东县", "loans", due.MISSING, 10),

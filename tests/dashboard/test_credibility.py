@@ -1,7 +1,7 @@
 """数据可信度 in four states, its list and its form, its files and its slides."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import credibility_figures as figures
 from dashboard import session
+from data.city_clock import today
 from data.engine import open_store
 from queries import findings
 from queries.check import CHECKS, ERROR, HINT, SUSPECT
@@ -101,7 +102,13 @@ def test_findings_are_assigned_and_explained_on_the_page(
     rows = tables(app)[CHECKS[EARLY].label]
     assert set(column(rows, "处理")) == {findings.STATES[ASSIGNED]}
     assert set(column(rows, "交给")) == {"各县乡村振兴局"}
-    app = filled(app, "explain", reason="系统升级时补录")
+    app = filled(app, "explain", reason="系统升级时补录", until="年底")
+    assert any("有效期“年底”应为" in warning.value for warning in app.warning)
+    app = filled(app, "explain", reason="系统升级时补录", until="2099-12-31")
+    assert any("有效期最长一年" in warning.value for warning in app.warning)
+    app = filled(
+        app, "explain", reason="系统升级时补录", until=f"{today() + timedelta(days=30):%Y年%m月%d日}"
+    )
     assert [said.value for said in app.success] == [f"已保存：说明情况 {count} 条。"]
     row = summary_in(demo_store_copy).set_index("check_code").loc[EARLY]
     assert (row[OPEN], row[ASSIGNED], row[EXPLAINED]) == (0, 0, count)

@@ -104,6 +104,12 @@ def test_drawing_without_samples_then_typing_and_bringing_a_list(
 
     app.button_group(key="visit_answer_抽1-001_category").set_value("否")
     app.text_input(key="visit_by_抽1-001").set_value("王小二")
+    app.text_input(key="visit_on_抽1-001").set_value("2022-02-30")
+    next(button for button in app.button if button.label == "保存结果").click().run()
+    assert "抽查日期“2022-02-30”应为" in text(app)
+    app.button_group(key="visit_answer_抽1-001_category").set_value("否")
+    app.text_input(key="visit_by_抽1-001").set_value("王小二")
+    app.text_input(key="visit_on_抽1-001").set_value("2022.1.12")
     next(button for button in app.button if button.label == "保存结果").click().run()
     assert "已导入，第" in text(app)
     assert column(tables(app)["与登记不符的"], "抽查编号") == ["抽1-001"]
