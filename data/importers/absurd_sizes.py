@@ -5,9 +5,10 @@ a few hundred kilobytes can ask for terabytes. Files may be made by somebody wit
 pattern here takes time in proportion to what it looks through, and what is not understood counts as large.
 """
 
+import io
 import re
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Final
 
 import numpy as np
 
@@ -24,6 +25,7 @@ _FAR_OUT: Final = re.compile(
     rb"""r(?<![:\w]r)\s*=\s*["']\s*(?:[D-Zd-z][A-Za-z][0-9]|[A-Za-z]{3}|[A-Za-z]*[0-9]{6})"""
 )
 _NEAR_LENGTH: Final = len('r="CZ99999"')
+_PIECE: Final = 512 * 1024
 _ONE_BY_ONE: Final = 10_000  # more places than these are left to the pattern alone
 _PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]++)([0-9]++)""")
 # A cell with something in it: all up to the next tag, which is not the cell's end.
@@ -40,27 +42,43 @@ _SHARED_NUMBER: Final = re.compile(
 )
 
 
-def absurd_size(parts: Iterable[str], read: Callable[[str], bytes]) -> str:
+def absurd_size(parts: Iterable[str], unpack: Callable[[str], IO[bytes]]) -> str:
     """Why a workbook would fill the memory, in some Chinese words; "" for a sensible one.
 
-    `read` unpacks a part by its name. Every part is unpacked once, so that one that is larger than the
+    `unpack` opens a part by its name. Every part is unpacked to its end, so that one that is larger than the
     archive says is found out as well.
     """
     names = list(parts)
-    texts = {name: read(name) for name in names if name.lower() == _SHARED_TEXTS}
+    texts = {name: unpack(name).read() for name in names if name.lower() == _SHARED_TEXTS}
     together = b"".join(texts.values())
     longest, shared = max(map(len, together.split(b"si>"))), 0
     for name in names:
-        content = texts[name] if name in texts else read(name)
-        if _reaches_far_out(content) and _cells_laid_out(content) > MOST_CELLS:
+        size, far_out = 0, False
+        for piece in _pieces(io.BytesIO(texts[name]) if name in texts else unpack(name)):
+            size += len(piece)
+            far_out = far_out or _reaches_far_out(piece)
+        if far_out and _cells_laid_out(unpack(name).read()) > MOST_CELLS:
             return FAR_OUT
-        room = MAX_TEXT_BYTES - shared
-        # A cell with a value has four tags. They need not be counted where the bytes are too few for it.
-        if len(content) // _SHORTEST_CELL * longest > room and content.count(b"<") // 4 * longest > room:
-            shared += _shared_bytes(content, together)
+        if size // _SHORTEST_CELL * longest > MAX_TEXT_BYTES - shared:
+            content = unpack(name).read()
+            if content.count(b"<") // 4 * longest > MAX_TEXT_BYTES - shared:  # with a value: four tags a cell
+                shared += _shared_bytes(content, together)
             if shared > MAX_TEXT_BYTES:
                 return SAME_TEXTS
     return ""
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """A part in pieces that the processor has at hand, cut before a tag: `_FAR_OUT` reaches over none."""
+    rest, size = b"", _PIECE
+    while more := part.read(size):
+        cut = more.rfind(b"<")
+        if cut < 0:
+            rest, size = rest + more, size * 2
+        else:
+            yield rest + more[:cut]
+            rest, size = more[cut:], _PIECE
+    yield rest
 
 
 def _reaches_far_out(sheet: bytes) -> bool:

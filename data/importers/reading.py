@@ -139,7 +139,7 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
                 raise UnreadableFile(
                     f"文件“{name}”是压缩包：表格请先解压再导入；边界要把 .shp、.shx、.dbf 打在同一个包里。"
                 )
-            if why := absurd_size(parts, archive.read):
+            if why := absurd_size(parts, archive.open):
                 raise _absurd(name, why)
     except BROKEN_ARCHIVE:
         raise UnreadableFile(broken) from None

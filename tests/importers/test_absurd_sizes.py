@@ -1,5 +1,7 @@
 """What a workbook's sheet would ask of the memory: cells far out are found however they are spelled."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ _WORDS = (
 
 def _sheet(cells: str) -> str:
     sheet = f'<worksheet xmlns:r="http://schemas"><sheetData>{cells}</sheetData></worksheet>'
-    return absurd_size(["xl/worksheets/sheet1.xml"], lambda _name: sheet.encode())
+    return absurd_size(["xl/worksheets/sheet1.xml"], lambda _name: io.BytesIO(sheet.encode()))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +50,14 @@ def _sheet(cells: str) -> str:
     ],
 )
 @pytest.mark.parametrize("times", [1, 11_000])
-def test_a_cell_far_out_is_found_however_it_is_spelled(place: str, times: int) -> None:
-    assert _sheet(_NEAR + f"<c {place}><v>1</v></c>" * times + _NEAR) == FAR_OUT
+@pytest.mark.parametrize("before", ["", " " * 524_288, "<v>" + "1" * 2_000_000 + "</v>"])
+def test_a_cell_far_out_is_found_however_it_is_spelled(place: str, times: int, before: str) -> None:
+    assert _sheet(_NEAR + before + f"<c {place}><v>1</v></c>" * times + _NEAR) == FAR_OUT
+
+
+def test_a_place_may_be_written_over_very_many_blanks() -> None:
+    blanks = " " * 1_000_000
+    assert _sheet(f'<c r{blanks}={blanks}"{blanks}XFD1048576"><v>1</v></c>') == FAR_OUT
 
 
 def test_a_narrow_sheet_may_be_long_and_a_short_one_wide() -> None:
