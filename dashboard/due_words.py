@@ -94,24 +94,37 @@ def sources_heading(files: pd.DataFrame) -> str:
 
 
 def reminder(files: pd.DataFrame, today: date) -> str:
-    """The text to send: one paragraph for each county that owes a file, the longest overdue first; "" when
-    nothing is missing."""
-    missing = files[files["state"] == due.MISSING]
-    if missing.empty:
-        return ""
-    paragraphs = [
-        _to_county(str(area), own.sort_values("days_late", ascending=False), today)
-        for area, own in missing.groupby("area", sort=False)
-    ]
-    return "\n\n".join(paragraphs)
-
-
-def _to_county(area: str, own: pd.DataFrame, today: date) -> str:
-    listed = "；".join(_owed(row) for row in own.to_dict("records"))
-    return (
-        f"{area}：截至{full_day(today)}，你单位还有 {len(own)} 份数据未报：{listed}。"
-        f"请按《{str(own['source'].iloc[0]).strip('《》')}》尽快报送；已报送的请核对报送月份和县区名称。"
+    """The text to send: one paragraph for each county that owes a file or whose file lacks townships, in the
+    order of `files`; "" when nothing is missing."""
+    missing, lacking = files[files["state"] == due.MISSING], partial(files)
+    return "\n\n".join(
+        _to_county(
+            str(area),
+            missing[missing["area"] == area].sort_values("days_late", ascending=False),
+            lacking[lacking["area"] == area],
+            today,
+        )
+        for area in dict.fromkeys([*missing["area"], *lacking["area"]])
     )
+
+
+def _to_county(area: str, missing: pd.DataFrame, lacking: pd.DataFrame, today: date) -> str:
+    told = []
+    if len(missing):
+        listed = "；".join(_owed(row) for row in missing.to_dict("records"))
+        told.append(f"还有 {len(missing)} 份数据未报：{listed}。")
+    if len(lacking):
+        told.append(f"已报的{'；'.join(_lacks(row) for row in lacking.to_dict('records'))}。")
+    source = str((missing if len(missing) else lacking)["source"].iloc[0]).strip("《》")
+    return (
+        f"{area}：截至{full_day(today)}，你单位{''.join(told)}"
+        f"请按《{source}》尽快报送；已报送的请核对报送月份和县区名称。"
+    )
+
+
+def _lacks(row: Row) -> str:
+    names = "、".join(row["left_out_names"])
+    return f"{wording.month(int(row['month']))}{row['label']}缺 {len(row['left_out'])} 个乡镇（{names}）"
 
 
 def _owed(row: Row) -> str:

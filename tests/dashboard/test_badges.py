@@ -114,6 +114,18 @@ def test_the_text_that_asks_for_what_is_missing() -> None:
         "请按《报送制度》尽快报送；已报送的请核对报送月份和县区名称。"
     )
     assert due_words.reminder(found.iloc[1:], TODAY) == ""
+    few = files(("西县", "loans", due.IN_TIME, 0))
+    few["townships"], few["left_out"], few["left_out_names"] = [3], [("1", "2")], [("一乡", "二乡")]
+    lacks = "已报的2021年12月小额信贷缺 2 个乡镇（一乡、二乡）。请按《报送制度》尽快报送；"
+    assert due_words.reminder(few, TODAY) == (
+        f"西县：截至2022年1月20日，你单位{lacks}已报送的请核对报送月份和县区名称。"
+    )
+    both = pd.concat([found.iloc[:1], few.assign(area="东县")])
+    assert due_words.reminder(both, TODAY) == (
+        "东县：截至2022年1月20日，你单位还有 1 份数据未报："
+        f"2021年12月小额信贷（应于2022年1月10日前报送，已迟 10 天）。{lacks}"
+        "已报送的请核对报送月份和县区名称。"
+    )
 
 
 @pytest.mark.parametrize(
