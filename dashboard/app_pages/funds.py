@@ -8,22 +8,27 @@ from dashboard import definition_links, funds_figures, funds_panels, selection
 now = selection.current()
 level = now.child_level
 
+_SHARES = (52, 48)  # of the width, in every row
+
 # Sections
 with st.container(key="cards_row"):
     funds_panels.cards_row(now)
 funds_panels.summary(now)
-left, right = st.columns([52, 48])
+left, right = st.columns(_SHARES)
 with left:
     funds_panels.curve(now)
-    funds_panels.chain_by_level(now)
 with right:
     if level:
         funds_panels.execution(now, level)
     else:
         funds_panels.industry(now)
+left, right = st.columns(_SHARES)  # a row of its own: the panels are nearly, but not quite, equally high
+with left:
+    funds_panels.chain_by_level(now)
+with right:
     funds_panels.year_on_year(now)
 if level:
-    left, right = st.columns(2)
+    left, right = st.columns(_SHARES)
     with left:
         funds_panels.industry(now)
     with right:
@@ -31,7 +36,7 @@ if level:
 funds_panels.slow(now)
 funds_panels.ahead(now)
 if level == "county":
-    left, right = st.columns(2)
+    left, right = st.columns(_SHARES)
     with left:
         funds_panels.chain_by_area(now, level)
     with right:
