@@ -54,17 +54,22 @@ def test_a_killed_import_leaves_all_or_nothing(engine: Engine, migrated_url: str
 
     moments = random.Random(7)
     killed = 0
-    for _ in range(MOMENTS):
+    for _ in range(5 * MOMENTS):
         process = importing(migrated_url)
         # Most of the time goes on starting Python; the last part is the import itself.
         time.sleep(whole_time * moments.uniform(0.5, 1.0))
         os.kill(process.pid, signal.SIGKILL)
-        killed += process.wait(30) == -signal.SIGKILL
+        if process.wait(30) == -signal.SIGKILL:
+            killed += 1
+        else:
+            whole_time *= 0.8  # too late: the machine had more to do when the whole was timed
         after = sizes(engine)
         assert after in (empty, full)
         if after == full:
             undo(engine)
-    assert killed >= MOMENTS // 2
+        if killed == MOMENTS:
+            break
+    assert killed == MOMENTS
 
     assert take(engine, SAMPLES / ROSTER).accepted == EXPECTED["roster"]["person_rows"]
     assert sizes(engine) == full
