@@ -33,7 +33,7 @@ _WORDS = (
 
 
 def _sheet(cells: str) -> str:
-    sheet = f'<worksheet xmlns:r="http://schemas"><sheetData>{cells}</sheetData></worksheet>'
+    sheet = f'<worksheet xmlns:r="urn:schemas"><sheetData>{cells}</sheetData></worksheet>'
     return absurd_size(["xl/worksheets/sheet1.xml"], lambda _name: io.BytesIO(sheet.encode()))
 
 
