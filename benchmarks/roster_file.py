@@ -1,6 +1,6 @@
 """A roster of any length: the demo city's own December export, its households repeated under new numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,11 +20,14 @@ _FIRST_COPY: Final = 9 * 10**15  # the demo city's own numbers are smaller
 
 _ID_NUMBER: Final = DECEMBER_HEADINGS.index("证件号码")
 
+FORMS: Final = {"as exporters stream it": True, "as Excel saves it": False}
+"""The two forms in which rosters arrive, and whether `write_roster` streams it."""
+
 Row = list[Any]
 
 
-def write_roster(file: Path, persons: int) -> int:
-    """Write a roster of `persons` persons with every oddity of the demo city's export; returns its columns.
+def roster_rows(persons: int) -> list[Row]:
+    """The rows of a roster of `persons` persons with every oddity of the demo city's export.
 
     Kept are title and time of export above the header, the wrong dimension, sub-totals, months as text,
     number and date, trailing spaces and rows that must be refused. The last measures' columns are left out
@@ -39,10 +42,17 @@ def write_roster(file: Path, persons: int) -> int:
         len(DECEMBER_HEADINGS) - 3 - (len(DECEMBER_HEADINGS) - COLUMNS), len(DECEMBER_HEADINGS) - 3
     )
     kept = [column for column in range(len(DECEMBER_HEADINGS)) if column not in left_out]
-    write_xlsx(
-        file, ([row[column] for column in kept] for row in _stretched(rows, persons)), wrong_dimension=True
-    )
-    return len(kept)
+    return [[row[column] for column in kept] for row in _stretched(rows, persons)]
+
+
+def write_roster(file: Path, rows: Sequence[Row], *, streamed: bool) -> None:
+    """Write a roster in one of the `FORMS`.
+
+    Programs that export large tables write row by row: each text in its own cell, empty cells as well
+    (Apache POI's SXSSF, on which the usual Java exporters stand; openpyxl's write-only mode). Excel saves
+    such a file with its texts shared and empty cells left out, which takes half the time to read.
+    """
+    write_xlsx(file, rows, wrong_dimension=True, streamed=streamed)
 
 
 def _stretched(rows: list[Row], persons: int) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from python_calamine import CalamineWorkbook
 
 from benchmarks.report import Row, alternate, middle, part
-from benchmarks.roster_file import write_roster
+from benchmarks.roster_file import FORMS, roster_rows, write_roster
 from benchmarks.stores import sqlite_url
 from data.demo.city import build_city
 from data.demo.files import TABLES, write_files
@@ -35,10 +35,11 @@ _NEXT_MONTH: Final = date(2022, 1, 1)
 
 
 class _Spent(NamedTuple):
-    """Seconds by the clock, and of the processor for this process (user and system)."""
+    """Seconds by the clock, and of the processor for this process (user and system); rows dealt with."""
 
     clock: float
     processor: float
+    rows: int
 
 
 def measure(
@@ -50,45 +51,37 @@ def measure(
     a process finds its memory already there. `store` is what the roster is imported into, such as
     `city_without_rosters` makes; it is left as it is.
     """
-    roster = folder / "roster.xlsx"
-    columns = write_roster(roster, persons)
-
-    def whole() -> tuple[_Spent, int]:
-        return _apart(_timed_import, _copy(store, folder / "first.sqlite"), roster)
-
-    imports, reads = alternate(whole, lambda: _apart(_timed_reading, roster), times)
-    ours, accepted = zip(*imports, strict=True)
-    other = [spent for spent, _ in reads]
-    rows = [
-        Row(
-            "Import",
-            f"{persons:,} persons × {columns} columns{how}",
-            middle([getattr(spent, name) for spent in ours]),
-            middle([getattr(spent, name) for spent in other]),
-            "s",
-            TARGET,
+    rows, roster = roster_rows(persons), folder / "roster.xlsx"
+    compared: list[Row] = []
+    all_times: dict[str, Any] = {}
+    for form, streamed in FORMS.items():
+        write_roster(roster, rows, streamed=streamed)
+        imports, reads = alternate(
+            lambda: _apart(_timed_import, _copy(store, folder / "first.sqlite"), roster),
+            lambda: _apart(_timed_reading, roster),
+            times,
         )
-        for name, how in (("clock", ""), ("processor", ", processor time"))
-    ]
-    for row in rows:
-        say(f"{row.what}: {row.ours:.2f} s, calamine alone {row.other:.2f} s, ratio {row.ratio:.2f}")
+        ours, other = (middle([spent.clock for spent in timed]) for timed in (imports, reads))
+        what = f"{persons:,} persons × {len(rows[-1])} columns, {form}"
+        compared.append(Row("Import", what, ours, other, "s", TARGET))
+        say(f"{what}: {ours:.2f} s, calamine alone {other:.2f} s, ratio {compared[-1].ratio:.2f}")
+        all_times[form] = {"imports": imports, "reads": reads}
     phases = _phases(_copy(store, folder / "phases.sqlite"), roster, _MONTH)
-    say(f"where the processor's time goes: {phases}")
+    say(f"where the processor's time goes, {form}: {phases}")
     again = _phases(folder / "phases.sqlite", roster, _NEXT_MONTH)
     say(f"the same roster again for the next month: {again}")
     return part(
-        rows,
+        compared,
         title="Import",
         note="Full import of an .xlsx roster into a store that holds every other kind of file, rollup, "
         "checks and ledger included, beside python-calamine reading it into rows; "
-        f"each in a process of its own; medians of {times}, alternating. Processor time by step: "
+        f"each in a process of its own, by the clock; medians of {times}, alternating. "
+        f"Processor time by step, {form}: "
         + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in phases.items())
         + ".",
-        accepted=max(accepted),
         phases=phases,
         phases_next_month=again,
-        all_imports=list(ours),
-        all_reads=other,
+        all_times=all_times,
     )
 
 
@@ -108,27 +101,25 @@ def _import(store: Path, roster: Path, month: date) -> int:
     return report.accepted
 
 
-def _apart(work: Callable[..., tuple[_Spent, int]], *arguments: Path) -> tuple[_Spent, int]:
+def _apart(work: Callable[..., _Spent], *arguments: Path) -> _Spent:
     """What a timed work says when a new process does it, which has loaded all modules before."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(work, *arguments).result()
 
 
-def _timed_import(store: Path, roster: Path) -> tuple[_Spent, int]:
-    """Time, and rows accepted."""
+def _timed_import(store: Path, roster: Path) -> _Spent:
     return _timed(lambda: _import(store, roster, _MONTH))
 
 
-def _timed_reading(roster: Path) -> tuple[_Spent, int]:
-    """Time, and rows read."""
+def _timed_reading(roster: Path) -> _Spent:
     return _timed(lambda: read_alone(roster))
 
 
-def _timed(work: Callable[[], int]) -> tuple[_Spent, int]:
+def _timed(work: Callable[[], int]) -> _Spent:
     gc.collect()
     clock, processor = time.perf_counter(), time.process_time()
     rows = work()
-    return _Spent(time.perf_counter() - clock, time.process_time() - processor), rows
+    return _Spent(time.perf_counter() - clock, time.process_time() - processor, rows)
 
 
 def _copy(store: Path, to: Path) -> Path:
