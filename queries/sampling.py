@@ -103,7 +103,8 @@ def draw_and_keep(engine: Engine, draw: Draw, by: str, *, scope: Scope) -> int:
 def listing(engine: Engine, *, scope: Scope) -> pd.DataFrame:
     """The samples of which the scope sees any item, newest first: `SAMPLE_COLUMNS`.
 
-    drawn and visited count those that it sees; area is a name, drawn_at in UTC.
+    drawn and visited count those that it sees; area is a name, the code of an area that is no longer known;
+    drawn_at in UTC.
     """
     counted = (
         select(
@@ -116,10 +117,11 @@ def listing(engine: Engine, *, scope: Scope) -> pd.DataFrame:
         .subquery("counted")
     )
     names = [name for name in SAMPLE_COLUMNS if name in _s]
+    named = func.coalesce(areas.c.name, _s.area_code)
     statement = (
-        select(*(_s[name] for name in names), areas.c.name.label("area"), counted.c.drawn, counted.c.visited)
+        select(*(_s[name] for name in names), named.label("area"), counted.c.drawn, counted.c.visited)
         .join(counted, counted.c.sample_id == _s.id)
-        .join(areas, areas.c.code == _s.area_code)
+        .outerjoin(areas, areas.c.code == _s.area_code)
         .order_by(_s.id.desc())
     )
     return run(engine, statement, scope=scope)[list(SAMPLE_COLUMNS)]

@@ -13,7 +13,7 @@ from data.sampling.entry import Visit
 from data.sampling.keeping import Draw
 from data.sampling.questions import QUESTIONS
 from data.sampling.visit_list import visit_list
-from data.schema import persons, row_history, sample_answers
+from data.schema import persons, row_history, sample_answers, samples
 from queries.kpi import KPIS
 from queries.sampling import LARGEST, draw_and_keep, drawn, enter_visit, items, listing, take_back
 from queries.sampling_frame import AHEAD, DOUBTED, HELPED, LATELY_GONE, OTHER, OVERDUE, frame_of
@@ -88,10 +88,17 @@ def test_the_same_seed_gives_the_same_sample_and_another_another(engine: Engine)
     assert draw_and_keep(engine, households(), "李四", scope=WHOLE_CITY) == first
     second = draw_and_keep(engine, households(seed=2), "李四", scope=WHOLE_CITY)
     assert second != first
-    samples = listing(engine, scope=WHOLE_CITY).set_index("id")
-    kept = samples.loc[first]
+    kept = listing(engine, scope=WHOLE_CITY).set_index("id").loc[first]
     assert (kept["seed"], kept["frame_size"], kept["asked_size"], kept["drawn"]) == (1, 60, 12, 12)
     assert (kept["drawn_by"], kept["visited"], kept["area"]) == ("张三", 0, "示例市")
+
+
+def test_a_sample_outlives_the_area_it_was_drawn_in(engine: Engine) -> None:
+    number = draw_and_keep(filled(engine), households(area=WEST, size=5), "张三", scope=WHOLE_CITY)
+    with engine.begin() as connection:  # as after a roll-back of the areas
+        connection.execute(update(samples).values(area_code="990199"))
+    listed = listing(engine, scope=WHOLE_CITY).set_index("id").loc[number]
+    assert (listed["area"], listed["drawn"]) == ("990199", 5)
 
 
 def test_a_sample_never_has_more_than_there_are(engine: Engine) -> None:
