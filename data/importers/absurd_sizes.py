@@ -51,7 +51,7 @@ def absurd_size(parts: Iterable[str], unpack: Callable[[str], IO[bytes]]) -> str
     names = list(parts)
     texts = {name: unpack(name).read() for name in names if name.lower() == _SHARED_TEXTS}
     together = b"".join(texts.values())
-    longest, shared = max(map(len, together.split(b"si>"))), 0
+    longest, shared = _longest_text(together), 0
     for name in names:
         size, far_out = 0, False
         for piece in _pieces(io.BytesIO(texts[name]) if name in texts else unpack(name)):
@@ -66,6 +66,14 @@ def absurd_size(parts: Iterable[str], unpack: Callable[[str], IO[bytes]]) -> str
             if shared > MAX_TEXT_BYTES:
                 return SAME_TEXTS
     return ""
+
+
+def _longest_text(texts: bytes) -> int:
+    """Bytes of the longest of the shared texts, with the tags in it: from one `si>` to the next."""
+    at = np.frombuffer(texts, np.uint8)
+    ends = np.flatnonzero(at[:-2] == ord("s"))
+    ends = ends[(at[1:][ends] == ord("i")) & (at[2:][ends] == ord(">"))]
+    return int(np.diff(ends, prepend=-len("si>"), append=len(texts)).max()) - len("si>")
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:
@@ -90,7 +98,7 @@ def _reaches_far_out(sheet: bytes) -> bool:
     at = np.frombuffer(sheet, np.uint8)
     end = max(len(at) - _NEAR_LENGTH, 0)
     places = np.flatnonzero(at[:end] == ord("r"))
-    following = at[places + 1]
+    following = at[1:][places]
     places = places[(following == ord("=")) | (following <= ord(" "))]  # else it is some other word's letter
     places = places[~_plainly_near(at, places)]
     if len(places) > _ONE_BY_ONE:
@@ -100,12 +108,13 @@ def _reaches_far_out(sheet: bytes) -> bool:
 
 def _plainly_near(at: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Which of the places read r="7…", r="A7…" or r="CZ7…" with less than six digits: never `_FAR_OUT`."""
-    quoted = (at[places + 1] == ord("=")) & (at[places + 2] == ord('"'))
-    first, second, third = (at[places + offset] for offset in (3, 4, 5))
-    row = _is_digit(first) & ~_is_digit(at[places + 8])
-    one = _is_letter(first) & _is_digit(second) & ~_is_digit(at[places + 9])
+    # at[1:][places] is at[places + 1] without the sums
+    quoted = (at[1:][places] == ord("=")) & (at[2:][places] == ord('"'))
+    first, second, third = (at[offset:][places] for offset in (3, 4, 5))
+    row = _is_digit(first) & ~_is_digit(at[8:][places])
+    one = _is_letter(first) & _is_digit(second) & ~_is_digit(at[9:][places])
     two = (first - ord("A") <= ord("C") - ord("A")) & _is_letter(second) & _is_digit(third)
-    return quoted & (row | one | (two & ~_is_digit(at[places + 10])))
+    return quoted & (row | one | (two & ~_is_digit(at[10:][places])))
 
 
 def _is_digit(characters: np.ndarray) -> np.ndarray:

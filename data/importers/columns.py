@@ -34,10 +34,11 @@ class Meanings(dict[K, T | None]):
 
     def __missing__(self, cell: K) -> T | None:
         try:
-            self[cell] = self._cleaner(cell)
+            meaning = self._cleaner(cell)
         except BadValue as wrong:
-            self[cell], self.bad[cell] = None, wrong.expected
-        return self[cell]
+            meaning, self.bad[cell] = None, wrong.expected
+        self[cell] = meaning
+        return meaning
 
 
 class Columns:

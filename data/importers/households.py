@@ -34,7 +34,7 @@ class Person(NamedTuple):
     labour: str
 
 
-PersonRow = tuple[str, str, tuple[Any, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+PersonRow = tuple[str, int | str, tuple[Any, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """An accepted row: household number, place (its row number, with the sheet where there are several), the
 values of `Facts`, causes, measures, the values of `Person`. Plain tuples: a city has many."""
 
@@ -110,7 +110,7 @@ def _joined(household_no: str, members: Sequence[PersonRow], disagreeing: list[s
         stated = [(row[2][index], row[1]) for row in members if row[2][index] not in (None, "")]
         value, place = stated[0] if stated else (members[0][2][index], "")
         joined.append(value)
-        others = [other for differing, other in stated if differing != value]
+        others = [str(other) for differing, other in stated if differing != value]
         if others:
             disagreeing.append(
                 f"户编号 {household_no} 的“{_LABELS[name]}”，第 {place} 行与第 {'、'.join(others)} 行不一致，"

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -133,12 +133,12 @@ class Places:
         asked = (city, county, township, village)
         known = self._found.get(asked)
         if known is None:
-            known = self._found[asked] = self._find(dict(zip(LEVELS, map(plain, asked), strict=True)))
+            known = self._found[asked] = self._find(map(plain, asked))
         return known
 
-    def _find(self, names: Mapping[str, str]) -> str:
+    def _find(self, names: Iterable[str]) -> str:
         inside: str | None = None
-        for level, name in names.items():
+        for level, name in zip(LEVELS, names, strict=True):
             if name:
                 step = (level, name, inside)  # the same county and township on row after row
                 if step not in self._steps:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain, compress
+from operator import getitem, not_
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -27,7 +29,7 @@ _RISK: Final = re.compile(
     r"(.*/)?(致贫)?[/／、]?(返贫)?(致贫)?风险(类型|原因)?[0-9一二三四五]*|(致贫)?[/／、]?返贫(致贫)?原因[0-9一二三四五]*"
 )
 _ELIMINATED: Final = re.compile(r"风险是否已?消除[0-9]*")
-_SIMPLE: Final = re.compile("[0-9A-Za-z\u4e00-\u9fa5]*")  # text that cleaning would leave as it is
+_SIMPLE: Final = re.compile("[0-9A-Za-z\u4e00-\u9fa5、·]*")  # text that cleaning would leave as it is
 _LOOK: Final = 500  # cells looked at together
 _LARGE: Final = 1_000_000_000
 _WAYS: Final = ("帮扶消除", "自然消除")
@@ -81,8 +83,8 @@ def _person_rows(columns: Columns, warnings: list[str], *, name_sheet: bool) -> 
     causes = _causes(columns, warnings)
     measures = _measures(columns)
     people = _people(columns)
-    sheet = f"{columns.table.sheet.name}!" if name_sheet else ""
-    places = [f"{sheet}{number}" for number in columns.numbers]
+    sheet = columns.table.sheet.name
+    places = [f"{sheet}!{number}" for number in columns.numbers] if name_sheet else columns.numbers
     return columns.accepted(list(zip(numbers, places, facts, causes, measures, people, strict=True)))
 
 
@@ -120,35 +122,36 @@ def _facts(columns: Columns, numbers: list[str]) -> Iterable[tuple[Any, ...]]:
 def _areas(columns: Columns) -> list[str | None]:
     """The village's code; None where the cell is empty, or names no village, which refuses the row."""
     levels = ("city", "county", "township", "village")
-    named = list(zip(*(columns.raw(level) for level in levels), strict=True))
-    codes: dict[tuple[Cell, ...], str | None] = {}
     unknown: dict[tuple[Cell, ...], UnknownPlace] = {}
-    for names in set(named):
-        codes[names] = None
+
+    def find(names: tuple[Cell, ...]) -> str | None:
         if cleaning.is_nothing(names[-1]):
-            continue
+            return None
         try:
-            codes[names] = columns.context.places.find(**dict(zip(levels, names, strict=True)))
+            return columns.context.places.find(**dict(zip(levels, names, strict=True)))
         except UnknownPlace as error:
             unknown[names] = error.with_traceback(None)  # its frames would keep the whole sheet
+            return None
+
+    cells = [columns.raw(level) for level in levels]
+    codes = list(map(Meanings(find).__getitem__, zip(*cells, strict=True)))
     if unknown:
-        for row, names in enumerate(named):
+        for row, names in enumerate(zip(*cells, strict=True)):
             if names in unknown:
                 problem = unknown[names]
                 value = names[levels.index(problem.field)]
                 columns.refuse(row, [columns.heading(problem.field)], value, problem.expected)
-    return [codes[names] for names in named]
+    return codes
 
 
 def _fill(columns: Columns, numbers: list[str], name: str, values: list[Any], expected: str) -> None:
     """Give an empty cell what another row of its household states; refuse the row where none does."""
-    if all(values):
+    empty = [row for row in compress(range(len(values)), map(not_, values)) if not columns.is_refused(row)]
+    if not empty:
         return
-    empty = [row for row, value in enumerate(values) if not value]
-    empty = [row for row in empty if not columns.is_refused(row)]
     incomplete = {numbers[row] for row in empty}
     stated: dict[str, Any] = {}
-    for row in [row for row, number in enumerate(numbers) if number in incomplete]:
+    for row in compress(range(len(numbers)), map(incomplete.__contains__, numbers)):
         if values[row] and not columns.is_refused(row):
             stated.setdefault(numbers[row], values[row])
     for row in empty:
@@ -180,7 +183,9 @@ def _eliminated(columns: Columns) -> list[bool | None]:
     for index, heading in enumerate(columns.table.layout.all_headings):
         if _ELIMINATED.fullmatch(plain_heading(heading)):
             later = columns.values_at(index, _yes_no)
-            flags = [flag if flag is not None else other for flag, other in zip(flags, later, strict=True)]
+            if None in flags:
+                both = zip(flags, later, strict=True)
+                flags = [flag if flag is not None else other for flag, other in both]
     return flags
 
 
@@ -236,8 +241,8 @@ def _joined(
     meanings = [meaning for _, meaning in parts]
 
     def words(cells: tuple[Any, ...]) -> tuple[str, ...]:
-        said = (meaning[cell] for cell, meaning in zip(cells, meanings, strict=True))
-        return tuple(dict.fromkeys(word for words in said for word in words or ()))
+        said = map(getitem, meanings, cells)
+        return tuple(dict.fromkeys(chain.from_iterable(filter(None, said))))
 
     together = Meanings(words)
     return [together[cells] or () for cells in zip(*(column for column, _ in parts), strict=True)]

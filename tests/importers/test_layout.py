@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.body import data_rows
+from data.importers.body import body, data_rows
 from data.importers.layout import Field, Layout, find_layout, spread_merged
 from data.importers.reading import Sheet, read_sheets
 from data.importers.row_kinds import is_empty_row, is_note_row, is_total_row
@@ -203,6 +203,22 @@ def test_data_rows_are_those_with_data_under_their_own_numbers() -> None:
     found = find_layout(rows, FIELDS)
     assert found is not None
     assert [(number, cells[1]) for number, cells in data_rows(rows, found)] == [(4, "A1"), (8, "A2")]
+
+
+def test_a_long_sheet_is_the_same_by_rows_and_by_columns() -> None:
+    """It is gone through some hundred rows at a time: what is left out may stand anywhere in them."""
+    left_out = {1, 499, 500, 501, 1000, *range(1500, 2100), 2345}
+    lines = [
+        ["小计", "", "", ""] if place in left_out else [float(place), f"A{place}", "桥", "东河县"]
+        for place in range(2346)
+    ]
+    rows = sheet(HEADER, *lines)
+    found = find_layout(rows, FIELDS)
+    assert found is not None
+    numbers, by_rows, by_columns = body(rows, found)
+    assert numbers == [place + 2 for place in range(2346) if place not in left_out]
+    assert by_rows == [lines[number - 2] for number in numbers]
+    assert by_columns == [list(column) for column in zip(*by_rows, strict=True)]
 
 
 def test_a_cell_merged_over_several_rows_speaks_for_each_of_them() -> None:
