@@ -7,7 +7,7 @@ transaction. Rows name measure and slice by the number that the two have in `rol
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -81,20 +81,22 @@ def _sum(
     part: Part,
 ) -> None:
     """Compute `part` of the measures; all of those that a changed kind of file may move anywhere."""
-    series = _series(connection, measures)
-    # An installation may never be sent some kinds of file: nothing is read for them.
-    silent = [series[measure.code] for measure in measures if measure.sources[0] not in told]
-    _clear(connection, [number for numbers in silent for number in numbers.values()], _ALL)
 
     def family(measure: Measure) -> tuple[str, bool]:
-        return measure.sources[0], bool(set(measure.spreads) & set(kinds))
+        return measure.sources[0], part == _ALL or bool(set(measure.spreads) & set(kinds))
 
-    heard = sorted((measure for measure in measures if measure.sources[0] in told), key=family)
+    measures = sorted(measures, key=family)
+    # An installation may never be sent some kinds of file: nothing is read for them.
+    heard = [measure for measure in measures if measure.sources[0] in told]
+    in_part = [measure.code for measure in heard if not family(measure)[1]]
+    _forget(connection, [measure.code for measure in measures if measure.code not in in_part])
+    series = _series(connection, measures)
     # A family is likely to be told by the same rows, and read together.
     for (_, everywhere), alike in groupby(heard, key=family):
         concerned = _ALL if everywhere else part
         for code, own in own_events(connection, list(alike), axes, concerned).items():
-            _clear(connection, series[code].values(), concerned)
+            if not everywhere:
+                _clear(connection, series[code].values(), part)
             below = _complete_children(connection, series[code], axes, concerned)
             _write(connection, series[code], axes, axes.up_to_the_city(own, below))
 
@@ -107,6 +109,18 @@ def _with_ancestors(areas: Collection[str], parents: dict[str, str]) -> frozense
             found.add(place)
             place = parents.get(place)
     return frozenset(found)
+
+
+def _forget(connection: Connection, codes: Collection[str]) -> None:
+    """Drop all rows of the measures, and their numbers too.
+
+    Those that `_series` then gives them come after all others: SQLite appends rows in two thirds of the time
+    that it takes to put them in between.
+    """
+    own = rollup_series.c.measure.in_(codes)
+    numbers = select(rollup_series.c.number).where(own)
+    connection.execute(delete(rollup_rows).where(rollup_rows.c.series.in_(numbers)))
+    connection.execute(delete(rollup_series).where(own))
 
 
 def _series(connection: Connection, measures: Sequence[Measure]) -> dict[str, dict[str, int]]:
@@ -128,9 +142,9 @@ def _slices(measure: Measure) -> list[str]:
     return ["", *sorted(slice_ for dimension in measure.slices for slice_ in slices_of(dimension))]
 
 
-def _clear(connection: Connection, series: Iterable[int], part: Part) -> None:
+def _clear(connection: Connection, series: Collection[int], part: Part) -> None:
     rows = rollup_rows.c
-    statement = delete(rollup_rows).where(rows.series.in_(list(series)))
+    statement = delete(rollup_rows).where(rows.series.in_(series))
     if part.areas is not None:
         statement = statement.where(rows.area_code.in_(part.areas))
     connection.execute(statement.where(rows.month >= part.first))
