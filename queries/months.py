@@ -2,6 +2,11 @@
 
 import calendar
 from datetime import date
+from typing import TypeVar
+
+import numpy as np
+
+_Months = TypeVar("_Months", int, np.ndarray)
 
 
 def first_day(month: int) -> date:
@@ -21,11 +26,11 @@ def month_range(first: int, last: int) -> list[int]:
     return [index // 12 * 100 + index % 12 + 1 for index in range(start, stop + 1)]
 
 
-def month_before(month: int, by: int = 1) -> int:
-    """The month so many months earlier."""
+def month_before(month: _Months, by: int = 1) -> _Months:
+    """The month so many months earlier; that of each of an array of months."""
     index = _index(month) - by
     return index // 12 * 100 + index % 12 + 1
 
 
-def _index(month: int) -> int:
+def _index(month: _Months) -> _Months:
     return month // 100 * 12 + month % 100 - 1
