@@ -24,7 +24,7 @@ from sqlalchemy import (
 from data.schema import FOREVER
 from queries.events import DateColumn, Events, earlier_of, later_of, months_after
 from queries.measures import Measure
-from queries.months import month_before
+from queries.months import month_before, months_of
 from queries.nets import Axes, Net, summed, together
 
 _CHUNK: Final = 50_000  # rows in memory as Python objects at a time
@@ -148,7 +148,7 @@ class _Reading:
         for columns in read_columns(connection, self._statement()):
             for place, (_, month) in enumerate(self._columns):
                 if month:
-                    columns[place] = _months(columns[place])
+                    columns[place] = months_of(columns[place])
             where = {"": axes.in_areas(columns[self._area])}
             for name, place in self._said.items():
                 where[name] = where[""] + axes.sliced(name, columns[place])
@@ -182,15 +182,6 @@ class _Reading:
 def _counted(amounts: Sequence[Any]) -> np.ndarray:
     """Amounts as whole numbers; as objects where some are nothing, which is where a row does not count."""
     return np.array(amounts, object if None in amounts else np.int64)
-
-
-def _months(days: Sequence[Any]) -> np.ndarray:
-    """Days, as dates or in ISO's spelling, as months YYYYMM; NaN where there is no day.
-
-    Few days are different, and a store takes longer to cut each of them to its month.
-    """
-    months = {day: np.nan if day is None else float(f"{day}"[:4] + f"{day}"[5:7]) for day in set(days)}
-    return np.fromiter(map(months.__getitem__, days), float, len(days))
 
 
 def read_columns(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:
