@@ -9,19 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, String, delete, func, select, type_coerce
 
-from data.bulk import insert_rows
+from data.bulk import insert_columns, read_plain
 from data.schema import FOREVER, cohorts, household_risks, household_versions
-from queries.events import month_of
+from queries.months import months_of
 
 _COLUMNS: Final = ("slice", "area_code", "identified_month", "ended_month", "households")
 _MONTHS: Final = 1_000_000  # above every YYYYMM
-_LEVELS: Final = ("city", "county")
+_ABOVE: Final = 2  # where an area is counted: in its county and in the city
 
 _v = household_versions.c
-_IDENTIFIED = month_of(_v.identified_on)
-_ENDED = func.coalesce(month_of(_v.eliminated_on), 0)
+_DAYS = (type_coerce(_v.identified_on, String), type_coerce(_v.eliminated_on, String))
 
 # A row per household with its causes in one text takes half the time of another statement by cause.
 _CAUSES = (
@@ -30,45 +29,31 @@ _CAUSES = (
     .correlate(household_versions)
     .scalar_subquery()
 )
-_HOUSEHOLDS = select(_v.area_code, _v.category, _CAUSES, _IDENTIFIED, _ENDED).where(_v.valid_to == FOREVER)
+_HOUSEHOLDS = select(_v.area_code, _v.category, _CAUSES, *_DAYS).where(_v.valid_to == FOREVER)
 
 
-def refresh_cohorts(connection: Connection, levels: Mapping[str, str], parents: Mapping[str, str]) -> None:
-    """Compute all cohorts from the latest versions; `levels` and `parents` are of every area.
+def refresh_cohorts(connection: Connection, above: Mapping[str, Sequence[str]]) -> None:
+    """Compute all cohorts from the latest versions; `above` names the county and the city of every area.
 
     Households are read one by one and counted as arrays: the store takes longer to group by texts than to
     tell them.
     """
-    households = connection.execute(_HOUSEHOLDS).all()
+    households = read_plain(connection, _HOUSEHOLDS)
     connection.execute(delete(cohorts))
     if households:
-        insert_rows(connection, cohorts, _COLUMNS, _counted(households, _within(levels, parents)))
+        counted = dict(zip(_COLUMNS, _counted(households, above), strict=True))
+        insert_columns(connection, cohorts, counted)
 
 
-def _within(levels: Mapping[str, str], parents: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """For each area the county and the city that it lies in or is."""
-    found: dict[str, tuple[str, ...]] = {}
-
-    def at(code: str) -> tuple[str, ...]:
-        if code not in found:
-            own = (code,) if levels[code] in _LEVELS else ()
-            found[code] = own + (at(parents[code]) if code in parents else ())
-        return found[code]
-
-    for code in levels:
-        at(code)
-    return found
-
-
-def _counted(households: Sequence[Any], above: Mapping[str, Sequence[str]]) -> list[tuple[Any, ...]]:
-    """Households per slice, area and the two months, in every area that `above` names for a village."""
+def _counted(households: Sequence[Any], above: Mapping[str, Sequence[str]]) -> list[list[Any]]:
+    """Households per slice, area and the two months, in every area that `above` names; as columns."""
     codes, *said, identified, ended = zip(*households, strict=True)
     slices, members = _members(*said)
     areas = sorted({area for found in set(above.values()) for area in found})
     place = {area: number for number, area in enumerate(areas)}
-    months = np.array(identified, np.int64) * _MONTHS + np.array(ended, np.int64)
+    months = (months_of(identified) * _MONTHS + np.nan_to_num(months_of(ended))).astype(np.int64)
     keys = []
-    for step in range(len(_LEVELS)):
+    for step in range(_ABOVE):
         area = _places(codes, {c: place[f[step]] if step < len(f) else -1 for c, f in above.items()})
         for household, slice_ in members:
             key = (slice_ * len(areas) + area[household]) * _MONTHS**2 + months[household]
@@ -76,13 +61,8 @@ def _counted(households: Sequence[Any], above: Mapping[str, Sequence[str]]) -> l
     found, number = np.unique(np.concatenate(keys), return_counts=True)
     where, both = np.divmod(found, _MONTHS**2)
     of_slice, of_area = np.divmod(where, len(areas))
-    columns = (
-        np.array(slices, object)[of_slice].tolist(),
-        np.array(areas, object)[of_area].tolist(),
-        *(part.tolist() for part in np.divmod(both, _MONTHS)),
-        number.tolist(),
-    )
-    return list(zip(*columns, strict=True))
+    texts = (np.array(slices, object)[of_slice], np.array(areas, object)[of_area])
+    return [column.tolist() for column in (*texts, *np.divmod(both, _MONTHS), number)]
 
 
 def _members(

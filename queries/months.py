@@ -1,7 +1,13 @@
 """Months as whole numbers YYYYMM: 202112 is December 2021."""
 
 import calendar
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+
+_Months = TypeVar("_Months", int, np.ndarray)
 
 
 def first_day(month: int) -> date:
@@ -21,11 +27,20 @@ def month_range(first: int, last: int) -> list[int]:
     return [index // 12 * 100 + index % 12 + 1 for index in range(start, stop + 1)]
 
 
-def month_before(month: int, by: int = 1) -> int:
-    """The month so many months earlier."""
+def month_before(month: _Months, by: int = 1) -> _Months:
+    """The month so many months earlier; that of each of an array of months."""
     index = _index(month) - by
     return index // 12 * 100 + index % 12 + 1
 
 
-def _index(month: int) -> int:
+def months_of(days: Sequence[Any]) -> np.ndarray:
+    """The months of days, given as dates or in ISO's spelling; NaN where there is no day.
+
+    Few days are different, and a store takes longer to cut each of them to its month.
+    """
+    months = {day: np.nan if day is None else float(f"{day}"[:4] + f"{day}"[5:7]) for day in set(days)}
+    return np.fromiter(map(months.__getitem__, days), float, len(days))
+
+
+def _index(month: _Months) -> _Months:
     return month // 100 * 12 + month % 100 - 1

@@ -10,7 +10,7 @@ of; `queries/process.py` reads them, and for smaller places the clues themselves
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from data.bulk import insert_rows, read_plain
-from data.schema import FOREVER, area_tree, areas, clues, household_versions, process_times
+from data.schema import FOREVER, clues, household_versions, process_times
 from data.vocabulary import APPROVED
 from queries.definitions.process import FOLLOWED_UP_ON
 from queries.events import days_between, month_of
@@ -39,7 +39,6 @@ _CLUES: Final = frozenset({"clues"})
 _ROSTER: Final = _CLUES | {"roster"}
 _EVENTS: Final = _ROSTER | {"events"}
 UNKNOWN: Final = -1
-_LEVELS: Final = ("city", "county")
 _COLUMNS: Final = ("step", "area_code", "found_month", "reached_month", "taken", "clues")
 
 
@@ -72,9 +71,12 @@ STEPS: Final = (
 _v = household_versions.c
 
 
-def refresh_process_times(connection: Connection, kinds: Collection[str]) -> None:
+def refresh_process_times(
+    connection: Connection, kinds: Collection[str], above: Mapping[str, Sequence[str]]
+) -> None:
     """Count anew the steps that one of these kinds of file tells of, county by county and for the city.
 
+    `above` names the county and the city of every area.
     Steps are read one by one and counted here: a store takes as long again to group them by texts.
     """
     steps = [step for step in STEPS if step.sources & set(kinds)]
@@ -83,25 +85,13 @@ def refresh_process_times(connection: Connection, kinds: Collection[str]) -> Non
     connection.execute(delete(process_times).where(process_times.c.step.in_([step.code for step in steps])))
     if connection.scalar(select(clues.c.clue_no).limit(1)) is None:
         return  # an installation without clues need not wait for their times
-    above = _above(connection)
     reached = read_plain(connection, select(reached_steps(steps).subquery("reached")))
-    together = Counter((step, above[area], *kept) for step, area, *kept in reached if area in above)
+    together = Counter((step, above[area], *kept) for step, area, *kept in reached)
     counted: Counter[tuple[Any, ...]] = Counter()
     for (step, within, *kept), number in together.items():
-        counted.update({(step, area, *kept): number for area in within})
+        for area in within:
+            counted[step, area, *kept] += number
     insert_rows(connection, process_times, _COLUMNS, [(*key, number) for key, number in counted.items()])
-
-
-def _above(connection: Connection) -> dict[str, tuple[str, ...]]:
-    """By area, the county and the city that it lies in or is."""
-    ancestor, descendant = area_tree.c.ancestor_code, area_tree.c.descendant_code
-    pairs = (
-        select(descendant, ancestor).join(areas, areas.c.code == ancestor).where(areas.c.level.in_(_LEVELS))
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for area, place in read_plain(connection, pairs.order_by(descendant, ancestor)):
-        found[area] = (*found.get(area, ()), place)
-    return found
 
 
 def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:

@@ -4,22 +4,36 @@ Most measures of a roster look at the same households: one statement goes throug
 each the months in which a measure's amount is added and taken off.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ClauseList,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    case,
+    select,
+    type_coerce,
+)
 
 from data.schema import FOREVER
-from queries.events import Events
+from queries.events import DateColumn, Events, earlier_of, later_of, months_after
 from queries.measures import Measure
-from queries.nets import Axes, Net, together
+from queries.months import month_before, months_of
+from queries.nets import Axes, Net, summed, together
 
 _CHUNK: Final = 50_000  # rows in memory as Python objects at a time
 _FOREVER: Final = FOREVER.year * 100 + FOREVER.month
 
 
 Columns = list[Any]
+MonthsOf = Callable[[Columns], np.ndarray]
+"""The months YYYYMM of a day, row by row, from a statement's columns; NaN where there is no day."""
 
 
 class Part(NamedTuple):
@@ -67,13 +81,13 @@ def _streams(measures: Sequence[Measure]) -> Iterable[_Stream]:
 
 
 class _Days(NamedTuple):
-    """Where in a statement the months are in which amounts are added and taken off, and whether a row counts.
+    """The months in which amounts are added and taken off, and where it stands whether a row counts.
 
     None: never taken off; every row counts.
     """
 
-    added: int
-    taken_off: int | None
+    added: MonthsOf
+    taken_off: MonthsOf | None
     counts: int | None
 
 
@@ -100,12 +114,25 @@ class _Reading:
         return list(self._columns).index(key)
 
     def _days_of(self, events: Events) -> _Days:
-        many = len(self._streams) > 1
-        return _Days(
-            self._place(events.on_date, month=True),
-            None if events.until is None else self._place(events.until, month=True),
-            self._place(and_(*events.where)) if many and events.where else None,
-        )
+        counts = None
+        if len(self._streams) > 1 and events.where:
+            # As a condition it is true or not: SQLite searches long for what is NULL among the two others.
+            counts = self._place(case((and_(*events.where), 1), else_=0))
+        taken_off = None if events.until is None else self._months_of(events.until)
+        return _Days(self._months_of(events.on_date), taken_off, counts)
+
+    def _months_of(self, day: DateColumn) -> MonthsOf:
+        """Of a day that is made of others the months are made of theirs, which are read once for all."""
+        match day:
+            case later_of() | earlier_of():
+                extreme = np.maximum if isinstance(day, later_of) else np.minimum
+                parts = [self._months_of(part) for part in day.clauses]
+                return lambda columns: extreme.reduce([months(columns) for months in parts])
+            case months_after(clauses=ClauseList(clauses=[start, BindParameter(value=int(later))])):
+                before = self._months_of(start)
+                return lambda columns: month_before(before(columns), -later)
+        place = self._place(day, month=True)
+        return lambda columns: columns[place]
 
     def _statement(self) -> Select[Any]:
         common = self._streams[0].events
@@ -117,33 +144,34 @@ class _Reading:
         return statement
 
     def nets(self, connection: Connection, axes: Axes) -> Iterator[tuple[str, Net]]:
-        """Sums by code of the measure, several for each: chunk by chunk, dimension by dimension."""
+        """Sums by code of the measure, several for each: chunk by chunk, stream by stream."""
         for columns in read_columns(connection, self._statement()):
             for place, (_, month) in enumerate(self._columns):
                 if month:
-                    columns[place] = _months(columns[place])
+                    columns[place] = months_of(columns[place])
             where = {"": axes.in_areas(columns[self._area])}
             for name, place in self._said.items():
                 where[name] = where[""] + axes.sliced(name, columns[place])
             for place in {place for amounts in self._amounts for place in amounts}:
                 columns[place] = _counted(columns[place])
-            for stream, days, amounts in zip(self._streams, self._days, self._amounts, strict=True):
+            for stream, days, places in zip(self._streams, self._days, self._amounts, strict=True):
                 rows, months, signs = self._events(columns, days)
-                for measure, place in zip(stream.measures, amounts, strict=True):
-                    amount = columns[place][rows].astype(np.int64) * signs
-                    for dimension in stream.dimensions:
-                        yield measure.code, Net(where[dimension][rows] + months, amount).summed()
+                keys = np.concatenate([where[dimension][rows] + months for dimension in stream.dimensions])
+                amounts = [columns[place][rows].astype(np.int64) * signs for place in places]
+                told = [np.tile(amount, len(stream.dimensions)) for amount in amounts]
+                for measure, net in zip(stream.measures, summed(keys, *told), strict=True):
+                    yield measure.code, net
 
     def _events(self, columns: Columns, days: _Days) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What happens in the part to compute: in which row, in which month, and its sign.
 
         To compare months is enough, for what is taken off in the month in which it was added leaves nothing.
         """
-        first, starts = self._part.first, columns[days.added]
-        ends = np.full_like(starts, _FOREVER) if days.taken_off is None else columns[days.taken_off]
+        first, starts = self._part.first, days.added(columns)
+        ends = np.full_like(starts, _FOREVER) if days.taken_off is None else days.taken_off(columns)
         lasts = starts < ends
         if days.counts is not None:
-            lasts &= np.array(columns[days.counts], object).astype(bool)  # nothing, too, is no
+            lasts &= np.array(columns[days.counts], bool)
         begins = np.flatnonzero(lasts & (starts >= first))
         stops = np.flatnonzero(lasts & (ends >= first) & (ends < _FOREVER))
         months = np.concatenate([starts[begins], ends[stops]]).astype(np.int64)
@@ -154,15 +182,6 @@ class _Reading:
 def _counted(amounts: Sequence[Any]) -> np.ndarray:
     """Amounts as whole numbers; as objects where some are nothing, which is where a row does not count."""
     return np.array(amounts, object if None in amounts else np.int64)
-
-
-def _months(days: Sequence[Any]) -> np.ndarray:
-    """Days, as dates or in ISO's spelling, as months YYYYMM; NaN where there is no day.
-
-    Few days are different, and a store takes longer to cut each of them to its month.
-    """
-    months = {day: np.nan if day is None else float(f"{day}"[:4] + f"{day}"[5:7]) for day in set(days)}
-    return np.fromiter(map(months.__getitem__, days), float, len(days))
 
 
 def read_columns(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:

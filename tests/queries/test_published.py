@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert
 
 from data.batches import listing
 from data.importers.base import Refused
@@ -41,9 +41,9 @@ def bulletin(engine):
 
 def _sum_up(connection: Connection, figures: dict[str, int]) -> None:
     """The city's net amounts of December 2021, by measure."""
-    series = select(rollup_series.c.measure, rollup_series.c.number).where(rollup_series.c.slice == "")
-    number = dict(connection.execute(series).all())
-    rows = [{"series": number[code], "amount": amount} for code, amount in figures.items()]
+    series = [{"number": number, "measure": code, "slice": ""} for number, code in enumerate(figures, 1)]
+    rows = [{"series": number, "amount": amount} for number, amount in enumerate(figures.values(), 1)]
+    connection.execute(insert(rollup_series), series)
     connection.execute(insert(rollup_rows), [{**row, "area_code": CITY, "month": 202112} for row in rows])
 
 
