@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, case, exists, func, select
@@ -60,32 +61,32 @@ def load_households(
     """
     numbers = [household.household_no for household in roster]
     known = connection.scalar(select(func.count()).select_from(households)) or 0
-    same = confirmed(connection, roster, batch.as_of) if known else {}
-    others = [number for number in numbers if number not in same]
+    newest = confirmed(connection, roster, batch.as_of) if known else {}
+    others = [number for number in numbers if number not in newest]
     stored = _stored_versions(connection, others) if known else {}
     county_of = _counties(connection)
     counties = {county_of[household.facts.area_code] for household in roster}
-    later = _later_rosters(connection, batch)
-    present = _present(connection, counties - later.keys())
+    after = _later_rosters(connection, batch)
+    later = {area: after[county] for area, county in county_of.items() if county in after}
+    present = _present(connection, counties - after.keys())
     missing = _missing(connection, batch, present.keys() - {*numbers, *refused})
-    changes = _Changes()
-    new: list[tuple[Household, date | None]] = []
-    latest: list[Household] = []  # known households of which this is the newest word
+    old = newest.keys() | stored.keys()
+    new = [household for household in roster if household.household_no not in old]
+    changes = _Changes(
+        areas={household.facts.area_code for household in new},
+        since=min((household.facts.identified_on for household in new), default=FOREVER),
+    )
     for household in roster:
-        number = household.household_no
-        after = later.get(county_of[household.facts.area_code], ())
-        if number in same:
-            newest = same[number]
-        elif number in stored:
-            _add_version(household, stored[number], batch.as_of, after, changes)
-            newest = stored[number][-1]["as_of"] <= batch.as_of
-        else:
-            new.append((household, after[0] if after else None))
-            changes.add(household.facts.area_code, household.facts.identified_on)
-            continue
-        if newest and not after:
-            latest.append(household)
-    _insert_new(connection, batch, new)
+        if versions := stored.get(household.household_no):
+            _add_version(household, versions, batch.as_of, later.get(household.facts.area_code, ()), changes)
+            newest[household.household_no] = versions[-1]["as_of"] <= batch.as_of
+    # Known households of which this is the newest word.
+    latest = [
+        household
+        for household in roster
+        if newest.get(household.household_no) and household.facts.area_code not in later
+    ]
+    _insert_new(connection, batch, new, later)
     elsewhere = [
         household for household in latest if present.get(household.household_no) != household.facts.area_code
     ]
@@ -149,12 +150,12 @@ def _stored_versions(connection: Connection, numbers: Sequence[str]) -> dict[str
         connection, household_versions, [(number,) for number in numbers], ["household_no"]
     ):
         versions[row["household_no"]].append(row)
-    for chain in versions.values():
-        chain.sort(key=lambda row: row["as_of"])
+    for of_household in versions.values():
+        of_household.sort(key=lambda row: row["as_of"])
     return versions
 
 
-def _counties(connection: Connection) -> dict[str | None, str]:
+def _counties(connection: Connection) -> dict[str, str]:
     """The county of every area in or below one."""
     rows = connection.execute(
         select(area_tree.c.descendant_code, area_tree.c.ancestor_code)
@@ -258,15 +259,16 @@ def _still_said(version: RowDict, household: Household) -> bool:
     )
 
 
-def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Household, date | None]]) -> None:
-    """Households that the store does not know, each with the month that it is missing since, if any.
+def _insert_new(
+    connection: Connection, batch: Batch, new: Sequence[Household], later: Mapping[str, Sequence[date]]
+) -> None:
+    """Households that the store does not know; missing since the first of the later rosters of their village.
 
     A first import is all of these: as columns, in the order of the keys, which the indexes like.
     """
     if not new:
         return
-    new = sorted(new, key=lambda pair: pair[0].household_no)
-    roster = [household for household, _ in new]
+    roster = sorted(new, key=attrgetter("household_no"))
     numbers = [household.household_no for household in roster]
     values = dict(zip(FACTS, zip(*map(facts_of, roster), strict=True), strict=True))
     insert_columns(
@@ -275,7 +277,7 @@ def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Househ
         {
             "household_no": numbers,
             "area_code": values["area_code"],
-            "absent_since": [absent_since for _, absent_since in new],
+            "absent_since": [later[area][0] if area in later else None for area in values["area_code"]],
             "batch_id": (batch.id,) * len(new),
         },
     )
@@ -301,10 +303,13 @@ def _insert_parts(
 
 
 def _insert_members(connection: Connection, roster: Sequence[Household], batch_id: int) -> None:
-    members = [member for household in roster for member in household.members]
+    numbers = [household.household_no for household in roster]
+    listed = [household.members for household in roster]
+    sizes = list(map(len, listed))
+    members = list(chain.from_iterable(listed))
     columns: dict[str, Sequence[Any]] = {
-        "household_no": [household.household_no for household in roster for _ in household.members],
-        "seq": [seq for household in roster for seq in range(1, len(household.members) + 1)],
+        "household_no": [number for number, size in zip(numbers, sizes, strict=True) for _ in range(size)],
+        "seq": [seq for size in sizes for seq in range(1, size + 1)],
         "batch_id": (batch_id,) * len(members),
     }
     columns |= dict(zip(Person._fields, zip(*members, strict=True), strict=True))
