@@ -28,8 +28,8 @@ _COMMA: Final = ","  # in no word of the vocabulary
 
 
 def confirmed(connection: Connection, roster: Sequence[Household], as_of: date) -> dict[str, bool]:
-    """Households of which the version in force at the roster's month says what the roster does, by number;
-    and whether no other version was stored for a later month."""
+    """Households whose version in force at the roster's month says what the roster says, by number: True
+    where no version of a later month is stored."""
     version = household_versions.c
     newest = (version.valid_to == FOREVER) & (version.as_of <= as_of)
     in_force = select(
@@ -47,8 +47,8 @@ def confirmed(connection: Connection, roster: Sequence[Household], as_of: date) 
             if (
                 household
                 and tuple(facts) == facts_of(household)
-                and _set(causes) == set(household.causes)
-                and _set(measures) == set(household.measures)
+                and _as_set(causes) == set(household.causes)
+                and _as_set(measures) == set(household.measures)
             ):
                 same[number] = bool(is_newest)
     return same
@@ -68,10 +68,11 @@ def with_other_members(connection: Connection, roster: Sequence[Household]) -> l
 def _some_at_a_time(
     connection: Connection, column: Column[str], roster: Sequence[Household]
 ) -> Iterator[ColumnElement[bool]]:
-    """Conditions by which to read what is stored of the households.
+    """Conditions that name the households, some at a time.
 
     Where they are most of the store, each is a span of numbers, read in half the time of as many single
-    ones; it may hold other households.
+    ones; it may hold other households. What it leaves out, where the store sorts text in another order than
+    Python, counts as differing, and so is looked at in full.
     """
     numbers = sorted(household.household_no for household in roster)
     known = connection.scalar(select(func.count()).select_from(households)) or 0
@@ -91,5 +92,5 @@ def _words(column: Column[str]) -> ScalarSelect[str]:
 
 
 @cache
-def _set(words: str | None) -> frozenset[str]:
+def _as_set(words: str | None) -> frozenset[str]:
     return frozenset(words.split(_COMMA) if words else ())
