@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, case, exists, func, select
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Table, case, exists, func, select
 from data.bulk import insert_columns, read_plain
 from data.effect import MOST_EXAMPLES, Counts
 from data.importers.base import Batch, Touched
-from data.importers.households import Household, Person
+from data.importers.households import FACTS, Household, Person, facts_of
 from data.importers.merge import RowDict, delete_rows, load_where, merge, remember
+from data.importers.unchanged_households import confirmed, with_other_members
 from data.schema import (
     BEGINNING,
     FOREVER,
@@ -31,21 +33,7 @@ from data.schema import (
 
 _CHUNK: Final = 2_000
 _EXAMPLES: Final = 5
-_FACTS: Final = (
-    "area_code",
-    "category",
-    "household_type",
-    "persons",
-    "identified_on",
-    "eliminated_on",
-    "elimination_way",
-    "no_labour",
-    "first_measure_on",
-    "income_fen",
-)
-_facts_of: Final = itemgetter(*_FACTS)
-# By the definition of the categories; a 突发严重困难户 may be either.
-_TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
+_stored_facts: Final = itemgetter(*FACTS)
 
 
 @dataclass(slots=True)
@@ -73,32 +61,42 @@ def load_households(
     """
     numbers = [household.household_no for household in roster]
     known = connection.scalar(select(func.count()).select_from(households)) or 0
-    stored = _stored_versions(connection, numbers) if known else {}
+    newest = confirmed(connection, roster, batch.as_of) if known else {}
+    others = [number for number in numbers if number not in newest]
+    stored = _stored_versions(connection, others) if known else {}
     county_of = _counties(connection)
     counties = {county_of[household.facts.area_code] for household in roster}
-    later = _later_rosters(connection, batch)
-    missing = _missing(connection, batch, counties - later.keys(), {*numbers, *refused})
-    changes = _Changes()
-    new: list[tuple[Household, date | None]] = []
-    latest: list[Household] = []  # known households of which this is the newest word
+    after = _later_rosters(connection, batch)
+    later = {area: after[county] for area, county in county_of.items() if county in after}
+    present = _present(connection, counties - after.keys())
+    missing = _missing(connection, batch, present.keys() - {*numbers, *refused})
+    old = newest.keys() | stored.keys()
+    new = [household for household in roster if household.household_no not in old]
+    changes = _Changes(
+        areas={household.facts.area_code for household in new},
+        since=min((household.facts.identified_on for household in new), default=FOREVER),
+    )
     for household in roster:
-        versions = stored.get(household.household_no)
-        after = later.get(county_of[household.facts.area_code], ())
-        if not versions:
-            new.append((household, after[0] if after else None))
-            changes.add(household.facts.area_code, household.facts.identified_on)
-            continue
-        _add_version(household, versions, batch.as_of, after, changes)
-        if not after and versions[-1]["as_of"] <= batch.as_of:
-            latest.append(household)
-    _insert_new(connection, batch, new)
-    placed = merge(connection, households, [_identity(household) for household in latest], batch.id)
+        if versions := stored.get(household.household_no):
+            _add_version(household, versions, batch.as_of, later.get(household.facts.area_code, ()), changes)
+            newest[household.household_no] = versions[-1]["as_of"] <= batch.as_of
+    # Known households of which this is the newest word.
+    latest = [
+        household
+        for household in roster
+        if newest.get(household.household_no) and household.facts.area_code not in later
+    ]
+    _insert_new(connection, batch, new, later)
+    elsewhere = [
+        household for household in latest if present.get(household.household_no) != household.facts.area_code
+    ]
+    placed = merge(connection, households, [_identity(household) for household in elsewhere], batch.id)
     merge(connection, household_versions, changes.rows, batch.id)
     derive_validity(connection, changes.versioned)
     changed = {
         *changes.versioned,
         *placed.values("household_no"),
-        *_replace_persons(connection, batch, latest),
+        *_replace_persons(connection, batch, with_other_members(connection, latest)),
     }
     merge(
         connection,
@@ -152,12 +150,12 @@ def _stored_versions(connection: Connection, numbers: Sequence[str]) -> dict[str
         connection, household_versions, [(number,) for number in numbers], ["household_no"]
     ):
         versions[row["household_no"]].append(row)
-    for chain in versions.values():
-        chain.sort(key=lambda row: row["as_of"])
+    for of_household in versions.values():
+        of_household.sort(key=lambda row: row["as_of"])
     return versions
 
 
-def _counties(connection: Connection) -> dict[str | None, str]:
+def _counties(connection: Connection) -> dict[str, str]:
     """The county of every area in or below one."""
     rows = connection.execute(
         select(area_tree.c.descendant_code, area_tree.c.ancestor_code)
@@ -181,24 +179,24 @@ def _later_rosters(connection: Connection, batch: Batch) -> dict[str, list[date]
     return months
 
 
-def _missing(
-    connection: Connection, batch: Batch, counties: Collection[str], listed: Collection[str]
-) -> list[str]:
-    """Households of these counties that only older rosters list, and that were not yet marked as missing."""
-    rows = connection.execute(
-        select(households.c.household_no)
-        .join(area_tree, area_tree.c.descendant_code == households.c.area_code)
-        .where(
-            area_tree.c.ancestor_code.in_(sorted(counties)),
-            households.c.absent_since.is_(None),
-            ~exists().where(
-                household_versions.c.household_no == households.c.household_no,
-                household_versions.c.as_of >= batch.as_of,
-            ),
-        )
-        .order_by(households.c.household_no)
+def _present(connection: Connection, counties: Collection[str]) -> dict[str, str]:
+    """The village of every household of these counties that is not marked as missing, by its number."""
+    below = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code.in_(sorted(counties)))
+    present = select(households.c.household_no, households.c.area_code).where(
+        households.c.absent_since.is_(None), households.c.area_code.in_(below)
     )
-    return [number for (number,) in rows if number not in listed]
+    return dict(read_plain(connection, present))
+
+
+def _missing(connection: Connection, batch: Batch, unlisted: Collection[str]) -> list[str]:
+    """Those of the households that only older rosters list, in order."""
+    since = select(household_versions.c.household_no).where(household_versions.c.as_of >= batch.as_of)
+    numbers = sorted(unlisted)
+    listed: set[str] = set()
+    for start in range(0, len(numbers), _CHUNK):
+        among = household_versions.c.household_no.in_(numbers[start : start + _CHUNK])
+        listed.update(connection.scalars(since.where(among)))
+    return [number for number in numbers if number not in listed]
 
 
 def _about_missing(missing: Sequence[str], batch: Batch) -> list[str]:
@@ -236,32 +234,15 @@ def _add_version(
     following = versions[position]["as_of"] if position < len(versions) else FOREVER
     if later_rosters and later_rosters[0] < following:
         # A newer roster confirmed what was in force until now, and still does so from its own month on.
-        confirmed = {name: in_force[name] for name in new}
-        changes.rows.append(confirmed | {"as_of": later_rosters[0]})
-
-
-def _values(household: Household) -> tuple[Any, ...]:
-    """What a roster says of a household, in the order of `_FACTS`."""
-    facts = household.facts
-    return (
-        facts.area_code,
-        facts.category,
-        facts.household_type or _TYPE_OF.get(facts.category, ""),
-        len(household.members),
-        facts.identified_on,
-        facts.eliminated_on,
-        facts.elimination_way,
-        bool(facts.no_labour),
-        facts.first_measure_on,
-        facts.income_fen,
-    )
+        still = {name: in_force[name] for name in new}
+        changes.rows.append(still | {"as_of": later_rosters[0]})
 
 
 def _version(household: Household, as_of: date) -> dict[str, Any]:
     return {
         "household_no": household.household_no,
         "as_of": as_of,
-        **dict(zip(_FACTS, _values(household), strict=True)),
+        **dict(zip(FACTS, facts_of(household), strict=True)),
         "valid_from": BEGINNING,
         "valid_to": FOREVER,
         "household_risks": [{"cause": cause} for cause in household.causes],
@@ -272,30 +253,31 @@ def _version(household: Household, as_of: date) -> dict[str, Any]:
 def _still_said(version: RowDict, household: Household) -> bool:
     """Whether a roster says of a household what the version does."""
     return (
-        _facts_of(version) == _values(household)
+        _stored_facts(version) == facts_of(household)
         and {part["cause"] for part in version["household_risks"]} == set(household.causes)
         and {part["measure"] for part in version["household_measures"]} == set(household.measures)
     )
 
 
-def _insert_new(connection: Connection, batch: Batch, new: Sequence[tuple[Household, date | None]]) -> None:
-    """Households that the store does not know, each with the month that it is missing since, if any.
+def _insert_new(
+    connection: Connection, batch: Batch, new: Sequence[Household], later: Mapping[str, Sequence[date]]
+) -> None:
+    """Households that the store does not know; missing since the first of the later rosters of their village.
 
     A first import is all of these: as columns, in the order of the keys, which the indexes like.
     """
     if not new:
         return
-    new = sorted(new, key=lambda pair: pair[0].household_no)
-    roster = [household for household, _ in new]
+    roster = sorted(new, key=attrgetter("household_no"))
     numbers = [household.household_no for household in roster]
-    values = dict(zip(_FACTS, zip(*map(_values, roster), strict=True), strict=True))
+    values = dict(zip(FACTS, zip(*map(facts_of, roster), strict=True), strict=True))
     insert_columns(
         connection,
         households,
         {
             "household_no": numbers,
             "area_code": values["area_code"],
-            "absent_since": [absent_since for _, absent_since in new],
+            "absent_since": [later[area][0] if area in later else None for area in values["area_code"]],
             "batch_id": (batch.id,) * len(new),
         },
     )
@@ -321,10 +303,13 @@ def _insert_parts(
 
 
 def _insert_members(connection: Connection, roster: Sequence[Household], batch_id: int) -> None:
-    members = [member for household in roster for member in household.members]
+    numbers = [household.household_no for household in roster]
+    listed = [household.members for household in roster]
+    sizes = list(map(len, listed))
+    members = list(chain.from_iterable(listed))
     columns: dict[str, Sequence[Any]] = {
-        "household_no": [household.household_no for household in roster for _ in household.members],
-        "seq": [seq for household in roster for seq in range(1, len(household.members) + 1)],
+        "household_no": [number for number, size in zip(numbers, sizes, strict=True) for _ in range(size)],
+        "seq": [seq for size in sizes for seq in range(1, size + 1)],
         "batch_id": (batch_id,) * len(members),
     }
     columns |= dict(zip(Person._fields, zip(*members, strict=True), strict=True))
@@ -339,16 +324,15 @@ def _identity(household: Household) -> dict[str, Any]:
     }
 
 
-def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Household]) -> set[str]:
+def _replace_persons(connection: Connection, batch: Batch, differing: Sequence[Household]) -> set[str]:
     """The members as this roster lists them; members it no longer lists go, with their image kept. Returns
     the households whose members differ."""
-    latest = _with_other_members(connection, latest)
     rows = [
         {"household_no": household.household_no, "seq": seq, **dict(zip(Person._fields, member, strict=True))}
-        for household in latest
+        for household in differing
         for seq, member in enumerate(household.members, 1)
     ]
-    numbers = [(household.household_no,) for household in latest]
+    numbers = [(household.household_no,) for household in differing]
     stored = list(load_where(connection, persons, numbers, ["household_no"]))
     merged = merge(connection, persons, rows, batch.id, stored=stored)
     listed = {(row["household_no"], row["seq"]) for row in rows}
@@ -356,19 +340,3 @@ def _replace_persons(connection: Connection, batch: Batch, latest: Sequence[Hous
     remember(connection, persons, gone, batch.id)
     delete_rows(connection, persons, [(row["household_no"], row["seq"]) for row in gone])
     return merged.values("household_no") | {row["household_no"] for row in gone}
-
-
-def _with_other_members(connection: Connection, latest: Sequence[Household]) -> list[Household]:
-    """Those whose members are stored otherwise than they are listed: few, from one month to the next."""
-    columns = [persons.c[name] for name in Person._fields]
-    stored: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for start in range(0, len(latest), _CHUNK):
-        among = persons.c.household_no.in_(
-            [household.household_no for household in latest[start : start + _CHUNK]]
-        )
-        members = select(persons.c.household_no, *columns).where(among)
-        for number, *member in read_plain(
-            connection, members.order_by(persons.c.household_no, persons.c.seq)
-        ):
-            stored[number].append(tuple(member))
-    return [household for household in latest if stored[household.household_no] != household.members]

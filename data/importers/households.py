@@ -34,6 +34,20 @@ class Person(NamedTuple):
     labour: str
 
 
+FACTS: Final = (
+    "area_code",
+    "category",
+    "household_type",
+    "persons",
+    "identified_on",
+    "eliminated_on",
+    "elimination_way",
+    "no_labour",
+    "first_measure_on",
+    "income_fen",
+)
+"""The columns of `household_versions` that hold what a roster says."""
+
 PersonRow = tuple[str, int | str, tuple[Any, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """An accepted row: household number, place (its row number, with the sheet where there are several), the
 values of `Facts`, causes, measures, the values of `Person`. Plain tuples: a city has many."""
@@ -50,6 +64,8 @@ class Household:
     members: list[tuple[str, ...]]
 
 
+# By the definition of the categories; a 突发严重困难户 may be either.
+_TYPE_OF: Final = {"脱贫不稳定户": "脱贫户", "边缘易致贫户": "一般农户"}
 _LABELS: Final = {
     "area_code": "所在村",
     "category": "监测对象类别",
@@ -93,6 +109,23 @@ def assemble(rows: Sequence[PersonRow], warnings: list[str]) -> list[Household]:
     if len(disagreeing) > _MOST_SENTENCES:
         warnings.append(f"另有 {len(disagreeing) - _MOST_SENTENCES} 处同一户各行不一致，均按先出现的一行计。")
     return result
+
+
+def facts_of(household: Household) -> tuple[Any, ...]:
+    """What a roster says of a household, in the order of `FACTS`."""
+    facts = household.facts
+    return (
+        facts.area_code,
+        facts.category,
+        facts.household_type or _TYPE_OF.get(facts.category, ""),
+        len(household.members),
+        facts.identified_on,
+        facts.eliminated_on,
+        facts.elimination_way,
+        bool(facts.no_labour),
+        facts.first_measure_on,
+        facts.income_fen,
+    )
 
 
 def _settled(facts: Facts, measures: tuple[str, ...]) -> Facts:

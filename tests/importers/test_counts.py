@@ -40,6 +40,27 @@ def test_a_roster_counts_households(engine: Engine, tmp_path: Path) -> None:
     assert (stored, newest["changed_examples"]) == ([1, 3, 1, 1], ["1001", "1002", "1003"])
 
 
+@pytest.mark.parametrize("others", [0, 4, 12])  # read as a span of numbers, with others in it, one by one
+def test_a_roster_again_changes_only_what_differs(engine: Engine, tmp_path: Path, others: int) -> None:
+    take_samples(engine)
+    before = [person(户编号=str(number), 产业帮扶="是") for number in range(1001, 1013, 2)]
+    unlisted = [person(户编号=str(1002 + 2 * number)) for number in range(others)]
+    assert _roster(engine, tmp_path, "2021-10", before + unlisted) == Counts(new=6 + others)
+    then = [
+        before[0],
+        before[1] | {"人均纯收入": 6000},
+        before[2] | {"致贫/返贫风险1": "因学"},
+        before[3] | {"产业帮扶": "否"},
+        before[4] | {"家庭成员联系电话": "13900000000"},
+        before[5],
+    ]
+    changed = ("1003", "1005", "1007", "1009")
+    counts = _roster(engine, tmp_path, "2021-11", then)
+    assert counts == Counts(changed=4, unchanged=2, vanished=others, examples=changed)
+    assert len(rows_of(engine, schema.household_versions)) == 6 + others + 3
+    assert _roster(engine, tmp_path, "2021-12", then) == Counts(unchanged=6)
+
+
 def test_a_household_that_comes_back_is_a_change(sqlite_engine: Engine, tmp_path: Path) -> None:
     take_samples(sqlite_engine)
     both = [person(户编号="1001"), person(户编号="1002")]
