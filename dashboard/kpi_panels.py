@@ -91,10 +91,10 @@ def parts(now: Selection, kpi: str) -> None:
         found = cached.breakdown(scope=session.scope(), kpi=kpi, area=now.area, month=now.month, by=dimension)
         known = found[found["state"].isin(["value", "small_sample"]) & found["value"].ne(0)]
         if len(known):
-            _parts_panel(kpi, dimension, known)
+            _parts_panel(now, kpi, dimension, known)
 
 
-def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
+def _parts_panel(now: Selection, kpi: str, dimension: str, known: pd.DataFrame) -> None:
     ordered = known.sort_values("value", ascending=False).assign(
         area=[value_of(text) for text in known.sort_values("value", ascending=False)["slice"]]
     )
@@ -102,6 +102,9 @@ def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
     overlap = "；一户可有多个原因" if dimension == "cause" else ""
     most = "最多" if top["unit"] in COUNT_UNITS else "最高"
     heading = f"{top['area']}{most}，{describe.value(top)}"
-    with frame.panel(f"parts_{dimension}", heading, f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"):
+    by = f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"
+    with frame.panel(f"parts_{dimension}", heading, by, "stretch"):
         figure = charts.bars(ordered, height=_ROW * len(ordered) + 16)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"parts_{kpi}_{dimension}")
+        title = f"{KPIS[kpi].label}按{DIMENSIONS[dimension]}"
+        figures_export.button(now, known, title=title, key=f"export_parts_{dimension}")

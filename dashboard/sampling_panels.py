@@ -60,7 +60,7 @@ def show(now: Selection) -> None:
 
 
 def _all(now: Selection) -> None:
-    st.button("返回数据核对", key="back", on_click=lambda: selection.go(sample=""))
+    st.button("返回数据可信度", key="back", on_click=lambda: selection.go(sample=""))
     _tell()
     samples = cached.samples(scope=session.scope())
     left, right = st.columns([62, 38])

@@ -127,6 +127,10 @@ def quarters(now: Selection) -> None:
     bars = work_figures.quarter_bars(grid_of(now))
     with frame.panel("quarters", work_figures.quarters_heading(bars), "各季度的任务按状态计数", "stretch"):
         chart_panel.show(lights_chart.bars(bars), key="quarters")
+        export.button(
+            bars, work_tables.QUARTERS_EXPORT, now=now, title="工作要点各季度", kinds=_SOURCES,
+            key="export_quarters",
+        )  # fmt: skip
 
 
 def to_act_on(now: Selection) -> None:
