@@ -10,6 +10,7 @@ from dashboard import (
     charts,
     control_chart,
     describe,
+    export,
     figures_export,
     findings,
     frame,
@@ -17,6 +18,7 @@ from dashboard import (
     wording,
 )
 from dashboard.selection import Selection
+from dashboard.workbook import Column, field
 from queries.kpi import COUNT_UNITS, KPIS
 from queries.measures import DIMENSIONS
 from queries.slices import value_of
@@ -24,6 +26,14 @@ from queries.slices import value_of
 _MONTHS: Final = 24
 _HEIGHT: Final = 230
 _ROW: Final = 30
+_CONTROL_EXPORT: Final = [
+    Column("月份", lambda row: wording.month(row["month"])),
+    field("value", "数值", "rate"),
+    field("mean", "平均", "rate"),
+    field("low", "常态下限", "rate"),
+    field("high", "常态上限", "rate"),
+    field("signal", "异常"),
+]
 
 
 def trend(now: Selection, kpi: str) -> None:
@@ -60,6 +70,10 @@ def _control(now: Selection, kpi: str, first: int) -> None:
     with frame.panel(f"control_{kpi}", findings.control_heading(chart, kpi), subtitle):
         figure = control_chart.control(chart, height=_HEIGHT)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"control_chart_{kpi}")
+        export.button(
+            chart, _CONTROL_EXPORT, now=now, title=f"{KPIS[kpi].label}常态范围", kinds=KPIS[kpi].sources,
+            key=f"export_control_{kpi}", filters=[("指标", f"{KPIS[kpi].label}：{KPIS[kpi].definition}")],
+        )  # fmt: skip
 
 
 def _against_schedule(now: Selection, kpi: str) -> None:

@@ -146,8 +146,7 @@ def to_act_on(now: Selection) -> None:
 def chosen(now: Selection) -> None:
     """One item or one lead unit: its indicators quarter by quarter, then every target with its evidence."""
     unit = bool(now.unit)
-    with st.container(key="work_back"):
-        st.button("‹ 全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
+    st.button("‹ 全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
     listed = cached.work_targets(
         scope=session.scope(), area=now.area, month=now.month, item=now.item, unit=now.unit
     )

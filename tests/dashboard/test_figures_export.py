@@ -87,6 +87,17 @@ def test_the_drill_downs_bars_are_a_row_per_level_of_money(
     assert all(0 < value < 1 for value in told["数值"])
 
 
+def test_a_control_chart_hands_over_its_limits(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = columns_of(
+        exported(monkeypatch, page="drilldown", kpi="loans_overdue_rate")["export_control_loans_overdue_rate"]
+    )
+    assert told["月份"][-1] == "2021年12月"
+    known = [
+        row for row in zip(told["常态下限"], told["平均"], told["常态上限"], strict=True) if None not in row
+    ]
+    assert known and all(low <= mean <= high for low, mean, high in known)
+
+
 def test_rounds_and_categories_that_come_back_are_files(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
     files = exported(monkeypatch, page="problems")
     rounds = columns_of(files["export_rounds"])
