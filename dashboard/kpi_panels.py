@@ -95,7 +95,7 @@ def _trend_subtitle(now: Selection, own: pd.DataFrame, kpi: str, first: int) -> 
     counted = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
     unit = f"，单位：{counted}" if KPIS[kpi].unit in COUNT_UNITS else ""
     word = findings.trend_words(own, kpi)
-    span = f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
+    span = f"{wording.months(first, now.month)}，{now.place.name}{unit}"
     return f"{span}；{word}" if word else span
 
 
