@@ -22,6 +22,7 @@ def layout(height: int, palette: Palette, scale: float = 1.0) -> dict[str, Any]:
     return {
         "height": height,
         "margin": {"l": 52 * scale, "r": 12 * scale, "t": 8 * scale, "b": 28 * scale},
+        "minreducedwidth": 24,  # on a phone rather short bars than names cut off at the left
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 14 * scale, "color": palette.secondary},

@@ -46,7 +46,13 @@ def control(chart: pd.DataFrame, *, height: int, palette: Palette = LIGHT, scale
     )  # fmt: skip
     labelled = [place for place, month in zip(at, months, strict=True) if month % 100 in (1, 7)] or at[:1]
     figure.update_xaxes(
-        tickvals=labelled, ticktext=[wording.month(months[place]) for place in labelled], tickangle=0
-    )
+        tickvals=labelled, ticktext=[_tick(months[place], first=place == labelled[0]) for place in labelled],
+        tickangle=0, range=[-0.5, max(len(months) - 1, 1) + 0.5],
+    )  # fmt: skip
     figure.update_yaxes(tickformat=".1%", nticks=4)
     return figure
+
+
+def _tick(month: int, *, first: bool) -> str:
+    """The year stands with its January and with the first month only: a phone has room for no more."""
+    return wording.month(month) if first or month % 100 == 1 else wording.month_of_year(month)

@@ -210,13 +210,13 @@ def _again_words(row: Row) -> str:
 
 
 def recurring_heading(listed: pd.DataFrame) -> str:
-    """`人居环境、数据质量和监测帮扶反复出现，过半的问题是整改后再次发现`; plain where nothing came back."""
+    """`人居环境最易反复：54.5% 的问题是同村同类整改后再次发现`; plain where nothing came back."""
     again = listed[listed["again"] > 0]
     if again.empty:
         return "没有整改后又在同村出现的同类问题" if len(listed) else "到月末还没有发现问题"
     top = again.iloc[0]
-    share = wording.rate(top["share"], 0)
-    return f"{top['category']}最易反复：{share}的问题是同村同类整改后再次发现"
+    share = wording.rate(top["share"])
+    return f"{top['category']}最易反复：{share} 的问题是同村同类整改后再次发现"
 
 
 def coverage(figures: pd.DataFrame) -> pd.DataFrame:

@@ -129,3 +129,25 @@ def recurring_heading(listed: pd.DataFrame, areas: AreaTree, within: str) -> str
     top = listed.iloc[0]
     village = _place(areas, top["area_code"], within)
     return f"{village}的{top['category']}问题整改后又发现 {wording.whole(top['again'])} 个"
+
+
+ROUNDS_EXPORT: Final = [
+    field("round", "轮次", "count"),
+    field("found_from", "最早发现", "date"),
+    field("found_to", "最晚发现", "date"),
+    field("villages", "发现问题的村", "count"),
+    field("found", "发现", "count"),
+    field("corrected", "整改", "count"),
+    field("rate", "整改率", "rate"),
+    field("in_time", "其中按期整改", "count"),
+    field("in_time_rate", "按期整改占发现", "rate"),
+    field("overdue", "超期未整改", "count"),
+]
+
+CATEGORIES_EXPORT: Final = [
+    field("category", "类别"),
+    field("found", "累计发现", "count"),
+    field("again", "再次发现", "count"),
+    field("share", "再次发现占比", "rate"),
+    field("villages", "再次发现的村", "count"),
+]

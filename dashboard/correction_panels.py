@@ -171,6 +171,10 @@ def rounds(now: Selection) -> None:
             chart_panel.empty("到月末还没有分轮次的围村普查问题。")
         else:
             chart_panel.show(chain_chart.steps(steps), key="rounds")
+            export.button(
+                listed, correction_lists.ROUNDS_EXPORT, now=now, title="围村普查各轮", kinds=_SOURCES,
+                key="export_rounds",
+            )  # fmt: skip
 
 
 def recurring(now: Selection) -> None:
@@ -183,6 +187,11 @@ def recurring(now: Selection) -> None:
             chart_panel.empty("没有同村同类的问题在整改之后再次发现。")
         else:
             chart_panel.show(open_chart.bars(shown), key="recurring")
+            export.button(
+                listed, correction_lists.CATEGORIES_EXPORT, now=now, title="各类别反复出现的问题",
+                kinds=_SOURCES, key="export_categories",
+                filters=[("再次发现", correction_lists.RECURRING_DEFINITION)],
+            )  # fmt: skip
 
 
 def coverage(now: Selection, kpi: str) -> None:

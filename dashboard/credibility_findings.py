@@ -76,8 +76,7 @@ def places(now: Selection) -> None:
 def chosen(now: Selection) -> None:
     """One check: its findings with their sentences, and the form to deal with them."""
     check = CHECKS[now.check]
-    with st.container(key="check_back"):
-        st.button("返回全部规则", key="back", on_click=lambda: selection.go(check=""))
+    st.button("‹ 全部规则", key="back", on_click=lambda: selection.go(check=""))
     listed = cached.findings_listed(
         scope=session.scope(), area=now.area, today=cached.calendar_day(), check=now.check
     )

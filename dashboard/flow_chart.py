@@ -58,8 +58,10 @@ def _stock(figure: go.Figure, flows: pd.DataFrame, palette: Palette, scale: floa
     top = float(known.max()) if known.notna().any() else 1.0
     figure.update_layout(yaxis={"range": [0, max(top, 1) * 1.2]})
     figure.add_scatter(
-        x=list(range(len(flows))), y=known, mode="lines", fill="tozeroy", fillcolor=palette.ramp[0],
+        x=list(range(len(flows))), y=known, fill="tozeroy", fillcolor=palette.ramp[0],
+        mode="lines" if known.notna().sum() > 1 else "markers",  # a line of one month is nothing to see
         line={"color": palette.accent, "width": 2.5 * scale}, hoverinfo="text",
+        marker={"color": palette.accent, "size": 9 * scale},
         hovertext=[
             f"{wording.month(month)} 未消除 {wording.figure(value, '户')}"
             for month, value in zip(flows["month"], known, strict=True)
@@ -99,7 +101,8 @@ def _flow(figure: go.Figure, flows: pd.DataFrame, palette: Palette, scale: float
                     x=place, yref="y2", y=value * sign, yshift=sign * 10 * scale, showarrow=False,
                     text=wording.whole(value), font={"color": ink, "size": 12.8 * scale},
                 )  # fmt: skip
-        _name(figure, name, ("y2", sign * top * 0.5), ink, scale)
+        if values.notna().any():
+            _name(figure, name, ("y2", sign * top * 0.5), ink, scale)
 
 
 def _back(figure: go.Figure, flows: pd.DataFrame, palette: Palette, scale: float) -> None:

@@ -183,7 +183,11 @@ def sentences(texts: list[str]) -> None:
     )
 
 
+# A day or month is no finding: `2021年12月` and `2022-01-04` stay as they are.
+_DATE_OR_FIGURE: Final = re.compile(r"(?P<date>\d{4}-\d\d(?:-\d\d)?|\d+[年月日])|[+−]?\d[\d,]*(?:\.\d+)?%?")
+
+
 def _with_bold_figures(text: str) -> str:
-    return re.sub(
-        r"[+−]?\d[\d,]*(?:\.\d+)?%?", lambda figure: f"<b>{figure[0]}</b>", html.escape(text, quote=False)
+    return _DATE_OR_FIGURE.sub(
+        lambda found: found[0] if found["date"] else f"<b>{found[0]}</b>", html.escape(text, quote=False)
     )

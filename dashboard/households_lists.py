@@ -36,7 +36,7 @@ _MEASURES: Final = column("measures", "帮扶措施", words=lambda text: text or
 _IDENTIFIED: Final = column("identified_on", "识别", words=_month, kind="number")
 _ELIMINATED: Final = column("eliminated_on", "消除", words=_month, kind="number")
 _NUMBER: Final = column("household_no", "户编号")
-_LABOUR: Final = Column("备注", lambda row: "整户无劳动力" if row["no_labour"] else "")
+_LABOUR: Final = Column("备注", lambda row: "整户无劳动力" if row["no_labour"] else wording.ABSENT)
 _UNTIL_NOW: Final = _days("识别至今", "自识别之日起，到月末")
 
 _HOUSEHOLD_SHEET: Final = [

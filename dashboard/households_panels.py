@@ -83,7 +83,7 @@ def flow(now: Selection) -> None:
         cached.flows(scope=session.scope(), area=now.area, first=first, last=now.month)
     )
     first = int(flows["month"].min()) if len(flows) else first
-    months = f"{wording.month(first)}至{wording.month(now.month)}"
+    months = wording.months(first, now.month)
     words = f"{months}，单位：户；上为月末未消除，下为当月新增、消除和回退"
     with frame.panel("flow", households_figures.flow_heading(flows), words, "stretch"):
         if len(flows):

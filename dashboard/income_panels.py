@@ -22,6 +22,7 @@ from dashboard import (
 from dashboard.funds_lists import place
 from dashboard.selection import Selection
 from dashboard.support_panels import go_to, own
+from dashboard.workbook import Column as Sheet
 from dashboard.workbook import field
 from queries.kpi import KPIS
 
@@ -36,6 +37,11 @@ _CHAIN_EXPORT: Final = [
     field("poor_before", "上年同期（元）", "money"),
     field("rural_now", "本县农民人均收入（元）", "money"),
     field("rural_before", "本县农民上年同期（元）", "money"),
+]
+_BANDS_EXPORT: Final = [
+    field("name", "村集体经济收入（万元）"),
+    field("count", "村数", "count"),
+    Sheet("低于薄弱村标准", lambda row: "是" if row["weak"] else "否"),
 ]
 _NO_INCOME: Final = "本月没有可比的收入数据：收入按季上报，年初要等第一次报告，并需有上年同期。"
 
@@ -90,6 +96,10 @@ def spread(now: Selection) -> None:
         else:
             rows = income_figures.bands(found)
             chart_panel.show(bands_chart.bands(rows, limit=limit, height=_BANDS_HEIGHT), key="spread")
+            export.button(
+                rows, _BANDS_EXPORT, now=now, title="村集体经济收入分档", kinds=("villages", "policies"),
+                key="export_spread", filters=[("薄弱村标准", limit)],
+            )  # fmt: skip
 
 
 def weak(now: Selection) -> None:

@@ -10,6 +10,7 @@ from dashboard import (
     charts,
     control_chart,
     describe,
+    export,
     figures_export,
     findings,
     frame,
@@ -17,6 +18,7 @@ from dashboard import (
     wording,
 )
 from dashboard.selection import Selection
+from dashboard.workbook import Column, field
 from queries.kpi import COUNT_UNITS, KPIS
 from queries.measures import DIMENSIONS
 from queries.slices import value_of
@@ -24,6 +26,14 @@ from queries.slices import value_of
 _MONTHS: Final = 24
 _HEIGHT: Final = 230
 _ROW: Final = 30
+_CONTROL_EXPORT: Final = [
+    Column("月份", lambda row: wording.month(row["month"])),
+    field("value", "数值", "rate"),
+    field("mean", "平均", "rate"),
+    field("low", "常态下限", "rate"),
+    field("high", "常态上限", "rate"),
+    field("signal", "异常"),
+]
 
 
 def trend(now: Selection, kpi: str) -> None:
@@ -60,6 +70,10 @@ def _control(now: Selection, kpi: str, first: int) -> None:
     with frame.panel(f"control_{kpi}", findings.control_heading(chart, kpi), subtitle):
         figure = control_chart.control(chart, height=_HEIGHT)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"control_chart_{kpi}")
+        export.button(
+            chart, _CONTROL_EXPORT, now=now, title=f"{KPIS[kpi].label}常态范围", kinds=KPIS[kpi].sources,
+            key=f"export_control_{kpi}", filters=[("指标", f"{KPIS[kpi].label}：{KPIS[kpi].definition}")],
+        )  # fmt: skip
 
 
 def _against_schedule(now: Selection, kpi: str) -> None:
@@ -81,7 +95,7 @@ def _trend_subtitle(now: Selection, own: pd.DataFrame, kpi: str, first: int) -> 
     counted = {wording.MONEY: "万元"}.get(KPIS[kpi].unit, KPIS[kpi].unit)
     unit = f"，单位：{counted}" if KPIS[kpi].unit in COUNT_UNITS else ""
     word = findings.trend_words(own, kpi)
-    span = f"{wording.month(first)}至{wording.month(now.month)}，{now.place.name}{unit}"
+    span = f"{wording.months(first, now.month)}，{now.place.name}{unit}"
     return f"{span}；{word}" if word else span
 
 
@@ -91,10 +105,10 @@ def parts(now: Selection, kpi: str) -> None:
         found = cached.breakdown(scope=session.scope(), kpi=kpi, area=now.area, month=now.month, by=dimension)
         known = found[found["state"].isin(["value", "small_sample"]) & found["value"].ne(0)]
         if len(known):
-            _parts_panel(kpi, dimension, known)
+            _parts_panel(now, kpi, dimension, known)
 
 
-def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
+def _parts_panel(now: Selection, kpi: str, dimension: str, known: pd.DataFrame) -> None:
     ordered = known.sort_values("value", ascending=False).assign(
         area=[value_of(text) for text in known.sort_values("value", ascending=False)["slice"]]
     )
@@ -102,6 +116,9 @@ def _parts_panel(kpi: str, dimension: str, known: pd.DataFrame) -> None:
     overlap = "；一户可有多个原因" if dimension == "cause" else ""
     most = "最多" if top["unit"] in COUNT_UNITS else "最高"
     heading = f"{top['area']}{most}，{describe.value(top)}"
-    with frame.panel(f"parts_{dimension}", heading, f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"):
+    by = f"{KPIS[kpi].label}，按{DIMENSIONS[dimension]}{overlap}"
+    with frame.panel(f"parts_{dimension}", heading, by, "stretch"):
         figure = charts.bars(ordered, height=_ROW * len(ordered) + 16)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"parts_{kpi}_{dimension}")
+        title = f"{KPIS[kpi].label}按{DIMENSIONS[dimension]}"
+        figures_export.button(now, known, title=title, key=f"export_parts_{dimension}")

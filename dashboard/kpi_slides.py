@@ -64,7 +64,7 @@ def over_time(now: Selection, scope: Scope, kpi: str) -> Slide:
     return Slide(
         heading=findings.trend_heading(months, kpi),
         figures=[own_figure(now, scope, kpi)],
-        note=f"{wording.month(first)}至{wording.month(now.month)}{_unit(kpi)}",
+        note=f"{wording.months(first, now.month)}{_unit(kpi)}",
         draw=(lambda look: charts.lines(months, highlight=now.area, **look)) if known else None,
     )
 

@@ -3,12 +3,14 @@
 from typing import Final
 from urllib.parse import urlencode
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import (
     cached,
     chart_panel,
+    export,
     frame,
     funnel_chart,
     funnel_marks,
@@ -24,6 +26,7 @@ from dashboard.components import component
 from dashboard.lagging_data import Lagging
 from dashboard.selection import Selection
 from queries.kpi import KPIS
+from queries.peers import PEERS
 
 _HEIGHT: Final = 540
 _POINT: Final = "lagging_point"  # the villages of a mark that was clicked, until the page shows another
@@ -60,6 +63,18 @@ def panel(now: Selection, found: Lagging) -> None:
         )
         _villages_of_point(now, found)
         st.html(_dictionary_link(found.kpi))
+        kpi = KPIS[found.kpi]
+        export.button(
+            _compared(found), lagging_tables.funnel_export(now.known.areas, found.codes), now=now,
+            title=f"{kpi.label}漏斗图", kinds=kpi.sources, key="export_funnel",
+            filters=[("指标", f"{kpi.label}：{kpi.definition}"), ("比较对象", PEERS[now.peers])],
+        )  # fmt: skip
+
+
+def _compared(found: Lagging) -> pd.DataFrame:
+    """The villages of the groups that the area's own belong to, also those outside the area."""
+    rows = found.of_kpi[found.of_kpi["group"].isin(found.inside_of_kpi["group"].unique())]
+    return rows[rows["comparison"] != ""]
 
 
 def _drawn(now: Selection, found: Lagging) -> tuple[int, go.Figure]:
@@ -67,8 +82,7 @@ def _drawn(now: Selection, found: Lagging) -> tuple[int, go.Figure]:
     scope = session.scope()
 
     def draw() -> tuple[int, go.Figure]:
-        groups = found.inside_of_kpi["group"].unique()
-        marks = funnel_marks.marks(found.of_kpi[found.of_kpi["group"].isin(groups)], found.codes)
+        marks = funnel_marks.marks(_compared(found), found.codes)
         facets, lines = funnel_marks.facets(marks), lagging_data.lines(now, scope, found)
         below = lagging_words.denominator(found.kpi)
         return len(facets), funnel_chart.funnels(marks, lines, facets, below=below, height=_HEIGHT)

@@ -155,6 +155,11 @@ def quadrant(now: Selection, found: Lagging) -> None:
             quadrant_chart.quadrant(known, kpi=kpi, height=_QUADRANT_HEIGHT), key="quadrant",
             on_picked=open_village,
         )  # fmt: skip
+        export.button(
+            known, lagging_tables.quadrant_export(now.known.areas), now=now, title="各村水平和变化",
+            kinds=_kinds(found.of_kpi if kpi else found.inside), key="export_quadrant",
+            filters=[("比较对象", PEERS[now.peers]), ("总体水平", lagging_words.axes(kpi))],
+        )  # fmt: skip
 
 
 def matters(found: Lagging, now: Selection) -> None:

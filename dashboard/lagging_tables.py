@@ -1,5 +1,6 @@
 """Tables of the page of lagging villages: matters by villages behind, one KPI's villages with ranks. Pure."""
 
+from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
@@ -86,6 +87,32 @@ def village_export(areas: AreaTree) -> list[Sheet]:
         field("rank_high", "名次范围到", "count"),
         field("ranked", "参加排名的村", "count"),
         field("closed", "差距比去年同期缩小", "rate"),
+    ]
+
+
+def funnel_export(areas: AreaTree, inside: Collection[str]) -> list[Sheet]:
+    """The villages that a KPI's funnels draw, for Excel; `inside` are the codes of the area's own."""
+    return [
+        field("area", "村"),
+        Sheet("县乡", lambda row: lagging_words.place(areas.path(row["area_code"]))),
+        field("area_code", "代码"),
+        Sheet("在所选地区", lambda row: "是" if row["area_code"] in inside else "否"),
+        *share_columns(),
+    ]
+
+
+def quadrant_export(areas: AreaTree) -> list[Sheet]:
+    """Villages by level and change, for Excel: −1 and 1 are the limits of what is significant."""
+    return [
+        field("area", "村"),
+        Sheet("县乡", lambda row: lagging_words.place(areas.path(row["area_code"]))),
+        field("area_code", "代码"),
+        field("group", "比较组"),
+        Sheet("所在象限", lambda row: lagging_words.CORNERS[lagging_words.corner(row)]),
+        field("level", "与同类村的差距（−1为显著落后，1为显著领先）", "number"),
+        field("closed", "差距比去年同期缩小", "rate"),
+        field("judged", "评价（项）", "count"),
+        field("behind", "显著落后（项）", "count"),
     ]
 
 

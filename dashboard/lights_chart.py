@@ -57,7 +57,7 @@ def _colours(palette: Palette) -> dict[str, str]:
 
 def _words(row: Row, palette: Palette) -> str:
     inks = {OVERDUE: palette.behind, LATE: palette.watch, SOON: palette.accent, IN_TIME: palette.fine}
-    return " ".join(
+    return "  ".join(
         f'<span style="color:{inks.get(light, palette.secondary)}">{MARKS[light]} {row[light]}</span>'
         for light in LIGHTS
         if row[light]

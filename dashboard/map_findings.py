@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import describe, wording
 from queries.kpi import KPIS
 
-_EVEN: Final = 0.02  # rates closer together than this are alike
+_EVEN: Final = 0.02  # rates closer together than this are alike, unless the largest is small itself
 _MIDDLE: Final = 0.18  # closer to the middle than this share of the extent has no direction
 _DIRECTIONS: Final = ("东部", "东北部", "北部", "西北部", "西部", "西南部", "南部", "东南部")
 
@@ -29,7 +29,8 @@ def heading(figures: pd.DataFrame, shapes: pd.DataFrame, kpi: str, level: str) -
     if len(ordered) == 1:
         return f"{short}：{low['area']} {describe.value(low)}"
     if low["unit"] in (wording.RATIO, wording.RATIO_GAP):
-        if high["value"] - low["value"] < _EVEN:
+        largest = max(abs(low["value"]), abs(high["value"]))
+        if high["value"] - low["value"] <= min(_EVEN, largest / 2):
             low_text, high_text = describe.value(low), describe.value(high)
             return f"{short}：各{wording.LEVELS[level]}相近，{low_text}至{high_text}"
         where = {row["area_code"]: _direction(row["area_code"], shapes) for row in (low, high)}

@@ -11,7 +11,8 @@ from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
 _NAMED: Final = 6  # points with a name beside them: more would cover one another
-_APART: Final = 0.06  # of the axis: names nearer than this are set on the other side
+_WIDE: Final = 0.25  # of the axis, that a name takes
+_APART: Final = 0.06  # of the axis: of two names nearer than this only the first is written
 
 
 def progress(frame: pd.DataFrame, *, ahead_by: float, height: int, palette: Palette = LIGHT) -> go.Figure:
@@ -44,7 +45,7 @@ def progress(frame: pd.DataFrame, *, ahead_by: float, height: int, palette: Pale
                     "symbol": "circle" if size == 7 else "diamond"},
             hovertext=list(rows["hint"]), hoverinfo="text", cliponaxis=False,
         )  # fmt: skip
-    _names(figure, frame[stands_out].sort_values("ahead", ascending=False).head(_NAMED), palette)
+    _names(figure, frame[stands_out].sort_values("ahead", ascending=False), palette)
     return figure
 
 
@@ -62,15 +63,31 @@ def _line(figure: go.Figure, above: float, name: str, palette: Palette) -> None:
 
 
 def _names(figure: go.Figure, rows: pd.DataFrame, palette: Palette) -> None:
+    """Name the points furthest ahead, as far as a name covers neither another nor a point that stands out."""
+    points = list(zip(rows["progress"].astype(float), rows["paid_share"].astype(float), strict=True))
     placed: list[tuple[float, float]] = []
-    for row in rows.to_dict("records"):
-        x, y = float(row["progress"]), float(row["paid_share"])
+    for row, (x, y) in list(zip(rows.to_dict("records"), points, strict=True))[:_NAMED]:
         if any(abs(y - other) < _APART and abs(x - at) < 0.4 for at, other in placed):
             continue
+        side = next((side for side in _sides(x) if not _covers(side, (x, y), points)), 0)
+        if not side:
+            continue
         placed.append((x, y))
-        right = x < 0.55
         figure.add_annotation(
-            x=x, y=y, text=escape(row["name"]), showarrow=False, xanchor="left" if right else "right",
-            xshift=9 if right else -9, font={"color": palette.behind, "size": 13},
+            x=x, y=y, text=escape(row["name"]), showarrow=False, xanchor="left" if side > 0 else "right",
+            xshift=9 * side, font={"color": palette.behind, "size": 13},
             bgcolor=palette.card, opacity=0.92, borderpad=1,
         )  # fmt: skip
+
+
+def _sides(x: float) -> tuple[int, int]:
+    """Where a point's name may stand, the roomier side first: 1 right of it, −1 left."""
+    return (1, -1) if x < 0.55 else (-1, 1)
+
+
+def _covers(side: int, at: tuple[float, float], points: list[tuple[float, float]]) -> bool:
+    """Whether a name on that side would lie on another point, or leave the chart."""
+    x, y = at
+    if not 0 <= x + side * _WIDE <= 1:
+        return True
+    return any(0 < (other - x) * side < _WIDE and abs(high - y) < _APART / 2 for other, high in points)

@@ -102,14 +102,15 @@ def _parts_column(kpi: Kpi) -> Column:
     )
 
 
-_BAR_FROM_ZERO: Final = 1.0
+_WHOLE: Final = 1.0
+_SMALL: Final = 0.1  # beside a bar for the whole, rates below this would all look like nothing
 
 
 def _value_column(figures: pd.DataFrame, kpi: Kpi) -> Column:
     """The value with a bar from zero; a difference that may be negative has none."""
     known = figures["value"].dropna()
-    rate = kpi.unit == wording.RATIO and len(known) and known.max() <= _BAR_FROM_ZERO
-    longest = _BAR_FROM_ZERO if rate else float(known.max()) if len(known) else 0.0
+    rate = kpi.unit == wording.RATIO and len(known) and _SMALL <= known.max() <= _WHOLE
+    longest = _WHOLE if rate else float(known.max()) if len(known) else 0.0
     bars = longest > 0 and (known >= 0).all()
 
     def share(row: Row) -> float | None:

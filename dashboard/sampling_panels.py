@@ -60,7 +60,7 @@ def show(now: Selection) -> None:
 
 
 def _all(now: Selection) -> None:
-    st.button("返回数据核对", key="back", on_click=lambda: selection.go(sample=""))
+    st.button("‹ 数据可信度", key="back", on_click=lambda: selection.go(sample=""))
     _tell()
     samples = cached.samples(scope=session.scope())
     left, right = st.columns([62, 38])
@@ -157,7 +157,7 @@ def _one(now: Selection, sample: dict[str, Any]) -> None:
     items = cached.sample_items(scope=session.scope(), sample=sample["id"])
     found = agreement(items, subject)
     own = words.differing(items, subject)
-    st.button("返回全部样本", key="back", on_click=lambda: selection.go(sample=ALL_SAMPLES))
+    st.button("‹ 全部样本", key="back", on_click=lambda: selection.go(sample=ALL_SAMPLES))
     _tell()
     sampling_visits.tell()
     with st.container(key="four_cards"):

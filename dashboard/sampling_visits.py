@@ -99,9 +99,8 @@ def _download(now: Selection, sample: Row, items: pd.DataFrame) -> None:
 
 
 def _upload() -> None:
-    with frame.panel(
-        "visit_back", "传回走访单", "填好的走访单，可分几次传；只改动不同的答案，原来的留在批次里"
-    ):
+    subtitle = "填好的走访单，可分几次传；只改动不同的答案，原来的留在批次里"
+    with frame.panel("visit_back", "传回走访单", subtitle, "stretch"):
         number = st.session_state.setdefault(_ROUND, 0)
         dropped = st.file_uploader(
             "选择走访单",
@@ -126,7 +125,7 @@ def _upload() -> None:
 def _type_in(sample: Row, items: pd.DataFrame) -> None:
     """One item's result: which is chosen outside the form, so that it asks what is to be asked of it."""
     subject = SUBJECTS[sample["subject"]]
-    with frame.panel("visit_entry", "逐条录入", "选一个抽查编号，只填核对过的；空着的不改动"):
+    with frame.panel("visit_entry", "逐条录入", "选一个抽查编号，只填核对过的；空着的不改动", "stretch"):
         if items.empty:
             return
         rows = {str(row["item_no"]): row for row in items.to_dict("records")}

@@ -82,7 +82,7 @@ def weak_columns(areas: AreaTree) -> list[Column]:
         ),
         Column("较上年", lambda row: _signed_wan(_change(row)), "number", _change, hint="万元"),
         Column("乡镇", lambda row: place(areas, areas[row["area_code"]].parent)),
-        Column("重点村", lambda row: "是" if row["key_village"] else "", hint="乡村振兴重点帮扶村"),
+        Column("重点村", lambda row: "是" if row["key_village"] else "否", hint="乡村振兴重点帮扶村"),
         Column(
             "工作队", lambda row: wording.whole(row["team_members"]), "number",
             lambda row: row["team_members"], hint="驻村工作队人数",

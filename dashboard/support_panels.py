@@ -191,8 +191,8 @@ def work(now: Selection) -> None:
     )
     last = trend.to_dict("records")[-1]
     held = "，虚线为本月的底线" if not wording.missing(last["reference"]) else ""
-    since = wording.month(int(trend["month"].iloc[0]))
-    subtitle = f"{since}至{wording.month(now.month)}，单位：人{held}，纵轴不从零起"
+    told = wording.months(int(trend["month"].iloc[0]), now.month)
+    subtitle = f"{told}，单位：人{held}，纵轴不从零起"
     with frame.panel("work", support_figures.work_heading(last, trend), subtitle, "stretch"):
         if trend["value"].notna().any():
             chart_panel.show(floor_chart.against_floor(trend, height=_LINE_HEIGHT), key="work")

@@ -161,6 +161,11 @@ def month(number: int) -> str:
     return f"{number // 100}年{number % 100}月"
 
 
+def months(first: int, last: int) -> str:
+    """`2021年1月至2021年12月`; one month by itself."""
+    return month(first) if first == last else f"{month(first)}至{month(last)}"
+
+
 def month_end(number: int) -> str:
     """202112 → `截至2021年12月底`."""
     return f"截至{month(number)}底"

@@ -127,6 +127,10 @@ def quarters(now: Selection) -> None:
     bars = work_figures.quarter_bars(grid_of(now))
     with frame.panel("quarters", work_figures.quarters_heading(bars), "各季度的任务按状态计数", "stretch"):
         chart_panel.show(lights_chart.bars(bars), key="quarters")
+        export.button(
+            bars, work_tables.QUARTERS_EXPORT, now=now, title="工作要点各季度", kinds=_SOURCES,
+            key="export_quarters",
+        )  # fmt: skip
 
 
 def to_act_on(now: Selection) -> None:
@@ -142,8 +146,7 @@ def to_act_on(now: Selection) -> None:
 def chosen(now: Selection) -> None:
     """One item or one lead unit: its indicators quarter by quarter, then every target with its evidence."""
     unit = bool(now.unit)
-    with st.container(key="work_back"):
-        st.button("‹ 全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
+    st.button("‹ 全部工作要点", key="back", on_click=lambda: selection.go(item="", unit=""))
     listed = cached.work_targets(
         scope=session.scope(), area=now.area, month=now.month, item=now.item, unit=now.unit
     )

@@ -137,3 +137,8 @@ TARGETS_EXPORT: Final = [
     field("progress", "进展"),
     field("evidence", "佐证材料"),
 ]
+
+QUARTERS_EXPORT: Final = [
+    field("name", "季度"),
+    *(field(light, LIGHTS[light].word, "count") for light in LIGHTS),
+]

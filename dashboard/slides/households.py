@@ -43,7 +43,7 @@ def _flow(now: Selection, scope: Scope) -> Slide:
             own(now, scope, households_figures.RATE),
             own(now, scope, households_figures.WITHOUT_HELP),
         ],
-        note=f"月末未消除户数和当月新增、消除、回退，{wording.month(first)}至{wording.month(now.month)}，单位：户",
+        note=f"月末未消除户数和当月新增、消除、回退，{wording.months(first, now.month)}，单位：户",
         draw=(lambda look: flow_chart.stock_and_flow(flows, **look)) if flows["open"].notna().any() else None,
     )
 

@@ -169,3 +169,12 @@ def test_a_control_chart_says_whether_the_last_month_is_unlike_the_others(
 def test_a_trend_has_a_word_from_five_points_on(kpi: str, values: list[float], words: str) -> None:
     own = pd.DataFrame({"month": [202101 + place for place in range(len(values))], "value": values})
     assert findings.trend_words(own, kpi) == words
+
+
+def test_bars_of_small_rates_can_be_told_apart(served: str) -> None:
+    app = open_app(page="drilldown", kpi="loans_overdue_rate")
+    shares = [row["cells"][1]["share"] for row in tables(app)["各县区贷款逾期率"]["rows"]]
+    assert max(shares) == 1 and min(shares) < 0.5
+    app = open_app(page="drilldown", kpi="fund_execution")
+    rows = tables(app)["各县区资金支出率"]["rows"]
+    assert all(row["cells"][1]["share"] == row["cells"][1]["order"] for row in rows)

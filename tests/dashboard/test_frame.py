@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import findings, grid, map_classes, overview_map, palette, problems, tables, wording
+from dashboard import findings, frame, grid, map_classes, overview_map, palette, problems, tables, wording
 from dashboard.page_list import FIRST, PAGES, START
 
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
@@ -233,3 +233,11 @@ def test_the_small_map_fits_its_sheet_and_hatches_what_is_unknown() -> None:
     assert drawn["shapes"][1]["hint"] == "无数据"
     assert "50.0%" in drawn["shapes"][0]["hint"]
     assert [label["text"] for label in drawn["labels"]] == ["甲乡", "乙乡"]
+
+
+def test_figures_are_bold_and_dates_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(frame.st, "html", drawn.append)
+    frame.sentences(["到12月底有 275 项到期，占 92.4%，差 −1,330 个；2022-01-04 抽取，30 天内。"])
+    assert re.findall(r"<b>(.*?)</b>", drawn[0]) == ["275", "92.4%", "−1,330", "30"]
+    assert "到12月底" in drawn[0] and "2022-01-04" in drawn[0]

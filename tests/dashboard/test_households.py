@@ -165,6 +165,13 @@ def test_each_month_carries_its_numbers_once() -> None:
     assert {"未消除", "新增", "消除", "回退", "<b>90</b>"} <= set(words)
 
 
+def test_the_first_month_alone_is_a_point_and_names_nothing_that_is_not_drawn() -> None:
+    figure = flow_chart.stock_and_flow(flows((282, NAN, NAN)), height=400)
+    words = [note.text for note in figure.layout.annotations]
+    assert figure.data[0].mode == "markers" and {"未消除", "<b>282</b>"} <= set(words)
+    assert not {"新增", "消除"} & set(words)
+
+
 def steps(
     visited: tuple[int, float], reviewed: tuple[int, float], approved: tuple[int, float]
 ) -> pd.DataFrame:

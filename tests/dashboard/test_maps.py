@@ -165,5 +165,10 @@ def test_the_heading_is_plain_where_nothing_stands_out() -> None:
     places = shapes("11", "12", "13")
     alike = map_findings.heading(figures(a11=0.9, a12=0.905, a13=0.91), places, "fund_execution", "township")
     assert alike == "支出率：各乡镇相近，90.0%至91.0%"
+    small = figures(a11=0.003, a12=0.005, a13=0.019)  # six times as much is not alike, however little it is
+    named = map_findings.heading(small, places, "loans_overdue_rate", "township")
+    assert named == "贷款逾期率：东部13乡高（1.9%），西部11乡低（0.3%）"
+    zero = map_findings.heading(figures(a11=0.0, a12=0.0), places, "loans_overdue_rate", "township")
+    assert zero == "贷款逾期率：各乡镇相近，0.0%至0.0%"
     nothing = map_findings.heading(figures(a11=None), places, "fund_execution", "township")
     assert nothing == "支出率：本月没有可比的数据"

@@ -234,7 +234,7 @@ def test_months_rounds_and_recurrence_in_words() -> None:
     assert figures.recurring_heading(none) == "没有整改后又在同村出现的同类问题"
     assert figures.recurring_heading(none.head(0)) == "到月末还没有发现问题"
     some = none.assign(again=3, villages=1, share=0.75)
-    assert figures.recurring_heading(some) == "饮水安全最易反复：75%的问题是同村同类整改后再次发现"
+    assert figures.recurring_heading(some) == "饮水安全最易反复：75.0% 的问题是同村同类整改后再次发现"
     assert figures.recurring(some)["text"].tolist() == ["再次发现 3"]
     assert correction_lists.overdue_heading(none.head(0)) == "没有超期未整改的问题"
 

@@ -216,6 +216,18 @@ def test_only_comparable_work_stands_in_the_scatter() -> None:
     assert "上河村果园" in [note.text for note in figure.layout.annotations]
 
 
+def test_a_name_in_the_scatter_covers_no_point_that_stands_out() -> None:
+    def named(*at: tuple[float, float]) -> list[tuple[str, str]]:
+        rows = listed(*({"progress": x, "paid_share": y, "ahead": y - x} for x, y in at))
+        points = projects_figures.compared(rows).assign(name=[str(place) for place in range(len(at))])
+        notes = progress_chart.progress(points, ahead_by=0.2, height=360).layout.annotations
+        return [(note.text, note.xanchor) for note in notes if note.text.isdigit()]
+
+    assert named((0.4, 0.8)) == [("0", "left")]
+    assert named((0.4, 0.8), (0.5, 0.8)) == [("0", "right")]
+    assert named((0.4, 0.9), (0.5, 0.9), (0.3, 0.9)) == [("2", "right")]
+
+
 def chain_rows(**rates: tuple[float, float, str]) -> pd.DataFrame:
     rows = [
         {"kpi": kpi, "numerator": n, "denominator": d, "value": n / d if d else n, "status": status,

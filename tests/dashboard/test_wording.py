@@ -87,6 +87,8 @@ def test_parts_of_a_ratio() -> None:
 def test_months_and_days() -> None:
     assert wording.month(202112) == "2021年12月"
     assert wording.month(202101) == "2021年1月"
+    assert wording.months(202101, 202112) == "2021年1月至2021年12月"
+    assert wording.months(202101, 202101) == "2021年1月"
     assert wording.month_of_year(202106) == "6月"
     assert wording.day(date(2021, 12, 31)) == "2021-12-31"
     assert wording.day(pd.Timestamp("2021-12-31 08:00")) == "2021-12-31"
