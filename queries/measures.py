@@ -30,7 +30,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 MONEY: Final = "元"
 PERSONS: Final = "人"
 # Households, persons, things, money; visits, clues, tasks.
-UNITS: Final = ("户", PERSONS, "个", MONEY, "次", "条", "项")
+UNITS: Final = ("户", PERSONS, "个", "笔", MONEY, "次", "条", "项")
 
 
 @dataclass(frozen=True)

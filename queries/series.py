@@ -21,7 +21,7 @@ from queries.months import month_before
 from queries.totals import Grid
 
 # Changes that are never a jump: two households, the persons of two large ones, and as few of other things.
-_FLOORS: Final = {"户": 2.0, "人": 8.0, "个": 2.0, "次": 10.0, "条": 5.0, "项": 2.0}
+_FLOORS: Final = {"户": 2.0, "人": 8.0, "个": 2.0, "笔": 2.0, "次": 10.0, "条": 5.0, "项": 2.0}
 _FLOOR_OF_MONEY: Final = 100_000.0  # yuan
 _FLOOR_OF_RATIO: Final = 0.005
 _SHARE_OF_LEVEL: Final = 0.01  # of a figure in money

@@ -19,7 +19,7 @@ from queries.totals import Grid
 
 # What can be counted one by one, independently of the others: households, projects, clues, tasks. Not visits,
 # which one helper makes in rounds.
-TRIALS: Final = frozenset({"户", "个", "条", "项"})
+TRIALS: Final = frozenset({"户", "个", "笔", "条", "项"})
 
 # A count out of fewer than this is too small to judge; ratios say so themselves (Kpi.smallest_denominator).
 SMALLEST_BASE: Final = 5
