@@ -1,12 +1,13 @@
 """Inserting and reading many rows fast, on each kind of store."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Column, Connection, Select, Table
+from sqlalchemy import Column, Connection, Select, Table, Text, func, select
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 # SQLite takes one statement of many rows in half the time of as many statements; it may have 32,766 values.
@@ -71,6 +72,18 @@ def read_plain(connection: Connection, statement: Select[Any]) -> list[tuple[Any
     """
     with connection.execute(statement) as result:
         return cast("list[tuple[Any, ...]]", result.cursor.fetchall()) if result.cursor else []
+
+
+def read_columns(connection: Connection, statement: Select[Any]) -> list[list[Any]]:
+    """The columns of a statement that selects texts and whole numbers only, in the order of its rows.
+
+    The store writes each column as one JSON array: the driver takes twice as long for as many rows, and they
+    would have to be turned into columns.
+    """
+    as_array = func.json_agg if connection.dialect.name == "postgresql" else func.json_group_array
+    rows = statement.subquery("read")
+    arrays = connection.execute(select(*(as_array(column).cast(Text) for column in rows.c))).one()
+    return [json.loads(array or "[]") for array in arrays]
 
 
 def _as_stored(connection: Connection, column: Column[Any], values: Sequence[Any]) -> Sequence[Any]:

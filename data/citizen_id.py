@@ -14,6 +14,7 @@ LENGTH: Final = 18
 _WEIGHTS: Final = np.array([2 ** (LENGTH - 1 - place) % 11 for place in range(LENGTH - 1)])
 _CHECK_CHARACTERS: Final = np.frombuffer(b"10X98765432", np.uint8)
 _ZERO: Final = ord("0")
+_PLACE: Final = slice(0, 6)
 _BIRTH: Final = slice(6, 14)
 _DAYS_OF_MONTHS: Final = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _FEBRUARY: Final = 2
@@ -31,19 +32,22 @@ class Told(NamedTuple):
     formed: np.ndarray  # whether it has the form: seventeen digits, then a digit or X (x)
     right: np.ndarray  # whether the check character is right; False without the form
     male: np.ndarray  # whether the order is odd, the 17th digit; of no meaning without the form
+    temporary: np.ndarray  # whether it begins with 999999, the place of those who have no number yet
     born: np.ndarray  # day of birth as YYYYMMDD; 0 without the form, and where there is no such day
 
 
 def told_by(numbers: Sequence[str]) -> Told:
     """What each of the numbers tells; all at once, since a city has many."""
     cells = _cells(numbers)
-    digits = (cells[:, :-1] - _ZERO).astype(np.int64)  # what is below zero wraps to a large number
-    last = (cells[:, -1] - _ZERO <= 9) | (cells[:, -1] == ord("X"))
+    digits = (cells[:-1] - _ZERO).astype(np.int64)  # what is below zero wraps to a large number
+    last = (cells[-1] - _ZERO <= 9) | (cells[-1] == ord("X"))
     long_enough = np.fromiter(map(len, numbers), np.int64, len(numbers)) == LENGTH
-    formed = (digits <= 9).all(axis=1) & last & long_enough
-    right = formed & (_CHECK_CHARACTERS[digits @ _WEIGHTS % 11] == cells[:, -1])
-    born = digits[:, _BIRTH] @ (10 ** np.arange(7, -1, -1))
-    return Told(formed, right, digits[:, -1] % 2 == 1, np.where(formed & _on_calendar(born), born, 0))
+    formed = (digits <= 9).all(axis=0) & last & long_enough
+    right = formed & (_CHECK_CHARACTERS[_WEIGHTS @ digits % 11] == cells[-1])
+    born = 10 ** np.arange(7, -1, -1) @ digits[_BIRTH]
+    temporary = (digits[_PLACE] == 9).all(axis=0)
+    male = digits[-1] % 2 == 1
+    return Told(formed, right, male, temporary, np.where(formed & _on_calendar(born), born, 0))
 
 
 def _on_calendar(days: np.ndarray) -> np.ndarray:
@@ -55,7 +59,7 @@ def _on_calendar(days: np.ndarray) -> np.ndarray:
 
 
 def _cells(numbers: Sequence[str]) -> np.ndarray:
-    """The characters of texts as bytes, a row each, cut or filled up to the length of a number."""
+    """The characters of texts as bytes, cut or filled up to the length of a number: (LENGTH, texts)."""
     fitting = [number if len(number) == LENGTH else f"{number:{LENGTH}.{LENGTH}}" for number in numbers]
     cells = np.frombuffer("".join(fitting).encode("ascii", "replace").upper(), np.uint8)
-    return cells.reshape(len(numbers), LENGTH)
+    return np.ascontiguousarray(cells.reshape(len(numbers), LENGTH).T)

@@ -51,11 +51,13 @@ def _as_read(rows: pd.DataFrame) -> pd.DataFrame:
 class Reading:
     """Rows that several checks examine: read once, and prepared once by a pure function.
 
-    `select` gives texts and numbers only, as `data.bulk.read_plain` asks; months instead of dates.
+    `select` gives texts and whole numbers only, as `data.bulk.read_columns` asks; months instead of dates.
+    What is the same for many of its rows is read `beside` them: `prepare` gets the rows of each select.
     """
 
     select: Select[Any]
-    prepare: Callable[[pd.DataFrame], pd.DataFrame] = _as_read
+    prepare: Callable[..., pd.DataFrame] = _as_read
+    beside: tuple[Select[Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,3 +83,8 @@ def test_many_at_once_are_as_one_by_one(some: list[str]) -> None:
     assert len(told.formed) == len(some)
     assert told.right.all() and all(len(number) == LENGTH for number in some)
     assert [int(f"{birth_date(n) or date.min + timedelta():%Y%m%d}") for n in some] == told.born.tolist()
+
+
+@pytest.mark.parametrize("number", ["999999", "9999991", "999999194912310021", "999999ABC"])
+def test_a_number_that_only_stands_in_for_one(number: str) -> None:
+    assert told_by([number, EXAMPLES[0], "99999C000000000000", ""]).temporary.tolist() == [True, *[False] * 3]

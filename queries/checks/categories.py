@@ -9,7 +9,7 @@ from data.vocabulary import CATEGORIES, HOUSEHOLD_TYPES
 from queries.check import CHECKS, ERROR, HINT, SUSPECT, alike
 from queries.checks.latest import households
 from queries.events import month_of
-from queries.limits import limit_in
+from queries.limits import highest, limit_in
 
 INCOME_LINE: Final = "income_line"
 FEN: Final = 100
@@ -30,6 +30,8 @@ _LINE: Final = "淮北市2023年工作要点政策解读：调整年度防返贫
 _v = household_versions.c
 # The line of the place on the day of the roster that stated the income.
 _line_fen = limit_in(INCOME_LINE, _v.area_code, _v.as_of) * FEN
+# What is above all lines there ever were needs no look at that of the place and the day.
+BELOW_SOME_LINE: Final = _v.income_fen <= highest(INCOME_LINE) * FEN
 
 
 _check = alike(subject="household", sources=_WITH_LINE, source=_LINE, bears_on=_BEARS_ON)
@@ -77,7 +79,7 @@ CHECKS.add(
             "突发严重困难户的人均纯收入与当地当年监测线比较：不高于监测线的应为另两类",
             "本户类别为{category}，人均纯收入 {income_fen}，不高于监测线 {line_fen}。",
         ),
-        _with_income(_v.category == SUDDEN, _unresolved, _v.income_fen <= _line_fen, ~_tiny),
+        _with_income(_v.category == SUDDEN, _unresolved, ~_tiny, BELOW_SOME_LINE, _v.income_fen <= _line_fen),
     ),
     _check(
         "at_risk_above_line",

@@ -8,7 +8,7 @@ from data.schema import household_events, household_versions
 from data.schema import households as listed
 from data.vocabulary import FELL_BACK
 from queries.check import CHECKS, ERROR, SUSPECT, alike
-from queries.checks.categories import FEN, INCOME_LINE
+from queries.checks.categories import BELOW_SOME_LINE, FEN, INCOME_LINE
 from queries.checks.latest import ELIMINATED_MONTH, IDENTIFIED_MONTH, households
 from queries.definitions.households import MONTHS_BEFORE_ELIMINATION
 from queries.events import month_of, months_after, or_forever
@@ -51,6 +51,7 @@ CHECKS.add(
             "本户{identified_month}识别，{eliminated_month}即标注风险消除，不满六个月。",
         ),
         households(
+            _gone,
             _v.eliminated_on < months_after(_v.identified_on, MONTHS_BEFORE_ELIMINATION),
             month=ELIMINATED_MONTH,
             identified_month=IDENTIFIED_MONTH,
@@ -98,6 +99,7 @@ CHECKS.add(
         households(
             _gone,
             _v.no_labour == false(),
+            BELOW_SOME_LINE,
             _v.income_fen <= _line_fen,
             month=ELIMINATED_MONTH,
             eliminated_month=ELIMINATED_MONTH,

@@ -60,7 +60,24 @@ _at_six = case(
     ),
     else_=0,
 )
-_round = case((_v.income_fen % _ROUND_FEN == 0, 1), else_=0)
+# Of each township: how many households are out of risk, and how many of them in the sixth month.
+_six = (
+    select(
+        areas.c.parent_code,
+        func.max(_v.eliminated_on).label("last_on"),
+        func.count().label("eliminated"),
+        func.sum(_at_six).label("at_six"),
+    )
+    .join(areas, areas.c.code == _v.area_code)
+    .where(LATEST, _v.eliminated_on.is_not(None))
+    .group_by(areas.c.parent_code)
+    .subquery()
+    .c
+)
+_is_round = (_v.income_fen > 0) & (_v.income_fen % _ROUND_FEN == 0)
+_round = case((_is_round, 1), else_=0)
+# Villages with one round income at least: the others need not be counted, and many have none.
+_with_round = select(_v.area_code).where(LATEST, _is_round).correlate(None)
 
 CHECKS.add(
     Check(
@@ -133,17 +150,14 @@ CHECKS.add(
         source=_ELIMINATION,
         bears_on=("households_eliminated", "risk_elimination_households", "risk_elimination_persons"),
         found=select(
-            areas.c.parent_code.label("subject_key"),
-            areas.c.parent_code.label("area_code"),
-            month_of(func.max(_v.eliminated_on)).label("month"),
-            func.count().label("eliminated"),
-            func.sum(_at_six).label("at_six"),
-        )
-        .join(areas, areas.c.code == _v.area_code)
-        .where(LATEST, _v.eliminated_on.is_not(None))
-        .group_by(areas.c.parent_code)
-        .having(
-            (func.count() >= _ELIMINATED_FEWEST) & (func.sum(_at_six) >= func.count() * _ELIMINATED_SHARE)
+            _six.parent_code.label("subject_key"),
+            _six.parent_code.label("area_code"),
+            month_of(_six.last_on).label("month"),
+            _six.eliminated,
+            _six.at_six,
+        ).where(
+            _six.eliminated >= _ELIMINATED_FEWEST,
+            _six.at_six >= _six.eliminated * _ELIMINATED_SHARE,
         ),
     ),
     Check(
@@ -163,7 +177,7 @@ CHECKS.add(
             func.count().label("households"),
             func.sum(_round).label("rounded"),
         )
-        .where(LATEST, _v.income_fen > 0)
+        .where(LATEST, _v.income_fen > 0, _v.area_code.in_(_with_round))
         .group_by(_v.area_code)
         .having((func.count() >= _ROUND_FEWEST) & (func.sum(_round) >= func.count() * _ROUND_SHARE)),
     ),

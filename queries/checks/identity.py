@@ -1,7 +1,6 @@
 """Who the members of a household are: ID numbers by GB 11643, heads, ages that fit the relation."""
 
 from collections import Counter
-from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +19,6 @@ _BEARS_ON: Final = ("监测对象",)
 CITIZEN: Final = "居民身份证"
 DISABLED: Final = "残疾人证"
 _DISABLED_LENGTH: Final = LENGTH + 2  # the citizen's number, then kind and degree of the disability
-_PLACEHOLDER: Final = "999999"
 _OLDEST: Final = 1900  # nobody was born before
 _NO_MONTH: Final = 999_999
 # A child is younger than the head by at least so many years.
@@ -34,8 +32,8 @@ _FEMALE: Final = frozenset({"之女", "女儿", "长女", "次女", "母亲", "�
 _p, _h = persons.c, households.c
 
 
-def _prepared(people: pd.DataFrame) -> pd.DataFrame:
-    """With what the number tells, see `data.citizen_id.Told`, and a whole number for the household.
+def _prepared(people: pd.DataFrame, homes: pd.DataFrame, rosters: pd.DataFrame) -> pd.DataFrame:
+    """With what the number tells, see `data.citizen_id.Told`, and the household's place among the homes.
 
     The types of number and the relations are few words, which are compared faster as categories.
     """
@@ -44,8 +42,10 @@ def _prepared(people: pd.DataFrame) -> pd.DataFrame:
     if not (together := "".join(own)).isascii() or together != together.upper():
         own = [number.upper() for number in own]
     told = told_by(own)
-    placeholder = np.fromiter(map(str.startswith, numbers, repeat(_PLACEHOLDER)), bool, len(numbers))
+    household = pd.Index(homes["household_no"]).get_indexer(people["household_no"])
+    area = homes["area_code"].to_numpy()[household]
     return people.assign(
+        area_code=pd.Series(area, dtype=object),
         id_type=pd.Categorical(people["id_type"]),
         relation=pd.Categorical(people["relation"]),
         own=pd.Series(own, dtype=object),
@@ -54,22 +54,19 @@ def _prepared(people: pd.DataFrame) -> pd.DataFrame:
         right=told.right,
         born=told.born,
         male=told.male,
-        placeholder=placeholder,
-        household=pd.factorize(people["household_no"].to_numpy())[0],
+        placeholder=told.temporary,
+        household=household,
+        untold_month=rosters["untold_month"].iloc[0],
     )
 
 
 PEOPLE: Final = Reading(
-    select(
-        _p.household_no,
-        _p.seq,
-        _p.id_type,
-        _p.id_number,
-        _p.relation,
-        _h.area_code,
-        REPORTED_UNTIL_MONTH.label("untold_month"),
-    ).join(households, _h.household_no == _p.household_no),
+    select(_p.household_no, _p.seq, _p.id_type, _p.id_number, _p.relation),
     _prepared,
+    beside=(
+        select(_h.household_no, _h.area_code),
+        select(REPORTED_UNTIL_MONTH.label("untold_month")),
+    ),
 )
 
 
@@ -144,8 +141,8 @@ def _headless(people: pd.DataFrame) -> pd.DataFrame:
     """Households with no head or several."""
     household = people["household"].to_numpy()
     heads = np.bincount(household[(people["relation"] == _HEAD).to_numpy()], minlength=household.max() + 1)
-    _, first = np.unique(household, return_index=True)
-    wrong = people.iloc[first[heads != 1]]
+    known, first = np.unique(household, return_index=True)
+    wrong = people.iloc[first[heads[known] != 1]]
     return pd.DataFrame(
         {
             "subject_key": wrong["household_no"].tolist(),

@@ -1,11 +1,12 @@
 """The risk that a household is monitored for against who its members are."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     ScalarSelect,
+    Select,
     String,
     and_,
     cast,
@@ -41,8 +42,10 @@ _SYSTEM: Final = "淮北市2023年工作要点政策解读：根据返贫致贫�
 _v, _p, _r = household_versions.c, persons.c, household_risks.c
 
 
-def _has_risk(cause: str) -> ColumnElement[bool]:
-    return exists().where(_r.household_no == _v.household_no, _r.as_of == _v.as_of, _r.cause == cause)
+def _at_risk(cause: str, *where: ColumnElement[bool], **details: ColumnElement[Any]) -> Select[Any]:
+    """`households` that have a risk; a store begins with the risks, and looks at the members of few."""
+    same_version = (_r.household_no == _v.household_no) & (_r.as_of == _v.as_of)
+    return households(_r.cause == cause, *where, **details).join(household_risks, same_version)
 
 
 def _has_member(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -110,10 +113,10 @@ CHECKS.add(
             "风险“因残”与成员的健康状况、证件类型比较",
             "本户风险为因残，{persons} 名成员中却没有人登记为残疾。",
         ),
-        households(
-            _has_risk("因残"),
-            _has_member(),
+        _at_risk(
+            "因残",
             ~_has_member(or_(_p.health.like("%残%"), _p.id_type == DISABLED)),
+            _has_member(),
             persons=_v.persons,
         ),
     ),
@@ -125,10 +128,10 @@ CHECKS.add(
             f"风险“因学”与成员的年龄（{_PUPILS[0]}至{_PUPILS[1]}岁）比较",
             "本户风险为因学，{persons} 名成员中却没有人在上学的年龄。",
         ),
-        households(
-            _has_risk("因学"),
-            _has_member(),
+        _at_risk(
+            "因学",
             ~_has_member(or_(_pupil, ~_told_age)),
+            _has_member(),
             persons=_v.persons,
         ),
     ),
@@ -140,10 +143,10 @@ CHECKS.add(
             "风险“因病”与成员的健康状况比较",
             "本户风险为因病，{persons} 名成员却都登记为健康。",
         ),
-        households(
-            _has_risk("因病"),
-            _has_member(),
+        _at_risk(
+            "因病",
             ~_has_member(_p.health.not_in(_HEALTHY)),
+            _has_member(),
             persons=_v.persons,
         ),
     ),
@@ -155,8 +158,8 @@ CHECKS.add(
             f"风险“缺劳动力”与成员中的普通、技能劳动力人数（{_ENOUGH_LABOUR}人以上）比较",
             "本户风险为缺劳动力，{persons} 名成员中却有 {able} 名普通或技能劳动力。",
         ),
-        households(
-            _has_risk("缺劳动力"),
+        _at_risk(
+            "缺劳动力",
             _able() >= _ENOUGH_LABOUR,
             persons=_v.persons,
             able=_able(),

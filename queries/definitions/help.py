@@ -1,9 +1,6 @@
 """Help for monitored households: whether it came within thirty days, and whether it answers the risk."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Select, exists, select, tuple_, union
+from sqlalchemy import exists, select, tuple_
 
 from data.schema import household_measures, household_risks, household_versions
 from queries.definitions.households import LATE
@@ -28,19 +25,18 @@ _eliminated = or_forever(_v.c.eliminated_on)
 _waited = _eliminated >= LATE
 
 
-def _unanswered(cause: str, answers: Sequence[str]) -> Select[Any]:
-    """The versions with a risk for which none of its answers is given."""
-    risk, given = household_risks.c, household_measures.c
-    same_version = (given.household_no == risk.household_no) & (given.as_of == risk.as_of)
-    return select(risk.household_no, risk.as_of).where(
-        risk.cause == cause, ~exists().where(same_version, given.measure.in_(answers))
-    )
-
-
+_risk, _given = household_risks.c, household_measures.c
+_answered = exists().where(
+    _given.household_no == _risk.household_no,
+    _given.as_of == _risk.as_of,
+    tuple_(_risk.cause, _given.measure).in_(
+        [(cause, measure) for cause, answers in ANSWERS.items() for measure in answers]
+    ),
+)
 # Of a version of a household: whether some risk of it has no help that answers it. Found by set: household by
 # household it takes several times as long.
 UNANSWERED = tuple_(_v.c.household_no, _v.c.as_of).in_(
-    union(*(_unanswered(*pair) for pair in ANSWERS.items()))
+    select(_risk.household_no, _risk.as_of).where(_risk.cause.in_(ANSWERS), ~_answered)
 )
 
 MEASURES.add(
