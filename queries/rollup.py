@@ -24,7 +24,7 @@ from queries.measures import MEASURES, Measure
 from queries.nets import Axes, Net, together
 from queries.process_times import refresh_process_times
 from queries.slices import slices_of
-from queries.streams import Part, own_events, read_columns
+from queries.streams import Part, column_chunks, own_events
 
 # Beyond this many areas it is quicker to go through all rows than to look the areas up; the result is equal.
 _WORTH_PICKING: Final = 400
@@ -169,7 +169,7 @@ def _complete_children(connection: Connection, series: Mapping[str, int], axes: 
     )
     names = {number: slice_ for slice_, number in series.items()}
     nets = []
-    for numbers, codes, months, amounts in read_columns(connection, statement):
+    for numbers, codes, months, amounts in column_chunks(connection, statement):
         where = axes.in_slices([names[number] for number in numbers]) + axes.in_areas(codes)
         nets.append(Net(where + np.array(months, np.int64), np.array(amounts, np.int64)))
     return together(nets)

@@ -145,7 +145,7 @@ class _Reading:
 
     def nets(self, connection: Connection, axes: Axes) -> Iterator[tuple[str, Net]]:
         """Sums by code of the measure, several for each: chunk by chunk, stream by stream."""
-        for columns in read_columns(connection, self._statement()):
+        for columns in column_chunks(connection, self._statement()):
             for place, (_, month) in enumerate(self._columns):
                 if month:
                     columns[place] = months_of(columns[place])
@@ -184,7 +184,7 @@ def _counted(amounts: Sequence[Any]) -> np.ndarray:
     return np.array(amounts, object if None in amounts else np.int64)
 
 
-def read_columns(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:
+def column_chunks(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:
     """A statement's rows, in chunks, as columns."""
     streamed = {"stream_results": connection.dialect.name != "sqlite"}  # SQLite streams by itself
     with connection.execute(statement, execution_options=streamed) as result:
