@@ -21,7 +21,7 @@ _FIRST_COPY: Final = 9 * 10**15  # the demo city's own numbers are smaller
 _ID_NUMBER: Final = DECEMBER_HEADINGS.index("证件号码")
 
 FORMS: Final = {"as exporters stream it": True, "as Excel saves it": False}
-"""The two forms in which rosters arrive, and whether `write_roster` streams it."""
+"""Two forms that programs write, and whether `write_roster` streams it."""
 
 Row = list[Any]
 
