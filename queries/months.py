@@ -33,6 +33,11 @@ def month_before(month: _Months, by: int = 1) -> _Months:
     return index // 12 * 100 + index % 12 + 1
 
 
+def months_between(first: _Months, last: _Months) -> _Months:
+    """How many months the one is before the other; of each of two arrays."""
+    return _index(last) - _index(first)
+
+
 def months_of(days: Sequence[Any]) -> np.ndarray:
     """The months of days, given as dates or in ISO's spelling; NaN where there is no day.
 

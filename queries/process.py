@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, select
 
 from data.schema import area_tree, areas, clues, process_times
 from queries.definitions.process import DEFAULT_IDENTIFICATION_DAYS, IDENTIFICATION_DAYS
 from queries.policy import read_policies
-from queries.process_times import STEPS, UNKNOWN, reached_steps
+from queries.process_times import STEPS, UNKNOWN, clue_days, steps_reached
 from queries.run import run, run_rows
 from queries.scope import Scope
 
@@ -33,8 +33,10 @@ def process(engine: Engine, *, scope: Scope, area: str, month: int) -> pd.DataFr
     level = run_rows(engine, select(areas.c.level).where(areas.c.code == area), scope=scope)
     if not level:
         return pd.DataFrame({column: [] for column in PROCESS_COLUMNS})
-    kept = level[0][0] in _KEPT_FOR
-    rows = run(engine, _kept(area, month) if kept else _counted(area, month), scope=scope)
+    if level[0][0] in _KEPT_FOR:
+        rows = run(engine, _kept(area, month), scope=scope)
+    else:  # a few clues
+        rows = _counted(engine, area, month, scope)
     came = int(rows.loc[rows["step"] == STEPS[0].code, "clues"].sum())
     told = []
     for step in STEPS:
@@ -58,14 +60,18 @@ def _kept(area: str, month: int) -> Select[Any]:
     )
 
 
-def _counted(area: str, month: int) -> Select[Any]:
+def _counted(engine: Engine, area: str, month: int, scope: Scope) -> pd.DataFrame:
     inside = select(area_tree.c.descendant_code).where(area_tree.c.ancestor_code == area)
-    reached = reached_steps(STEPS, clues.c.area_code.in_(inside)).subquery("reached").c
-    return (
-        select(reached.step, reached.taken, func.count().label("clues"))
-        .where(*_known(reached.found_month, reached.reached_month, month))
-        .group_by(reached.step, reached.taken)
-    )
+    statement = clue_days(STEPS, clues.c.area_code.in_(inside))
+    rows = run_rows(engine, statement, scope=scope)
+    told = zip(statement.selected_columns.keys(), zip(*rows, strict=True), strict=False)  # none without rows
+    counted = []
+    for reached in steps_reached(STEPS, dict(told)) if rows else ():
+        known = (month // 100 * 100 < reached.found_month) & (reached.found_month <= month)
+        taken = reached.taken[known & (reached.reached_month <= month)]
+        times = zip(*np.unique(taken, return_counts=True), strict=True)
+        counted += [(reached.step, *pair) for pair in times]
+    return pd.DataFrame(counted, columns=["step", "taken", "clues"])
 
 
 def _known(found: ColumnElement[int], reached: ColumnElement[int], month: int) -> list[ColumnElement[bool]]:

@@ -9,31 +9,30 @@ Times are kept for the city and its counties in `process_times`, whenever a file
 of; `queries/process.py` reads them, and for smaller places the clues themselves.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
-    Date,
     Select,
+    String,
     and_,
     case,
     delete,
-    literal,
     null,
     select,
     type_coerce,
-    union_all,
 )
 
-from data.bulk import insert_rows, read_plain
+from data.bulk import insert_columns, read_columns
 from data.schema import FOREVER, clues, household_versions, process_times
 from data.vocabulary import APPROVED
+from queries.county_counts import Counties
 from queries.definitions.process import FOLLOWED_UP_ON
-from queries.events import days_between, month_of
+from queries.months import months_between, months_of
 
 _CLUES: Final = frozenset({"clues"})
 _ROSTER: Final = _CLUES | {"roster"}
@@ -71,78 +70,85 @@ STEPS: Final = (
 _v = household_versions.c
 
 
-def refresh_process_times(
-    connection: Connection, kinds: Collection[str], above: Mapping[str, Sequence[str]]
-) -> None:
-    """Count anew the steps that one of these kinds of file tells of, county by county and for the city.
+class Reached(NamedTuple):
+    """The clues that have reached a step by now, by their places among those read, and when.
 
-    `above` names the county and the city of every area.
-    Steps are read one by one and counted here: a store takes as long again to group them by texts.
+    found_month, reached_month (YYYYMM) and taken (`UNKNOWN` without both days) are whole numbers.
     """
+
+    step: str
+    clues: np.ndarray
+    found_month: np.ndarray
+    reached_month: np.ndarray
+    taken: np.ndarray
+
+    @property
+    def when(self) -> tuple[np.ndarray, ...]:
+        return self[2:]
+
+
+def refresh_process_times(connection: Connection, kinds: Collection[str], counties: Counties) -> None:
+    """Count anew the steps that one of these kinds of file tells of, county by county and for the city."""
     steps = [step for step in STEPS if step.sources & set(kinds)]
     if not steps:
         return
     connection.execute(delete(process_times).where(process_times.c.step.in_([step.code for step in steps])))
     if connection.scalar(select(clues.c.clue_no).limit(1)) is None:
         return  # an installation without clues need not wait for their times
-    reached = read_plain(connection, select(reached_steps(steps).subquery("reached")))
-    together = Counter((step, above[area], *kept) for step, area, *kept in reached)
-    counted: Counter[tuple[Any, ...]] = Counter()
-    for (step, within, *kept), number in together.items():
-        for area in within:
-            counted[step, area, *kept] += number
-    insert_rows(connection, process_times, _COLUMNS, [(*key, number) for key, number in counted.items()])
+    statement = clue_days(steps)
+    names = statement.selected_columns.keys()
+    told = dict(zip(names, read_columns(connection, statement), strict=True))
+    areas = np.array(told["area_code"], object)
+    for reached in steps_reached(steps, told):
+        codes, *counted = counties.count(areas[reached.clues].tolist(), *reached.when)
+        columns = ([reached.step] * len(codes), codes, *counted)
+        insert_columns(connection, process_times, dict(zip(_COLUMNS, columns, strict=True)))
 
 
-def reached_steps(steps: Sequence[Step], *where: ColumnElement[bool]) -> Any:
-    """A row per clue (that meets `where`) and step that it has reached by now.
+def steps_reached(steps: Sequence[Step], told: Mapping[str, Sequence[Any]]) -> Iterator[Reached]:
+    """Step by step; `told` are columns of `clue_days`."""
+    months = {name: months_of(told[name]) for name in _asked(steps)}
+    for step in steps:
+        passed = np.full_like(months[step.day], np.nan)
+        if step.since and step.months:
+            passed = months_between(months[step.since], months[step.day])
+        elif step.since:
+            passed = _ordinals(told[step.day]) - _ordinals(told[step.since])
+        taken = np.where(np.isnan(passed), UNKNOWN, np.maximum(passed, 0))
+        rows = np.flatnonzero(~np.isnan(months[step.day]))
+        when = (months["found_on"], months[step.day], taken)
+        yield Reached(step.code, rows, *(column[rows].astype(np.int64) for column in when))
 
-    Columns: step, area_code, found_month, reached_month and taken (`UNKNOWN` without both days).
+
+def _ordinals(days: Sequence[Any]) -> np.ndarray:
+    """Days, as texts or dates, as numbers to subtract from each other; NaN where there is none."""
+    number = {day: date.fromisoformat(f"{day}").toordinal() if day else np.nan for day in set(days)}
+    return np.fromiter(map(number.__getitem__, days), float, len(days))
+
+
+def clue_days(steps: Sequence[Step], *where: ColumnElement[bool]) -> Select[Any]:
+    """Clues (that meet `where`) with the days that the steps ask for: of the household too, as the latest
+    roster has it.
+
+    Columns: area_code and the days by their names in `STEPS`, as texts or dates.
     """
-    facts = _facts(steps, where)
-    return union_all(*(_reached(step, facts) for step in steps))
-
-
-def _facts(steps: Sequence[Step], where: Sequence[ColumnElement[bool]]) -> CTE:
-    """Clues with the days that the steps ask for: of the household too, as the latest roster has it."""
     approved = clues.c.outcome == APPROVED
     household = and_(approved, clues.c.household_no == _v.household_no, _v.valid_to == FOREVER)
-    followed_up = case((_v.eliminated_on.is_not(None), FOLLOWED_UP_ON), else_=null())
     days = {
         **{step.day: clues.c[step.day] for step in STEPS if step.day in clues.c},
         "approved_on": case((approved, clues.c.decided_on)),
         "first_measure_on": _v.first_measure_on,
         "eliminated_on": _v.eliminated_on,
-        "followed_up_on": type_coerce(followed_up, Date),
+        "followed_up_on": case((_v.eliminated_on.is_not(None), FOLLOWED_UP_ON), else_=null()),
     }
-    wanted = {"found_on", *(day for step in steps for day in (step.day, step.since) if day)}
+    texts = (type_coerce(days[name], String).label(name) for name in _asked(steps))
     return (
-        select(clues.c.area_code, *(day.label(name) for name, day in days.items() if name in wanted))
+        select(clues.c.area_code, *texts)
         .select_from(clues.outerjoin(household_versions, household))
         .where(*where)
-        .cte("facts")  # made once, though every step is told of it
     )
 
 
-def _reached(step: Step, facts: CTE) -> Select[Any]:
-    day = facts.c[step.day]
-    return select(
-        literal(step.code).label("step"),
-        facts.c.area_code,
-        month_of(facts.c.found_on).label("found_month"),
-        month_of(day).label("reached_month"),
-        _taken(step, facts).label("taken"),
-    ).where(day.is_not(None))
-
-
-def _taken(step: Step, facts: CTE) -> ColumnElement[int]:
-    if not step.since:
-        return literal(UNKNOWN)
-    since, day = facts.c[step.since], facts.c[step.day]
-    taken = _months_between(since, day) if step.months else days_between(since, day)
-    return case((since.is_(None), UNKNOWN), (day < since, 0), else_=taken)
-
-
-def _months_between(since: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[int]:
-    first, last = month_of(since), month_of(day)
-    return (last // 100 - first // 100) * 12 + (last % 100 - first % 100)
+def _asked(steps: Sequence[Step]) -> list[str]:
+    """The days that the steps are told by."""
+    return sorted({"found_on", *(day for step in steps for day in (step.day, step.since) if day)})

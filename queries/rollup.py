@@ -18,6 +18,7 @@ from data.bulk import insert_columns, insert_rows
 from data.schema import areas as areas_table
 from data.schema import rollup_rows, rollup_series
 from queries.cohorts import refresh_cohorts
+from queries.county_counts import Counties
 from queries.coverage import refresh_coverage
 from queries.finding_refresh import refresh_findings
 from queries.measures import MEASURES, Measure
@@ -59,10 +60,10 @@ def refresh(
     affected = {kind for measure in measures for kind in measure.sources}
     told = refresh_coverage(connection, affected, levels, parents)
     refresh_findings(connection, changed)
-    above = _counties_and_city(levels, parents)
+    counties = Counties.of(levels, parents)
     if "roster" in kinds:
-        refresh_cohorts(connection, above)
-    refresh_process_times(connection, kinds, above)
+        refresh_cohorts(connection, counties)
+    refresh_process_times(connection, kinds, counties)
     if not measures:
         return
     touched = None if areas is None else _with_ancestors(areas, parents)
@@ -98,21 +99,6 @@ def _sum(
             _clear(connection, series[code].values(), concerned)
             below = _complete_children(connection, series[code], axes, concerned)
             _write(connection, series[code], axes, axes.up_to_the_city(own, below))
-
-
-def _counties_and_city(levels: Mapping[str, str], parents: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """For each area the county and the city that it lies in or is."""
-    found: dict[str, tuple[str, ...]] = {}
-
-    def at(code: str) -> tuple[str, ...]:
-        if code not in found:
-            own = (code,) if levels[code] in ("county", "city") else ()
-            found[code] = own + (at(parents[code]) if code in parents else ())
-        return found[code]
-
-    for code in levels:
-        at(code)
-    return found
 
 
 def _with_ancestors(areas: Collection[str], parents: dict[str, str]) -> frozenset[str]:

@@ -17,10 +17,12 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    func,
     select,
     type_coerce,
 )
 
+from data.bulk import read_columns
 from data.schema import FOREVER
 from queries.events import DateColumn, Events, earlier_of, later_of, months_after
 from queries.measures import Measure
@@ -185,7 +187,12 @@ def _counted(amounts: Sequence[Any]) -> np.ndarray:
 
 
 def column_chunks(connection: Connection, statement: Select[Any]) -> Iterator[Columns]:
-    """A statement's rows, in chunks, as columns."""
+    """The columns of a statement that selects texts and whole numbers, days as text; many rows in chunks."""
+    length = connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    if length <= _CHUNK:
+        if length:
+            yield read_columns(connection, statement)
+        return
     streamed = {"stream_results": connection.dialect.name != "sqlite"}  # SQLite streams by itself
     with connection.execute(statement, execution_options=streamed) as result:
         for rows in result.partitions(_CHUNK):
