@@ -8,7 +8,6 @@ pattern here takes time in proportion to what it looks through, and what is not 
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Final
 
 import numpy as np
@@ -55,7 +54,7 @@ def absurd_size(parts: Iterable[str], unpack: Callable[[str], IO[bytes]]) -> str
     longest, shared = _longest_text(together), 0
     for name in names:
         size, far_out = 0, False
-        for piece in _ahead(_pieces(io.BytesIO(texts[name]) if name in texts else unpack(name))):
+        for piece in _pieces(io.BytesIO(texts[name]) if name in texts else unpack(name)):
             size += len(piece)
             far_out = far_out or _reaches_far_out(piece)
         if far_out and _cells_laid_out(unpack(name).read()) > MOST_CELLS:
@@ -88,15 +87,6 @@ def _pieces(part: IO[bytes]) -> Iterator[bytes]:
             yield rest + more[:cut]
             rest, size = more[cut:], _PIECE
     yield rest
-
-
-def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, each unpacked while the one before is looked through."""
-    with ThreadPoolExecutor(1) as unpacking:
-        coming = unpacking.submit(next, pieces, None)
-        while (piece := coming.result()) is not None:
-            coming = unpacking.submit(next, pieces, None)
-            yield piece
 
 
 def _reaches_far_out(sheet: bytes) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from data.importers.absurd_sizes import absurd_size
+from data.importers.repacked import repacked
 from data.importers.text_tables import (
     MOST_COLUMNS,
     HalfWritten,
@@ -36,6 +37,7 @@ __all__ = ["Cell", "Sheet", "UnreadableFile", "read_sheets"]
 
 MAX_BYTES: Final = 300 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 1024**3
+_AT_HAND_BYTES: Final = 128 * 1024 * 1024  # what is unpacked to be held whole, and packed again
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_FREE: Final = 0xFFFFFFFF
@@ -128,23 +130,34 @@ def _zipped_workbook(name: str, content: bytes) -> list[Sheet]:
     broken = _BROKEN.format(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = {info.filename: info for info in archive.infolist()}
-            if any(info.flag_bits & 0x1 for info in parts.values()):
-                raise _protected(name)
-            if sum(info.file_size for info in parts.values()) > MAX_UNPACKED_BYTES:
-                raise UnreadableFile(f"文件“{name}”解开后过大，不是正常的导出文件，请按县拆分后导入。")
-            if "word/document.xml" in parts or "ppt/presentation.xml" in parts:
-                raise UnreadableFile(f"文件“{name}”是文字或演示文档，不是表格，{_AS_SPREADSHEET}。")
-            if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
-                raise UnreadableFile(
-                    f"文件“{name}”是压缩包：表格请先解压再导入；边界要把 .shp、.shx、.dbf 打在同一个包里。"
-                )
-            if why := absurd_size(parts, archive.open):
-                raise _absurd(name, why)
+            safe = _looked_through(name, archive, content)
     except BROKEN_ARCHIVE:
         raise UnreadableFile(broken) from None
-    looked_through = "xl/workbook.xml" in parts and not {"xl/workbook.bin", "content.xml"} & parts.keys()
-    return _workbook(name, sheets_of if looked_through else sheets_of_risky, content, broken)
+    if safe is None:
+        return _workbook(name, sheets_of_risky, io.BytesIO(content), broken)
+    return _workbook(name, sheets_of, safe, broken)
+
+
+def _looked_through(name: str, archive: zipfile.ZipFile, content: bytes) -> io.BytesIO | None:
+    """What calamine may read in this process; None for a format that cannot be looked through."""
+    parts = {info.filename: info for info in archive.infolist()}
+    if any(info.flag_bits & 0x1 for info in parts.values()):
+        raise _protected(name)
+    size = sum(info.file_size for info in parts.values())
+    if size > MAX_UNPACKED_BYTES:
+        raise UnreadableFile(f"文件“{name}”解开后过大，不是正常的导出文件，请按县拆分后导入。")
+    if "word/document.xml" in parts or "ppt/presentation.xml" in parts:
+        raise UnreadableFile(f"文件“{name}”是文字或演示文档，不是表格，{_AS_SPREADSHEET}。")
+    if not any(part.startswith("xl/workbook.") for part in parts) and "content.xml" not in parts:
+        raise UnreadableFile(
+            f"文件“{name}”是压缩包：表格请先解压再导入；边界要把 .shp、.shx、.dbf 打在同一个包里。"
+        )
+    at_hand = {part: archive.read(part) for part in parts} if size <= _AT_HAND_BYTES else {}
+    if why := absurd_size(parts, (lambda part: io.BytesIO(at_hand[part])) if at_hand else archive.open):
+        raise _absurd(name, why)
+    if "xl/workbook.xml" not in parts or {"xl/workbook.bin", "content.xml"} & parts.keys():
+        return None
+    return repacked(at_hand) if at_hand else io.BytesIO(content)
 
 
 def _absurd(name: str, why: str) -> UnreadableFile:
@@ -159,7 +172,7 @@ def _ole_workbook(name: str, content: bytes) -> list[Sheet]:
     broken = f"文件“{name}”不完整或不是表格，请用 Excel 打开后另存为 .xlsx 再导入。"
     if not _all_there(content):
         raise UnreadableFile(broken)
-    return _workbook(name, sheets_of_risky, content, broken)
+    return _workbook(name, sheets_of_risky, io.BytesIO(content), broken)
 
 
 def _all_there(content: bytes) -> bool:
@@ -188,9 +201,11 @@ def _has_file_pass(content: bytes) -> bool:
     return False
 
 
-def _workbook(name: str, read: Callable[[bytes], list[Sheet]], content: bytes, broken: str) -> list[Sheet]:
+def _workbook(
+    name: str, read: Callable[[io.BytesIO], list[Sheet]], file: io.BytesIO, broken: str
+) -> list[Sheet]:
     try:
-        return read(content)
+        return read(file)
     except ProtectedWorkbook:
         raise _protected(name) from None
     except BrokenWorkbook:

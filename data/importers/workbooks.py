@@ -47,10 +47,12 @@ class ProtectedWorkbook(Exception):  # noqa: N818
     """The workbook asks for a password."""
 
 
-def sheets_of(content: bytes) -> list[Sheet]:
-    """Every visible sheet of a workbook's bytes. Raises BrokenWorkbook, ProtectedWorkbook."""
+def sheets_of(file: io.BytesIO) -> list[Sheet]:
+    """Every visible sheet of a workbook, whose bytes are let go. Raises BrokenWorkbook, ProtectedWorkbook."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        with file:  # calamine makes a copy
+            workbook = CalamineWorkbook.from_filelike(file)
+        with workbook:
             return [
                 _sheet(workbook.get_sheet_by_name(sheet.name))
                 for sheet in workbook.sheets_metadata
@@ -71,12 +73,12 @@ def _sheet(sheet: CalamineSheet) -> Sheet:
     return Sheet(sheet.name, sheet.to_python(skip_empty_area=False), merges)
 
 
-def sheets_of_risky(content: bytes) -> list[Sheet]:
+def sheets_of_risky(file: io.BytesIO) -> list[Sheet]:
     """The same by a process of its own; one that runs out of memory or time counts as broken."""
     try:
         done = subprocess.run(
             [sys.executable, "-c", f"from {__name__} import answer; answer()"],
-            input=content,
+            input=file.getvalue(),
             capture_output=True,
             timeout=_SECONDS,
             cwd=_ROOT,
@@ -96,7 +98,7 @@ def answer() -> None:
     """Read bytes from standard input, and write their sheets or the error to standard output."""
     _limit_memory()
     try:
-        found: Any = sheets_of(sys.stdin.buffer.read())
+        found: Any = sheets_of(io.BytesIO(sys.stdin.buffer.read()))
     except (BrokenWorkbook, ProtectedWorkbook) as error:
         found = error
     sys.stdout.buffer.write(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
