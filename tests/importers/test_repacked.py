@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from data.importers import reading
 from data.importers.reading import sheets_in
 from data.importers.repacked import repacked
 from data.importers.workbooks import sheets_of
@@ -74,6 +75,14 @@ def test_merged_blocks_are_found_wherever_they_stand(xml: str) -> None:
     (sheet,) = sheets_of(repacked(with_sheet(xml)))
     assert sheet.merges == BLOCKS
     assert sheet.rows[0][0] == "村"
+
+
+def test_a_workbook_too_large_to_be_held_whole_is_read_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = repacked(parts(merged=True)).getvalue()
+    held = sheets_in("a.xlsx", content)
+    monkeypatch.setattr(reading, "_AT_HAND_BYTES", 0)
+    monkeypatch.setattr(reading, "repacked", lambda _parts: pytest.fail("it was held whole"))
+    assert sheets_in("a.xlsx", content) == held
 
 
 def test_no_more_than_what_was_looked_through_is_read() -> None:

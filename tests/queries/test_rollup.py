@@ -34,6 +34,7 @@ from data.schema import (
     visits,
 )
 from data.vocabulary import CATEGORIES, CAUSES, FUND_LEVELS
+from queries import streams
 from queries.events import month_of
 from queries.measures import MEASURES
 from queries.rollup import rebuild, refresh
@@ -358,8 +359,15 @@ def test_kinds_of_file_that_were_never_sent_are_not_summed(sqlite_engine: Engine
     assert [told for told in sums if not any(table in told for table in of_rosters)] == []
 
 
-def test_a_measures_own_statement_gives_what_the_rollup_holds(engine: Engine) -> None:
-    """Other engines sum the statements; here measures are read together and added up as arrays."""
+@pytest.mark.parametrize("rows_at_once", [50_000, 2])
+def test_a_measures_own_statement_gives_what_the_rollup_holds(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, rows_at_once: int
+) -> None:
+    """Other engines sum the statements; here measures are read together and added up as arrays.
+
+    More events than fit at once are read in a stream.
+    """
+    monkeypatch.setattr(streams, "_CHUNK", rows_at_once)
     store = Store(engine)
     for on, gone, size in (("2020-03", None, 3), ("2020-11", "2021-01", 4), ("2021-02-20", "2021-09", 2)):
         more = {"causes": ("因病", "因残"), "measures": ("健康帮扶",)}
