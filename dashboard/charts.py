@@ -77,7 +77,8 @@ def against_schedule(
         y=known["value"],
         mode="lines",
         line={"color": palette.accent, "width": 2.5 * scale},
-        hovertemplate="%{x}月 %{y:.1%}<extra></extra>",
+        text=known["value"].map(wording.rate),
+        hovertemplate="%{x}月 %{text}<extra></extra>",
     )
     if len(known) and len(schedule):
         _name_the_ends(figure, known.iloc[-1], schedule.iloc[-1], palette, scale)
