@@ -8,7 +8,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import findings, frame, grid, map_classes, overview_map, palette, problems, tables, wording
+from dashboard import (
+    charts,
+    findings,
+    frame,
+    grid,
+    map_classes,
+    overview_map,
+    palette,
+    problems,
+    tables,
+    wording,
+)
 from dashboard.page_list import FIRST, PAGES, START
 
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
@@ -64,6 +75,7 @@ def test_stylesheets_use_only_colours_of_the_palette() -> None:
         "--table-height",
         "--few-padding",
         "--few-size",
+        "--cell-side",
         "--laggards-height",
     }
     own |= {"--sheet-scale", "--map-height", "--map-text", "--legend-size", "--legend-width"}
@@ -249,3 +261,17 @@ def test_a_number_that_is_part_of_a_name_is_not_half_bold(monkeypatch: pytest.Mo
     monkeypatch.setattr(frame.st, "html", drawn.append)
     frame.sentences(["“超30天没有帮扶措施”最多，23 处；第3轮整改 98.7%（−11）。"])
     assert re.findall(r"<b>(.*?)</b>", drawn[0]) == ["23", "98.7%", "−11"]
+
+
+@pytest.mark.parametrize(("most", "step"), [(0, 1), (2, 1), (3, 1), (40, None)])
+def test_an_axis_of_few_whole_things_names_no_number_twice(most: int, step: int | None) -> None:
+    month = {"area_code": "1", "area": "甲村", "unit": "户"}
+    trend = pd.DataFrame([month | {"month": 202111, "value": 0}, month | {"month": 202112, "value": most}])
+    axis = charts.lines(trend, highlight="1", height=200).layout.yaxis
+    assert (axis.tickformat, axis.dtick) == (",.0f", step)
+
+
+def test_an_axis_of_little_money_tells_its_fractions() -> None:
+    month = {"area_code": "1", "area": "甲村", "unit": "元", "value": 9_000.0}
+    trend = pd.DataFrame([month | {"month": 202112}])
+    assert charts.lines(trend, highlight="1", height=200).layout.yaxis.tickformat == ",.4~g"
