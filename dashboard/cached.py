@@ -34,6 +34,7 @@ from queries import (
     points_pilots,
     problem_lists,
     project_lists,
+    village_report,
     visit_lists,
     work_lists,
 )
@@ -244,6 +245,7 @@ helpers_without_visit = _cached(visit_lists.helpers_without_visit)
 loans_at_risk = _cached(loan_lists.at_risk)
 income_bands = _cached(collective_income.bands)
 weak_villages = _cached(collective_income.weak_villages)
+village_facts = _cached(village_report.newest)
 income_growth = _cached(income_chain.chain)
 pilots = _cached(points_pilots.townships)
 control_chart = _cached(control_query.control_chart)

@@ -10,7 +10,12 @@ from dashboard.charts import layout
 from dashboard.palette import LIGHT, Palette
 
 _BAR: Final = 20  # pixels of a bar with its words
-_STAGE: Final = 34  # and of one that carries its words
+_STAGE: Final = 40  # and of one under its words
+_ABOVE, _UNDER, _THIN = (
+    0.2,
+    0.26,
+    0.3,
+)  # of a stage: where its words and its bar lie, how thick it is
 _GAP: Final = 0.55  # bars' room between two groups
 
 
@@ -60,22 +65,22 @@ def steps(
 def stages(
     frame: pd.DataFrame, *, height: int | None = None, palette: Palette = LIGHT, scale: float = 1
 ) -> go.Figure:
-    """One light bar per row with its words on it: columns key, group (the stage), amount, text, hint.
+    """One bar per row under its words: columns key, group (the stage), amount, text, hint.
 
-    The words begin where the bar does, so that a long sentence needs no room beside it. Without a height
-    the chart is as high as its bars need.
+    The words have a line of their own, so that a long sentence needs no room beside the bar and no narrow
+    bar ends in the middle of it. Without a height the chart is as high as its bars need.
     """
     needed = round(_STAGE * scale * max(len(frame), 1)) + 6
     figure = go.Figure(layout=layout(needed if height is None else height, palette, scale))
     at = list(range(len(frame)))
     figure.add_bar(
-        x=frame["amount"], y=at, orientation="h", width=0.8, marker={"color": palette.ramp[0]},
-        customdata=list(frame["key"]), hoverinfo="text", hovertext=list(frame["hint"]),
-        marker_line={"color": palette.ramp[2], "width": 1},
+        x=frame["amount"], y=[row + _UNDER for row in at], orientation="h", width=_THIN,
+        marker={"color": palette.ramp[2]}, customdata=list(frame["key"]), hoverinfo="text",
+        hovertext=list(frame["hint"]),
     )  # fmt: skip
     font = {"color": palette.ink, "size": 14 * scale}
-    place = {"x": 0, "xanchor": "left", "xshift": 8 * scale, "showarrow": False, "font": font}
-    words = [{"y": row, "text": text, **place} for row, text in zip(at, frame["text"], strict=True)]
+    place = {"x": 0, "xanchor": "left", "showarrow": False, "font": font}
+    words = [{"y": row - _ABOVE, "text": text, **place} for row, text in zip(at, frame["text"], strict=True)]
     figure.update_layout(margin={"l": 8, "r": 8, "t": 2, "b": 2}, annotations=words)
     figure.update_xaxes(visible=False, range=[0, max(float(frame["amount"].max()), 1)])
     figure.update_yaxes(

@@ -77,7 +77,8 @@ def against_schedule(
         y=known["value"],
         mode="lines",
         line={"color": palette.accent, "width": 2.5 * scale},
-        hovertemplate="%{x}月 %{y:.1%}<extra></extra>",
+        text=known["value"].map(wording.rate),
+        hovertemplate="%{x}月 %{text}<extra></extra>",
     )
     if len(known) and len(schedule):
         _name_the_ends(figure, known.iloc[-1], schedule.iloc[-1], palette, scale)
@@ -212,11 +213,22 @@ def lines(
         range=[-0.4, max(len(months) - 1, 1) * 1.22],
     )
     share = unit in (wording.RATIO, wording.RATIO_GAP)
-    per_cent = ".0%" if trend["value"].max() >= _SMALL_RATE else ".1%"
-    figure.update_yaxes(tickformat=per_cent if share else ",.0f", rangemode="normal" if share else "tozero")
+    top = float(trend["value"].max()) if len(trend) else 0.0
+    if share:
+        figure.update_yaxes(tickformat=".0%" if top >= _SMALL_RATE else ".1%")
+    else:
+        figure.update_yaxes(rangemode="tozero", **number_ticks(top / divisor, whole=divisor == 1))
     return figure
 
 
+def number_ticks(span: float, *, whole: bool = True) -> dict[str, Any]:
+    """How an axis over a span names its numbers: none twice, as half steps of few whole ones would be."""
+    if not whole:
+        return {"tickformat": ",.4~g"}
+    return {"tickformat": ",.0f"} | ({"dtick": 1} if span < _FEW else {})
+
+
+_FEW: Final = 4
 _SMALL_RATE: Final = 0.05  # below, whole per cents on the axis would repeat themselves
 _NAME_HEIGHT: Final = 17  # pixels that a name at a line's end needs
 

@@ -7,12 +7,14 @@ from dashboard import (
     acts,
     cached,
     closing_words,
+    export,
     frame,
     moments,
     selection,
     session,
     tables,
     wording,
+    workbook,
 )
 from dashboard.closing_words import Offer
 from dashboard.describe import Row
@@ -58,13 +60,19 @@ def state(now: Selection, standing: Standing, calendar: Calendar) -> None:
             else ""
         ),
     ):
+        columns = _columns(own, calendar, word)
         tables.show(
-            tables.Rows.of(frame_, _columns(own, calendar, word), "area"),
+            tables.Rows.of(frame_, columns, "area"),
             key="closing_areas",
             caption=f"各{word}签报状态",
             on_picked=(lambda code: selection.go(area=code)) if standing.children else None,
             action="进入",
         )
+        sheet = [
+            workbook.field("area", "代码"),
+            *(workbook.Column(each.label, each.text) for each in columns),
+        ]
+        export.button(frame_, sheet, now=now, title=f"各{word}签报状态", kinds=(), key="export_closing")
 
 
 def _columns(own: tuple[Standing, ...], calendar: Calendar, word: str) -> list[Column]:

@@ -13,8 +13,6 @@ from queries.findings import UNSETTLED
 from queries.kpi import KPIS
 
 WORDS: Final = {HIGH: "可信度高", MIDDLE: "可信度中", LOW: "可信度低", UNKNOWN: "可信度无法判断"}
-_ALL: Final = "100%"
-_NEARLY: Final = 0.999
 PARTS: Final = {"完整": "completeness", "及时": "timeliness", "一致": "consistency"}
 SHORT: Final = {HIGH: "高", MIDDLE: "中", LOW: "低", UNKNOWN: "无法判断"}
 MOST_FILES: Final = 3
@@ -119,13 +117,7 @@ def brief(row: Row, files: pd.DataFrame) -> str:
 
 def parts_text(row: Row) -> str:
     """The three parts as shares: `完整 100% · 及时 67% · 一致 96%`."""
-    return " · ".join(f"{word} {_share(row[name])}" for word, name in PARTS.items())
-
-
-def _share(part: Any) -> str:
-    """In whole percent, but never 100% where something is amiss: `99.8%`."""
-    whole = wording.rate(part, 0)
-    return wording.rate(min(float(part), _NEARLY), 1) if whole == _ALL and part < 1 else whole
+    return " · ".join(f"{word} {wording.rate(row[name], 0)}" for word, name in PARTS.items())
 
 
 def status_order(level: Any) -> int:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import wording
-from dashboard.charts import layout
+from dashboard.charts import layout, number_ticks
 from dashboard.describe import Row
 from dashboard.palette import LIGHT, Palette, status_colour
 
@@ -28,7 +28,7 @@ def against_floor(
     place = {month: at for at, month in enumerate(months)}
     floor = trend["reference"].iloc[-1] if len(trend) else float("nan")
     low, high = _range(known["value"], floor)
-    figure.update_yaxes(range=[low, high], tickformat=",.0f", nticks=4)
+    figure.update_yaxes(range=[low, high], nticks=4, **number_ticks(high - low))
     labelled = [month for month in months if month % 100 in (1, 7)] or months[:1]
     figure.update_xaxes(
         range=[-0.4, max(len(months) - 1, 1) + 0.2], tickvals=[place[month] for month in labelled],

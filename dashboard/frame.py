@@ -183,11 +183,23 @@ def sentences(texts: list[str]) -> None:
     )
 
 
-# A day or month is no finding: `2021年12月` and `2022-01-04` stay as they are.
-_DATE_OR_FIGURE: Final = re.compile(r"(?P<date>\d{4}-\d\d(?:-\d\d)?|\d+[年月日])|[+−]?\d[\d,]*(?:\.\d+)?%?")
+def facts(told: list[tuple[str, str, str]]) -> None:
+    """Small facts side by side: (label, number or word, unit) each."""
+    items = "".join(
+        f"<div><dt>{label}</dt><dd>{number} <span>{unit}</span></dd></div>"
+        for label, number, unit in (map(html.escape, each) for each in told)
+    )
+    if items:
+        st.html(f'<dl class="facts">{items}</dl>')
+
+
+# No findings, so they stay as they are: a day or month (`2021年12月`, `2022-01-04`), and what is part of a
+# name (`“超30天没有帮扶措施”`, `第3轮`).
+_NO_FIGURE: Final = r"“[^”]*”|\d{4}-\d\d(?:-\d\d)?|\d+[年月日]|(?<=[\u4e00-\u9fff])\d+(?=[\u4e00-\u9fff])"
+_NAME_OR_FIGURE: Final = re.compile(rf"(?P<name>{_NO_FIGURE})|[+−]?\d[\d,]*(?:\.\d+)?%?")
 
 
 def _with_bold_figures(text: str) -> str:
-    return _DATE_OR_FIGURE.sub(
-        lambda found: found[0] if found["date"] else f"<b>{found[0]}</b>", html.escape(text, quote=False)
+    return _NAME_OR_FIGURE.sub(
+        lambda found: found[0] if found["name"] else f"<b>{found[0]}</b>", html.escape(text, quote=False)
     )

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import wording
-from dashboard.charts import layout
+from dashboard.charts import layout, number_ticks
 from dashboard.palette import LIGHT, Palette
 
 _COLUMNS: Final = ("month", "ahead", "behind", "gap")
@@ -48,7 +48,7 @@ def gap(
         tickvals=labelled, ticktext=[wording.month_of_year(months[place]) for place in labelled],
         range=[-0.3, max(len(months) - 1, 1) + 0.3], tickangle=0,
     )  # fmt: skip
-    figure.update_yaxes(range=[0, top * 1.08], tickformat=",.0f", nticks=5)
+    figure.update_yaxes(range=[0, top * 1.08], nticks=5, **number_ticks(top))
     figure.update_layout(margin_r=128 * scale)
     if len(known):
         _ends(figure, known.iloc[-1], words, (height / top, palette, scale))

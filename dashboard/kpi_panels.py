@@ -85,6 +85,9 @@ def _against_schedule(now: Selection, kpi: str) -> None:
     with frame.panel(
         f"trend_{kpi}", findings.fund_heading(until, now.month), "累计支出占下达，虚线为序时进度"
     ):
+        if until["value"].isna().all():
+            st.html('<p class="notice">今年还没有资金下达到这里，没有支出可比。</p>')
+            return
         shown = months.assign(state=months["state"].where(months["month"] <= now.month, "no_data"))
         figure = charts.against_schedule(shown, height=_HEIGHT)
         st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=f"trend_chart_{kpi}")

@@ -19,7 +19,7 @@ from dashboard.palette import LIGHT, Palette
 from dashboard.selection import Selection
 from queries.kpi import KPIS
 
-_WIDTH, _HEIGHT = 560.0, 280.0
+_WIDTH, _HEIGHT = 560.0, 280.0  # at most
 _MARGIN: Final = 4.0
 _KEY: Final = "overview_map"
 
@@ -58,6 +58,8 @@ class Land:
     townships: list[tuple[str, str, str]]
     borders: list[str]
     labels: list[dict[str, Any]]
+    width: float
+    height: float
 
 
 def outlines(shapes: pd.DataFrame, places: pd.DataFrame) -> Land:
@@ -72,6 +74,8 @@ def outlines(shapes: pd.DataFrame, places: pd.DataFrame) -> Land:
             | {"text": place["area"]}
             for place in places.to_dict("records")
         ],
+        sheet.width,
+        sheet.height,
     )
 
 
@@ -82,8 +86,8 @@ def data(
     rows = {row["area_code"]: row for row in figures.to_dict("records")}
     colours = classes.colours(palette)
     return {
-        "width": _WIDTH,
-        "height": _HEIGHT,
+        "width": land.width,
+        "height": land.height,
         "worst": worst,
         "shapes": [
             {"key": code, "name": name, "path": path, **_filling(rows.get(code), classes, colours)}
@@ -109,13 +113,17 @@ def _of_counties(now: Selection) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Degrees to the drawing's units: one scale both ways at the middle latitude, centred."""
+    """Degrees to the drawing's units: one scale both ways at the middle latitude.
+
+    The sheet is no larger than the land and a margin: on a phone an empty side would make the land small.
+    """
 
     left: float
     top: float
     squeeze: float
     scale: float
-    shift: tuple[float, float]
+    width: float
+    height: float
 
     @classmethod
     def around(cls, shapes: pd.DataFrame) -> "_Sheet":
@@ -124,12 +132,12 @@ class _Sheet:
         squeeze = math.cos(math.radians((min(lats) + max(lats)) / 2))
         width, height = (max(lons) - min(lons)) * squeeze or 1e-9, max(lats) - min(lats) or 1e-9
         scale = min((_WIDTH - 2 * _MARGIN) / width, (_HEIGHT - 2 * _MARGIN) / height)
-        shift = ((_WIDTH - width * scale) / 2, (_HEIGHT - height * scale) / 2)
-        return cls(min(lons), max(lats), squeeze, scale, shift)
+        sides = (round(side * scale + 2 * _MARGIN, 1) for side in (width, height))
+        return cls(min(lons), max(lats), squeeze, scale, *sides)
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
-        x = (lon - self.left) * self.squeeze * self.scale + self.shift[0]
-        return round(x, 1), round((self.top - lat) * self.scale + self.shift[1], 1)
+        x = (lon - self.left) * self.squeeze * self.scale + _MARGIN
+        return round(x, 1), round((self.top - lat) * self.scale + _MARGIN, 1)
 
     def path(self, geometry: dict[str, Any]) -> str:
         rings = ("L".join(f"{x} {y}" for x, y in self._points(ring)) for ring in _rings(geometry))

@@ -67,7 +67,7 @@ def _line(figure: go.Figure, rows: pd.DataFrame, column: str, word: str, line: d
     drawn = rows[rows[column].notna()]
     figure.add_scatter(
         x=drawn["month"] % 100, y=drawn[column], mode="lines", line=line,
-        hovertemplate=f"%{{x}}月 {word} %{{y:.1%}}<extra></extra>",
+        text=drawn[column].map(wording.rate), hovertemplate=f"%{{x}}月 {word} %{{text}}<extra></extra>",
     )  # fmt: skip
 
 

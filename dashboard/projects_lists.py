@@ -100,4 +100,11 @@ def export(areas: AreaTree) -> list[Sheet]:
     ]
 
 
+UNITS_EXPORT: Final = [
+    field("unit", "责任单位"),
+    field("late", "逾期项目", "count"),
+    field("to_start", "其中应开工未开工", "count"),
+    field("to_complete", "其中应完工未完工", "count"),
+    field("days", "最长逾期（天）", "count"),
+]
 _ADDED: Final = frozenset({"tendered_on", "settled_on", "handed_over_on"})

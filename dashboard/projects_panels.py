@@ -102,6 +102,7 @@ def timeline(now: Selection) -> None:
             chart_panel.empty("这里当年没有计划项目，也没有往年未完工的项目。")
         else:
             chart_panel.show(gantt_chart.timeline(bars, today=day), key="timeline", on_picked=_open)
+            _export(now, _of(rows, bars["key"]), "timeline", "项目时间线")
 
 
 def overdue(now: Selection) -> None:
@@ -118,7 +119,8 @@ def overdue(now: Selection) -> None:
 
 def units(now: Selection) -> None:
     """Who has most overdue projects; a click looks for them in the list of all."""
-    counts = projects_figures.units(projects_figures.overdue(listed(now)))
+    late = projects_figures.overdue(listed(now))
+    counts = projects_figures.units(late)
     subtitle = f"逾期项目数，按责任单位，最多列 {projects_figures.MOST_UNITS} 个。点击在项目清单里查找"
     with frame.panel("units", projects_figures.units_heading(counts), subtitle, "stretch"):
         if counts.empty:
@@ -126,6 +128,11 @@ def units(now: Selection) -> None:
         else:
             chart = charts.bars(counts, height=36 * len(counts) + 16)
             chart_panel.show(chart, key="units", on_picked=_look_for, on_cleared=_look_for)
+            export.button(
+                projects_figures.late_by_unit(late), projects_lists.UNITS_EXPORT, now=now,
+                title="责任单位逾期项目数", kinds=_SOURCES, key="export_units",
+                filters=[("筛选", "逾期项目")],
+            )  # fmt: skip
 
 
 def _look_for(unit: str = "") -> None:
@@ -148,6 +155,7 @@ def progress(now: Selection) -> None:
         else:
             chart = progress_chart.progress(points, ahead_by=AHEAD_BY, height=_PAIR_HEIGHT)
             chart_panel.show(chart, key="progress", on_picked=_open)
+            _export(now, _of(listed(now), points["key"]), "progress", "支付与形象进度")
 
 
 def assets(now: Selection) -> None:
@@ -236,6 +244,15 @@ def _table(now: Selection, rows: pd.DataFrame, columns: list[tables.Column], key
         tables.Rows.of(rows, columns, "project_no"), key=f"list_{key}", caption=title, on_picked=_open,
         action="打开项目", empty="没有这样的项目。",
     )  # fmt: skip
+    _export(now, rows, key, title)
+
+
+def _of(rows: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """The projects of a chart's marks, in its order."""
+    return rows.set_index("project_no", drop=False).loc[list(numbers)]
+
+
+def _export(now: Selection, rows: pd.DataFrame, key: str, title: str) -> None:
     export.button(
         rows, projects_lists.export(now.known.areas), now=now, title=title, kinds=_SOURCES,
         key=f"export_{key}", filters=[("筛选", title)],

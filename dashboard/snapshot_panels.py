@@ -173,7 +173,8 @@ def kept() -> None:
         if number not in gone:
             navigation.open_page(FIRST, snapshot=int(number), month=int(months[number]))
 
-    with frame.panel("snapshots", f"{len(found) - len(gone)} 个快照", "点一行，各页都打开在那时的数据上"):
+    heading, subtitle = f"{len(found) - len(gone)} 个快照", "点一行，各页都打开在那时的数据上"
+    with frame.panel("snapshots", heading, subtitle, "stretch"):
         tables.show(
             tables.Rows.of(found, snapshot_tables.listing(), "id"), key="snapshots", caption="快照",
             on_picked=open_it, action="打开",

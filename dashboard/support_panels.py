@@ -1,6 +1,5 @@
 """The support page's panels on visits, work, workshops, loans and pilots; each asks for its own figures."""
 
-import html
 from collections.abc import Sequence
 from typing import Final
 
@@ -239,16 +238,7 @@ def workshops(now: Selection) -> None:
             if len(steps):
                 chart_panel.show(chain_chart.steps(steps, room=130), key="workshops", on_picked=go_to)
                 figures_export.button(now, parts, title="帮扶车间", key="export_workshops")
-        _facts(support_figures.facts(rows))
-
-
-def _facts(told: list[tuple[str, str, str]]) -> None:
-    if told:
-        items = "".join(
-            f"<div><dt>{html.escape(label)}</dt><dd>{number} <span>{unit}</span></dd></div>"
-            for label, number, unit in told
-        )
-        st.html(f'<dl class="facts">{items}</dl>')
+        frame.facts(support_figures.facts(rows))
 
 
 def loans_by_area(now: Selection) -> None:

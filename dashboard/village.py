@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import (
     cached,
+    chart_panel,
     credibility_badge,
     export,
     frame,
@@ -14,6 +15,7 @@ from dashboard import (
     tables,
     village_figures,
     village_lists,
+    village_report,
     wording,
 )
 from dashboard.selection import Selection
@@ -31,6 +33,7 @@ def show(now: Selection) -> None:
     with right:
         for kpi in dict.fromkeys((now.kpi, TREND_BESIDE)):
             kpi_panels.trend(now, kpi)
+        report(now)
     households(now)
     projects(now)
 
@@ -69,6 +72,20 @@ def figures(now: Selection) -> None:
         )
 
 
+def report(now: Selection) -> None:
+    """What it is and has, as it last reported; ends where the figures beside it end."""
+    found = cached.village_facts(scope=session.scope(), area=now.area, month=now.month)
+    if found.empty:
+        with frame.panel("village_report", "没有收到村情统计表", height="stretch"):
+            chart_panel.empty(f"{wording.month_end(now.month)}，这个村没有上报村情。")
+        return
+    row = found.to_dict("records")[0]
+    with frame.panel(
+        "village_report", village_report.heading(row), f"{row['year']}年村情统计表", height="stretch"
+    ):
+        frame.facts(village_report.facts(row))
+
+
 def households(now: Selection) -> None:
     """Its monitored households, the most urgent first."""
     asked: dict[str, Any] = {"scope": session.scope(), "area": now.area, "month": now.month}
@@ -83,7 +100,7 @@ def households(now: Selection) -> None:
             lambda: tables.Rows.of(listed, village_lists.household_columns(listed), "household_no"),
             **asked,
         )
-        tables.show(rows, key="list_households", caption="监测对象名单", empty="没有监测对象。")
+        tables.show(rows, key="list_households", caption="监测对象名单", empty="截至月末没有识别过监测对象。")
         export.button(
             listed,
             village_lists.HOUSEHOLDS_EXPORT,
@@ -107,7 +124,9 @@ def projects(now: Selection) -> None:
         rows = cached.made(
             "projects", lambda: tables.Rows.of(listed, village_lists.PROJECTS, "project_no"), **asked
         )
-        tables.show(rows, key="list_projects", caption="项目名单", empty="没有项目。")
+        tables.show(
+            rows, key="list_projects", caption="项目名单", empty="当年没有计划项目，也没有往年未完工的项目。"
+        )
         export.button(
             listed,
             village_lists.PROJECTS_EXPORT,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from unicodedata import east_asian_width
 
+from queries import figure_words
+
 MINUS: Final = "−"
 ABSENT: Final = "—"
 _NARROW: Final = 0.56  # of a Chinese character: a figure or a Latin letter
@@ -59,30 +61,28 @@ def _signed(text: str) -> str:
 
 def whole(number: Any) -> str:
     """16651 → `16,651`; −3 → `−3`."""
-    return ABSENT if missing(number) else _signed(f"{_half_up(float(number), 0):,.0f}")
-
-
-def _half_up(number: float, digits: int) -> float:
-    """Round as people do (0.05 → 0.1), not to even; a tiny nudge undoes binary dust."""
-    scale = 10**digits
-    return math.copysign(math.floor(abs(number) * scale + 0.5 + 1e-9), number) / scale
+    return decimal(number, 0)
 
 
 def rate(fraction: Any, digits: int = 1) -> str:
-    """0.9141 → `91.4%`."""
-    return ABSENT if missing(fraction) else _signed(f"{_half_up(float(fraction) * 100, digits):.{digits}f}%")
+    """0.9141 → `91.4%`; 6,238 of 6,240 → `99.97%`: only what is whole reads as 100%, only nothing as 0%."""
+    return ABSENT if missing(fraction) else figure_words.percent(float(fraction), digits)
 
 
 def points(fraction: Any, *, sign: bool = False) -> str:
-    """A difference of two rates: −0.086 → `−8.6 个百分点`; with `sign`, `+8.6 个百分点`."""
+    """A difference of two rates: −0.086 → `−8.6 个百分点`; with `sign`, `+8.6 个百分点`. As small as
+    0.0003 it is still one: `0.03 个百分点`."""
     if missing(fraction):
         return ABSENT
-    return f"{signed(float(fraction) * 100, 1) if sign else decimal(float(fraction) * 100)} 个百分点"
+    number, digits = figure_words.apart(float(fraction) * 100, 1, 0.0)
+    return f"{signed(number, digits) if sign else decimal(number, digits)} 个百分点"
 
 
 def decimal(number: Any, digits: int = 1) -> str:
     """1234.56 → `1,234.6`."""
-    return ABSENT if missing(number) else _signed(f"{_half_up(float(number), digits):,.{digits}f}")
+    return (
+        ABSENT if missing(number) else _signed(f"{figure_words.half_up(float(number), digits):,.{digits}f}")
+    )
 
 
 def signed(number: Any, digits: int = 0) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import frame, moments, session, tables, workbench_store, workbook
+from dashboard import frame, moments, session, tables, wording, workbench_store, workbook
 from dashboard.tables import Column, Rows, column
 from dashboard.workbook import field
 
@@ -41,7 +41,7 @@ def panel(file: dict[str, Any], report: dict[str, Any]) -> None:
     read = int(file["rows_read"])
     with frame.panel(
         "workbench_errors",
-        f"{len(found):,} 行有误，占 {read:,} 行的 {len(found) / max(read, 1):.1%}"
+        f"{len(found):,} 行有误，占 {read:,} 行的 {wording.rate(len(found) / max(read, 1))}"
         if len(found) < read
         else f"{read:,} 行全部有误",
         ("其余各行不受影响。" if len(found) < read else "")

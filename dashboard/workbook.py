@@ -15,6 +15,7 @@ import xlsxwriter
 from dashboard import wording
 from dashboard.describe import Row
 from data.workbench.safe_cells import plain, sheet_name
+from queries import figure_words
 
 Kind = Literal["text", "number", "count", "money", "rate", "points", "date"]
 _FORMATS: Final[dict[str, str]] = {
@@ -23,6 +24,9 @@ _FORMATS: Final[dict[str, str]] = {
     "count": "#,##0",
     "money": "#,##0.00",
     "rate": "0.0%",
+    # Where the screens give one more digit, so that not quite all never reads as all.
+    "rate_apart": "0.00%",
+    "rate_closest": "0.00####%",
     "points": "+0.0;-0.0;0.0",
     "date": "yyyy-mm-dd",
 }
@@ -85,7 +89,7 @@ def _table(book: Any, sheet: Any, frame: pd.DataFrame, columns: Sequence[Column]
         sheet.write_string(top, index, plain(column.heading), head)
         sheet.set_column(index, index, _width(column, [row[index] for row in rows]))
         for number, row in enumerate(rows, start=top + 1):
-            _write(sheet, number, index, row[index], formats[column.kind])
+            _write(sheet, number, index, row[index], formats[_format(column.kind, row[index])])
     sheet.freeze_panes(top + 1, 1)
     if rows:
         sheet.autofilter(top, 0, top + len(rows), len(columns) - 1)
@@ -98,6 +102,15 @@ def _cell(column: Column, row: Row) -> Any:
     if column.kind == "text":
         return "" if value is None or value is pd.NA or value is pd.NaT else plain(str(value))
     return None if wording.missing(value) else float(value)
+
+
+def _format(kind: Kind, value: Any) -> str:
+    if kind != "rate" or value is None:
+        return kind
+    reads, digits = figure_words.in_percent(value)
+    if digits == 1:
+        return kind
+    return "rate_apart" if figure_words.half_up(value * 100, digits) == reads else "rate_closest"
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:

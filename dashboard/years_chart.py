@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import wording
-from dashboard.charts import layout
+from dashboard.charts import layout, number_ticks
 from dashboard.palette import LIGHT, Palette
 
 _SPRING, _DECEMBER = 3, 12
@@ -25,7 +25,7 @@ def years(trend: pd.DataFrame, *, year: int, height: int, palette: Palette = LIG
     figure.update_xaxes(
         range=[0.7, 12.1], tickvals=[1, 3, 6, 9, 12], ticktext=["1月", "3月", "6月", "9月", "12月"]
     )
-    figure.update_yaxes(range=[0, top * 1.1], tickformat=",.0f", nticks=4)
+    figure.update_yaxes(range=[0, top * 1.1], nticks=4, **number_ticks(top, whole=False))
     figure.update_layout(margin_r=128)
     now, before = (known[known["month"] // 100 == each] for each in (year, year - 1))
     for own, colour, width in ((before, palette.context, 2), (now, palette.accent, 2.5)):

@@ -14,6 +14,7 @@ from sqlalchemy import Column, ColumnElement, Select
 from sqlalchemy.sql import visitors
 
 from data.vocabulary import KIND_LABELS
+from queries import figure_words
 from queries.kpi import KPIS, TOPICS
 
 # An error contradicts itself or a rule; what is suspect may have a reason; a hint asks to look.
@@ -179,7 +180,7 @@ def in_words(name: str, value: Any) -> str:
         year, month, day = str(value).split("-")
         return f"{year}年{int(month)}月{int(day)}日"
     if name.endswith("_share"):
-        return f"{value:.1%}"
+        return figure_words.percent(value)
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 

@@ -22,6 +22,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.schema import areas
+from queries import figure_words
 from queries.evaluate import SCHEDULE, evaluate, scheduled
 from queries.kpi import DIFFERENCE, KPIS, RATIO, Kpi, Polarity
 from queries.policy import Policies, Rule, read_policies
@@ -187,4 +188,4 @@ def _amount(value: float, unit: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{round(share * 100, 1):g}%"
+    return figure_words.percent(share).replace(".0%", "%")

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 from sqlalchemy import Engine
 
-from queries import freshness
+from queries import figure_words, freshness
 from queries.doubtful import doubtful
 from queries.evaluate import existing
 from queries.funnel import FUNNEL_COLUMNS, against_peers
@@ -287,9 +287,9 @@ def _reasons(found: pd.DataFrame) -> pd.Series:
 
 def _sentence(row: Any) -> str:
     kpi = KPIS[row.kpi]
-    unit = kpi.measures[0].unit
+    unit, share = kpi.measures[0].unit, figure_words.percent(row.value)
     if row.counted:
-        own = f"{kpi.label} {row.numerator:g} {unit}，占 {row.denominator:g} {unit}的 {row.value:.1%}"
+        own = f"{kpi.label} {row.numerator:g} {unit}，占 {row.denominator:g} {unit}的 {share}"
     else:
-        own = f"{kpi.label} {row.value:.1%}（{row.numerator:g}/{row.denominator:g}）"
-    return f"{own}，同组村合计 {row.group_rate:.1%}，{row.comparison}"
+        own = f"{kpi.label} {share}（{row.numerator:g}/{row.denominator:g}）"
+    return f"{own}，同组村合计 {figure_words.percent(row.group_rate)}，{row.comparison}"

@@ -76,7 +76,7 @@ def _results(sample: Mapping[Any, Any], found: pd.DataFrame) -> list[str]:
         if not row["answered"]:
             told.append(f"{label}：还没有结果")
             continue
-        share, low, high = (f"{row[name]:.1%}" for name in ("share", "low", "high"))
+        share, low, high = (figure_words.percent(row[name]) for name in ("share", "low", "high"))
         small = "" if row["enough"] else "，样本不足"
         told.append(f"{label}：{share}（{low} 至 {high}），{row['agreed']} / {row['answered']}{small}")
     return told

@@ -25,7 +25,7 @@ from data.schema import (
 )
 from data.vocabulary import CAUSES, MEASURES
 from queries import checks as _registered  # noqa: F401 - every check is registered
-from queries import project_lists
+from queries import figure_words, project_lists
 from queries.check import CHECKS, ERROR, SUSPECT
 from queries.events import or_forever
 from queries.fund_lists import AHEAD_BY, EQUAL_WITHIN
@@ -190,7 +190,7 @@ def _said_of_projects(
         row["project_no"]: {
             "exists": row["village"],
             "stage": row["stage"],
-            "progress": "" if pd.isna(row["progress"]) else f"{row['progress']:.0%}",
+            "progress": "" if pd.isna(row["progress"]) else figure_words.percent(row["progress"], 0),
             "paid": f"{row['paid'] / 10_000:,.2f} 万元",
         }
         for row in found[found["project_no"].isin(keys)].to_dict("records")

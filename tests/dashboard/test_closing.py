@@ -14,6 +14,7 @@ from data.engine import open_store
 from data.month_signoffs import Books, Signature, books_of, sign
 from tests.dashboard.screen import open_app, text
 from tests.dashboard.test_drilldown import column, tables
+from tests.dashboard.test_funds import exported
 from tests.dashboard.test_problems import BROKEN
 
 MONTH = 202112
@@ -152,6 +153,13 @@ def test_an_untouched_city_a_village_and_a_slide(served: str) -> None:
     assert "12月未上报" in shown
     slide = text(open_app(page="closing", projection="light"))
     assert "12月还差 7 个县区未上报" in slide and "下级已审核" in slide
+
+
+def test_who_stands_where_is_a_file(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    heads, *rows = exported(monkeypatch, page="closing")["export_closing"]
+    assert heads[:3] == ["代码", "县区", "状态"]
+    assert sorted(row[0] for row in rows) == sorted(_codes(served, "county"))
+    assert {row[2] for row in rows} == {"未上报"}
 
 
 def test_an_area_that_was_not_there_in_the_month_is_a_sentence(store: str) -> None:

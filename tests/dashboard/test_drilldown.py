@@ -71,6 +71,24 @@ def test_a_village_on_one_page(served: str) -> None:
     assert not re.search(r"(?<![\d.])\d{17}[\dX](?!\d)", text(app)), "an ID number on screen"
 
 
+def test_a_village_tells_its_newest_report(served: str) -> None:
+    statement = (
+        "select area_code, team_members from village_facts where year = 2021 and key_village"
+        " and team_members > 0 order by area_code limit 1"
+    )
+    with open_store(served).connect() as connection:
+        code, members = connection.execute(sql(statement)).one()
+    shown = text(open_app(page="drilldown", area=code))
+    assert "2021年村情统计表" in shown and "村集体收入" in shown
+    assert re.search(rf"驻村工作队\W*{members} \W*人", re.sub(r"<[^>]+>", "", shown))
+
+
+def test_a_village_without_money_draws_no_empty_chart(served: str) -> None:
+    app = open_app(page="drilldown", area="990121100200")
+    assert "还没有资金下达" in text(app) and "没有支出可比" in text(app)
+    assert len(app.get("plotly_chart")) == 1, "the risks not yet eliminated"
+
+
 def test_help_that_is_late_comes_first_and_is_flagged(served: str) -> None:
     statement = (
         "select area_code from household_versions where first_measure_on is null and eliminated_on is null"

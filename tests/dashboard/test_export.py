@@ -6,6 +6,7 @@ from datetime import datetime
 
 import openpyxl
 import pandas as pd
+import pytest
 
 from dashboard import village_lists
 from dashboard.workbook import field, workbook
@@ -56,6 +57,15 @@ def test_numbers_are_numbers() -> None:
     assert (money.value, money.number_format) == (1234.5, "#,##0.00")
     assert (share.value, share.number_format) == (0.914, "0.0%")
     assert day.value == datetime(2021, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("share", "pattern"),
+    [(1.0, "0.0%"), (0.9994, "0.0%"), (-0.012, "0.0%"), (6238 / 6240, "0.00%"), (0.999999, "0.00####%")],
+)
+def test_what_is_not_quite_all_does_not_read_as_all(share: float, pattern: str) -> None:
+    cell = opened(rows("上河村").assign(share=share)).cell(7, 3)
+    assert (cell.value, cell.number_format) == (share, pattern)
 
 
 def test_what_is_not_known_stays_empty() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import figures_export, lagging_words
+from dashboard import figures_export, lagging_words, projects_figures
 from tests.dashboard.test_funds import exported
 from tests.dashboard.test_map import area
 
@@ -76,6 +76,18 @@ def columns_of(file: list[list[Any]]) -> dict[str, list[Any]]:
     """Heading → what stands below it."""
     heads, *rows = file
     return {head: [row[place] for row in rows] for place, head in enumerate(heads)}
+
+
+def test_charts_of_projects_hand_over_their_projects(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {key: columns_of(file) for key, file in exported(monkeypatch, page="projects").items()}
+    late = files["export_overdue"]["项目编号"]
+    first = files["export_timeline"]["项目编号"]
+    assert first[:5] == late[:5], "the longest overdue first, as drawn"
+    assert len(first) == len(set(first)) == projects_figures.MOST_BARS
+    assert min(files["export_progress"]["支付比例"]) >= 0
+    assert max(files["export_progress"]["形象进度"]) < 1
+    assert sum(files["export_units"]["逾期项目"]) == len(late)
+    assert files["export_units"]["逾期项目"] == sorted(files["export_units"]["逾期项目"], reverse=True)
 
 
 def test_the_drill_downs_bars_are_a_row_per_level_of_money(

@@ -8,7 +8,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import findings, frame, grid, map_classes, overview_map, palette, problems, tables, wording
+from dashboard import (
+    charts,
+    findings,
+    frame,
+    grid,
+    map_classes,
+    overview_map,
+    palette,
+    problems,
+    tables,
+    wording,
+)
 from dashboard.page_list import FIRST, PAGES, START
 
 COMPONENTS = Path(__file__).parents[2] / "dashboard" / "components"
@@ -64,6 +75,7 @@ def test_stylesheets_use_only_colours_of_the_palette() -> None:
         "--table-height",
         "--few-padding",
         "--few-size",
+        "--cell-side",
         "--laggards-height",
     }
     own |= {"--sheet-scale", "--map-height", "--map-text", "--legend-size", "--legend-width"}
@@ -229,6 +241,7 @@ def test_the_small_map_fits_its_sheet_and_hatches_what_is_unknown() -> None:
     numbers = [float(n) for shape in drawn["shapes"] for n in re.findall(r"[\d.]+", shape["path"])]
     assert min(numbers) >= 0
     assert max(numbers) <= drawn["width"]
+    assert max(numbers) >= max(drawn["width"], drawn["height"]) - 10, "land fills the sheet: no empty side"
     assert [bool(shape["colour"]) for shape in drawn["shapes"]] == [True, False]
     assert drawn["shapes"][1]["hint"] == "无数据"
     assert "50.0%" in drawn["shapes"][0]["hint"]
@@ -241,3 +254,24 @@ def test_figures_are_bold_and_dates_are_not(monkeypatch: pytest.MonkeyPatch) -> 
     frame.sentences(["到12月底有 275 项到期，占 92.4%，差 −1,330 个；2022-01-04 抽取，30 天内。"])
     assert re.findall(r"<b>(.*?)</b>", drawn[0]) == ["275", "92.4%", "−1,330", "30"]
     assert "到12月底" in drawn[0] and "2022-01-04" in drawn[0]
+
+
+def test_a_number_that_is_part_of_a_name_is_not_half_bold(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(frame.st, "html", drawn.append)
+    frame.sentences(["“超30天没有帮扶措施”最多，23 处；第3轮整改 98.7%（−11）。"])
+    assert re.findall(r"<b>(.*?)</b>", drawn[0]) == ["23", "98.7%", "−11"]
+
+
+@pytest.mark.parametrize(("most", "step"), [(0, 1), (2, 1), (3, 1), (40, None)])
+def test_an_axis_of_few_whole_things_names_no_number_twice(most: int, step: int | None) -> None:
+    month = {"area_code": "1", "area": "甲村", "unit": "户"}
+    trend = pd.DataFrame([month | {"month": 202111, "value": 0}, month | {"month": 202112, "value": most}])
+    axis = charts.lines(trend, highlight="1", height=200).layout.yaxis
+    assert (axis.tickformat, axis.dtick) == (",.0f", step)
+
+
+def test_an_axis_of_little_money_tells_its_fractions() -> None:
+    month = {"area_code": "1", "area": "甲村", "unit": "元", "value": 9_000.0}
+    trend = pd.DataFrame([month | {"month": 202112}])
+    assert charts.lines(trend, highlight="1", height=200).layout.yaxis.tickformat == ",.4~g"

@@ -42,11 +42,40 @@ def test_a_value_in_its_unit(number: object, unit: str, expected: str) -> None:
         (0.0125, "1.3%"),
         (-0.0125, "−1.3%"),
         (0.99949, "99.9%"),
-        (0.9995, "100.0%"),
+        (0.98765, "98.8%"),
     ],
 )
 def test_rates_round_half_up(fraction: float, expected: str) -> None:
     assert wording.rate(fraction) == expected
+
+
+@pytest.mark.parametrize(
+    ("fraction", "digits", "expected"),
+    [
+        (1.0, 1, "100.0%"),
+        (0.1 + 0.2 + 0.7, 1, "100.0%"),
+        (6238 / 6240, 1, "99.97%"),
+        (0.9995, 1, "99.95%"),
+        (0.999999, 1, "99.99%"),
+        (1.0004, 1, "100.04%"),
+        (0.0, 1, "0.0%"),
+        (1 / 16651, 1, "0.01%"),
+        (1e-7, 1, "0.01%"),
+        (0.998, 0, "99.8%"),
+        (0.99999, 0, "99.9%"),
+        (0.003, 0, "0.3%"),
+    ],
+)
+def test_only_what_is_whole_reads_as_all_and_only_nothing_as_none(
+    fraction: float, digits: int, expected: str
+) -> None:
+    assert wording.rate(fraction, digits) == expected
+
+
+def test_a_small_difference_is_still_one() -> None:
+    assert wording.points(0.0003) == "0.03 个百分点"
+    assert wording.points(-0.00001, sign=True) == "−0.01 个百分点"
+    assert wording.points(0.0) == "0.0 个百分点"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +100,7 @@ def test_no_minus_is_a_hyphen_and_no_zero_is_negative() -> None:
     texts = [
         wording.whole(-0.2),
         wording.decimal(-0.04),
-        wording.rate(-0.0001),
+        wording.rate(-0.0),
         wording.signed(-12),
         wording.wan(-1e9),
     ]
