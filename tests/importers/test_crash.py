@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from data import schema
 from data.__main__ import main
-from data.batches import listing
+from data.batches import listing, writing
 from data.rollback import roll_back
 from queries.derived import refresh
 from tests.forked import ended, forked
@@ -45,7 +45,8 @@ def importing(engine: Engine) -> BaseProcess:
 
 
 def sizes(engine: Engine) -> list[int]:
-    with engine.connect() as connection:
+    """How many rows there are once nobody writes: a server may still be at what a killed import asked for."""
+    with writing(engine, keep=False) as connection:
         return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in FACTS]
 
 
