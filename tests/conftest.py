@@ -1,5 +1,6 @@
 """Stores for tests: the same test runs on SQLite and on a real PostgreSQL server."""
 
+import gc
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from sqlalchemy import Engine
 
 from data.engine import open_store
 from data.migrate import migrate
-from tests import postgres
+from tests import compiled_once, postgres
 from tests.demo_store import demo_store
 
 _SERVER = pytest.StashKey[postgres.Server]()
@@ -27,6 +28,8 @@ _SHARES = ('scope="module"', "engine_to_read")
 
 settings.register_profile("no deadline", deadline=None)  # no test asserts how long something takes
 settings.load_profile("no deadline")
+
+compiled_once.share()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,6 +72,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def _shares(module: Path) -> bool:
     source = module.read_text("utf-8")
     return any(word in source for word in _SHARES)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the garbage collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

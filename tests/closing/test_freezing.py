@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data import freeze_worker
+from data.engine import open_store
 from data.freeze_orders import MOST_ATTEMPTS, claim
 from data.frozen_store import FOLDER_SETTING
 from data.importers.base import Refused
@@ -27,6 +28,7 @@ from queries.closing import log
 from queries.derived import refresh
 from queries.scope import WHOLE_CITY
 from tests.closing.test_signoffs import MONTH, accept_everything, city, do, state  # noqa: F401 - a fixture
+from tests.forked import ended, forked
 from tests.queries.literal import CITY, JIA, UNSTABLE, Store
 from tests.workbench.test_uploads import ROOT, address
 
@@ -55,17 +57,12 @@ def orders(engine: Engine) -> list[Any]:
 
 def killed_when(engine: Engine, moment: str) -> None:
     """A worker that dies when it is about to call `moment`, a function of `queries.freezing`."""
-    script = (
-        "import os, signal, sys\n"
-        "from data.engine import open_store\n"
-        "from data.workbench import worker\n"
-        "from queries import freezing\n"
-        "from queries.derived import refresh\n"
-        f"freezing.{moment} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "worker.work(open_store(sys.argv[1]), refresh, freezing.make)\n"
-    )
-    died = subprocess.run([sys.executable, "-c", script, address(engine)], cwd=ROOT, check=False, timeout=120)
-    assert died.returncode == -signal.SIGKILL
+
+    def dies(url: str) -> None:
+        setattr(freezing, moment, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+        at_work(open_store(url))
+
+    assert ended(forked(engine, dies)) == -signal.SIGKILL
 
 
 def test_a_lock_has_its_snapshot_made_by_a_worker(locked: Engine, files: Path) -> None:

@@ -1,5 +1,6 @@
 """数据工作台 in four states, and a file's way from the upload to its batch and back."""
 
+import os
 import re
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
 from dashboard import session, workbench_effect, workbench_errors, workbench_mapping, workbench_uploads
+from data.__main__ import main
 from data.batches import listing
 from data.engine import open_store
 from data.importers.registry import IMPORTERS
@@ -39,6 +41,15 @@ def until(app: AppTest, true: Callable[[AppTest], Any]) -> AppTest:
         time.sleep(0.2)
         app.run()
     return app
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is done by `python -m data work` in this process, as soon as a page asks for it."""
+    monkeypatch.setattr(
+        "dashboard.workbench_store.have_it_done",
+        lambda: main(["work", "--store", os.environ["DATABASE_URL"]]),
+    )
 
 
 def go_to(app: AppTest, section: str) -> AppTest:
@@ -101,6 +112,7 @@ def test_a_store_that_is_not_there_yet_is_made_by_the_first_file(
     assert "没有等待处理的文件" in text(app)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_what_waits_for_another_file_is_not_wrong_and_a_batch_is_one_click_away(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,9 +13,10 @@ from data.schema import boundaries
 from tests.boundaries.files import tile, write_geojson, write_shapefile, zip_shapefile
 from tests.dashboard.screen import open_app, text
 from tests.dashboard.test_drilldown import column, tables
-from tests.dashboard.test_workbench import buttons, until
+from tests.dashboard.test_workbench import at_once, buttons, until  # noqa: F401 - a fixture
 from tests.importers.loading import take_samples
 
+pytestmark = pytest.mark.usefixtures("at_once")
 COUNTIES = ("东河县", "西岭区", "火星县")
 _BUSY = {"等待检查", "正在检查", "等待导入", "正在导入"}
 

@@ -3,13 +3,14 @@
 import pytest
 import shapely
 
-from data.demo.city import City, build_city
+from data.demo.city import City
 from data.demo.profile import WORST_TOWNSHIP, WORST_VILLAGE
+from tests.demo.model import Model
 
 
 @pytest.fixture(scope="module")
-def city() -> City:
-    return build_city()
+def city(model: Model) -> City:
+    return model.city
 
 
 def test_it_has_seven_counties_and_107_townships_with_distinct_names(city: City) -> None:

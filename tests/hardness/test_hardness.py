@@ -29,15 +29,21 @@ _ODS = (
 )
 
 
-def test_mutated_files_are_imported_or_refused_with_a_sentence(tmp_path: Path) -> None:
-    tally = Fuzzing(tmp_path).run(EACH)
+@pytest.fixture(scope="module")
+def fuzzing(tmp_path_factory: pytest.TempPathFactory) -> Fuzzing:
+    """Its stores are copied by each process that mutates files."""
+    return Fuzzing(tmp_path_factory.mktemp("fuzzing"))
+
+
+def test_mutated_files_are_imported_or_refused_with_a_sentence(fuzzing: Fuzzing) -> None:
+    tally = fuzzing.run(EACH)
     assert tally.broken == []
     assert {kind: len(tally.of(kind)) for kind in IMPORTERS} == dict.fromkeys(IMPORTERS, EACH)
     assert {"refused", "taken"} <= {result.word for result in tally.results.values()}
 
 
-def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    fuzzing, record = Fuzzing(tmp_path), tmp_path / "record.jsonl"
+def test_a_run_that_was_stopped_goes_on_where_it_was(fuzzing: Fuzzing, tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
     fuzzing.run(1, record=record)
     lines = record.read_text("utf-8").splitlines()
     record.write_text("\n".join(lines[:-1]) + "\n", "utf-8")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from data.importers import cleaning, counts, dates, register_spellings, spellings
@@ -67,13 +67,16 @@ CLEANERS: list[Callable[[Any], Any]] = [
 ]
 
 
-@pytest.mark.parametrize("cleaner", CLEANERS)
+@settings(max_examples=300)
 @given(cell=CELLS)
-def test_a_cleaner_raises_bad_value_or_nothing(cleaner: Callable[[Any], Any], cell: Any) -> None:
-    try:
-        cleaner(cell)
-    except BadValue as bad:
-        assert bad.expected
+def test_a_cleaner_raises_bad_value_or_nothing(cell: Any) -> None:
+    """Every cleaner is given every cell: to make one takes longer than to clean it."""
+    for number, cleaner in enumerate(CLEANERS):
+        note(f"cleaner {number}: {cleaner}")
+        try:
+            cleaner(cell)
+        except BadValue as bad:
+            assert bad.expected
 
 
 @pytest.mark.parametrize(

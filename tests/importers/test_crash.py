@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
 from data import schema
-from data.batches import listing
+from data.__main__ import main
+from data.batches import listing, writing
 from data.rollback import roll_back
 from queries.derived import refresh
+from tests.forked import ended, forked
 from tests.importers.loading import EXPECTED, SAMPLES, rows_of, take, take_samples
 
 ROSTER = EXPECTED["roster"]["file"]
@@ -31,35 +34,43 @@ FACTS = (
 )
 
 
-def importing(url: str) -> "subprocess.Popen[bytes]":
-    """A process of its own that imports the sample roster, as a clerk would."""
-    command = [sys.executable, "-m", "data", "import", str(SAMPLES / ROSTER), "--store", url]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def typed(url: str) -> list[str]:
+    """What a clerk types after `python -m data` to import the sample roster."""
+    return ["import", str(SAMPLES / ROSTER), "--store", url]
+
+
+def importing(engine: Engine) -> BaseProcess:
+    """A process of its own that imports the sample roster."""
+    return forked(engine, lambda url: main(typed(url)))
 
 
 def sizes(engine: Engine) -> list[int]:
-    with engine.connect() as connection:
+    """How many rows there are once nobody writes: a server may still be at what a killed import asked for."""
+    with writing(engine, keep=False) as connection:
         return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in FACTS]
 
 
 def test_a_killed_import_leaves_all_or_nothing(engine: Engine, migrated_url: str) -> None:
     take_samples(engine)
     empty = sizes(engine)
-    started = time.monotonic()
-    assert importing(migrated_url).wait(120) == 0
-    whole_time = time.monotonic() - started
+    command = [sys.executable, "-m", "data", *typed(migrated_url)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
     full = sizes(engine)
     assert full != empty
+    undo(engine)
+    started = time.monotonic()
+    assert ended(importing(engine)) == 0
+    whole_time = time.monotonic() - started
+    assert sizes(engine) == full
     undo(engine)
 
     moments = random.Random(7)
     killed = 0
     for _ in range(5 * MOMENTS):
-        process = importing(migrated_url)
-        # Most of the time goes on starting Python; the last part is the import itself.
-        time.sleep(whole_time * moments.uniform(0.5, 1.0))
-        os.kill(process.pid, signal.SIGKILL)
-        if process.wait(30) == -signal.SIGKILL:
+        process = importing(engine)
+        time.sleep(whole_time * moments.uniform(0.0, 1.0))
+        process.kill()
+        if ended(process) == -signal.SIGKILL:
             killed += 1
         else:
             whole_time *= 0.8  # too late: the machine had more to do when the whole was timed

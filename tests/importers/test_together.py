@@ -1,21 +1,21 @@
 """Several who import at the same time: nothing lost, nothing doubled, whichever way each of them came."""
 
 import gc
-import os
-import subprocess
-import sys
 import weakref
 from datetime import date
+from multiprocessing.process import BaseProcess
 
 from sqlalchemy import Engine, select
 
 from data import schema
+from data.__main__ import main
 from data.batches import listing
 from data.importers.run import Importing, find
 from data.rollback import roll_back
 from data.workbench import uploads
 from data.workbench.worker import work
 from queries.derived import refresh
+from tests.forked import ended, forked
 from tests.importers.loading import (
     ALLOCATIONS,
     EXPECTED,
@@ -27,19 +27,16 @@ from tests.importers.loading import (
     take_samples,
 )
 from tests.importers.test_crash import FACTS, sizes
-from tests.workbench.test_uploads import ROOT, address
 
 ROSTER = EXPECTED["roster"]["file"]
 
 
-def begin(engine: Engine, *arguments: str) -> "subprocess.Popen[bytes]":
+def begin(engine: Engine, *arguments: str) -> BaseProcess:
     """`python -m data …` on the store, in a process of its own."""
-    command = [sys.executable, "-m", "data", *arguments, "--store", address(engine)]
-    silent = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=silent, stderr=silent)
+    return forked(engine, lambda url: main([*arguments, "--store", url]))
 
 
-def importing(engine: Engine, *names: str) -> "subprocess.Popen[bytes]":
+def importing(engine: Engine, *names: str) -> BaseProcess:
     return begin(engine, "import", *(str(SAMPLES / name) for name in names), "--as-of", "2021-12")
 
 
@@ -55,7 +52,7 @@ def rolled_up(engine: Engine) -> list[str]:
 def test_two_files_imported_at_once_are_both_there_as_if_one_after_the_other(engine: Engine) -> None:
     take_samples(engine)
     both = [importing(engine, ROSTER), importing(engine, PROJECTS, ALLOCATIONS)]
-    assert [process.wait(300) for process in both] == [0, 0]
+    assert [ended(process) for process in both] == [0, 0]
     assert kinds(engine) == ["allocations", "areas", "projects", "roster"]
     together, figures = sizes(engine), rolled_up(engine)
 
@@ -74,7 +71,7 @@ def test_two_files_imported_at_once_are_both_there_as_if_one_after_the_other(eng
 def test_the_same_file_twice_at_once_is_one_batch(engine: Engine) -> None:
     take_samples(engine)
     twice = [importing(engine, ROSTER) for _ in range(2)]
-    assert [process.wait(300) for process in twice] == [0, 0]
+    assert [ended(process) for process in twice] == [0, 0]
     assert kinds(engine) == ["areas", "roster"]
     expected = EXPECTED["roster"]["months"]["2021-12"]["city"]["households"]
     assert len(rows_of(engine, schema.households)) == expected
@@ -87,7 +84,7 @@ def test_the_workbench_and_the_command_line_at_once_make_one_batch_of_one_file(e
     work(engine, refresh)
     uploads.order(engine, number, by="王", allowed=None)
     at_once = [begin(engine, "work"), importing(engine, ROSTER), begin(engine, "work")]
-    assert [process.wait(300) for process in at_once] == [0, 0, 0]
+    assert [ended(process) for process in at_once] == [0, 0, 0]
     work(engine, refresh)
     assert kinds(engine) == ["areas", "roster"]
     (row,) = rows_of(engine, schema.uploads)

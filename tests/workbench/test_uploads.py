@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from data.batches import listing
+from data.engine import open_store
 from data.importers.base import Refused
 from data.schema import uploads as stored
 from data.workbench import progress, uploads
@@ -25,6 +26,7 @@ from data.workbench.worker import work
 from queries import uploads as queried
 from queries.derived import refresh
 from queries.scope import WHOLE_CITY, Scope
+from tests.forked import ended, forked
 from tests.importers.loading import ALLOCATIONS, AREAS, EXPECTED, PAYMENTS, PROJECTS, take_samples
 from tests.workbench.conftest import Desk
 
@@ -145,18 +147,12 @@ def test_a_killed_worker_leaves_a_file_that_the_next_one_imports_once(desk: Desk
     (number,) = desk.bring(ROSTER)
     desk.work()
     uploads.order(desk.engine, number, by="李", allowed=None)
-    script = (
-        "import os, signal, sys\n"
-        "from data.engine import open_store\n"
-        "from data.workbench import uploads, worker\n"
-        "from queries.derived import refresh\n"
-        "uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "worker.work(open_store(sys.argv[1]), refresh)\n"
-    )
-    died = subprocess.run(
-        [sys.executable, "-c", script, address(desk.engine)], cwd=ROOT, check=False, timeout=120
-    )
-    assert died.returncode == -signal.SIGKILL
+
+    def dies(url: str) -> None:
+        uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)  # in the copy alone
+        work(open_store(url), refresh)
+
+    assert ended(forked(desk.engine, dies)) == -signal.SIGKILL
     assert desk.states() == ["importing"]
     assert not progress.is_at_work(desk.engine)
     assert len(listing(desk.engine)) == 2
