@@ -8,12 +8,12 @@ that were looked through (`absurd_sizes.py`), whatever else an archive may hide.
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-_CELLS: Final = re.compile(rb"<(?:\w+:)?sheetData\b")
+_CELLS: Final = re.compile(rb"<(?:\w++:)?sheetData\b")
 _CELLS_END: Final = b"sheetData>"
-_MERGES: Final = re.compile(rb"<((?:\w+:)?mergeCells)\b[^>]*+>.*?</\1\s*+>", re.DOTALL)
+_MERGES: Final = re.compile(rb"<((?:\w++:)?mergeCells)\b")
 _NO_MERGES: Final = b"<mergeCells></mergeCells>"
 _HEAD: Final = 64 * 1024  # bytes within which a sheet's cells begin
 
@@ -30,21 +30,20 @@ def repacked(parts: Mapping[str, bytes]) -> io.BytesIO:
     return archive
 
 
-def _merges_first(part: bytes) -> Iterator[memoryview | bytes]:
+def _merges_first(part: bytes) -> list[memoryview]:
     """A sheet's XML, in pieces, with the merged blocks in front of the cells; any other part as it is.
 
-    So is a sheet with comments or the like around its cells: they may hold anything.
+    So is a sheet in which these are not written plainly, or with comments around its cells, which may hold
+    anything.
     """
-    all_of_it, cells, end = memoryview(part), _CELLS.search(part, 0, _HEAD), part.rfind(_CELLS_END)
+    whole, cells, end = memoryview(part), _CELLS.search(part, 0, _HEAD), max(part.rfind(_CELLS_END), 0)
     if cells is None or part.find(b"<!", 0, cells.start()) >= 0 or part.find(b"<!", end) >= 0:
-        yield all_of_it
-        return
-    yield all_of_it[: cells.start()]
-    merges = _MERGES.search(part, end)
+        return [whole]
+    first, merges = cells.start(), _MERGES.search(part, end)
     if merges is None:
-        yield _NO_MERGES
-        yield all_of_it[cells.start() :]
-    else:
-        yield merges[0]
-        yield all_of_it[cells.start() : merges.start()]
-        yield all_of_it[merges.end() :]
+        return [whole[:first], memoryview(_NO_MERGES), whole[first:]]
+    closing = b"</%b>" % merges[1]
+    start, stop = merges.start(), part.find(closing, end) + len(closing)
+    if stop < start:
+        return [whole]
+    return [whole[:first], whole[start:stop], whole[first:start], whole[stop:]]

@@ -69,12 +69,19 @@ def test_a_sheet_keeps_all_that_is_in_it(merged: bool) -> None:
             f"<x:sheetData>{CELLS}</x:sheetData>{MERGES.replace('<', '<x:').replace('<x:/', '</x:')}", "x:"
         ),
         worksheet(f"{MERGES}<sheetData>{CELLS}</sheetData>"),
+        worksheet(f"<sheetData>{CELLS}</sheetData>{MERGES.replace('</mergeCells>', '</mergeCells >')}"),
     ],
 )
 def test_merged_blocks_are_found_wherever_they_stand(xml: str) -> None:
     (sheet,) = sheets_of(repacked(with_sheet(xml)))
     assert sheet.merges == BLOCKS
     assert sheet.rows[0][0] == "村"
+
+
+@pytest.mark.parametrize("cells", ["<sheetData/>", f"<sheetData>{CELLS}</sheetData>"])
+def test_merged_blocks_in_a_comment_are_none(cells: str) -> None:
+    (sheet,) = sheets_of(repacked(with_sheet(worksheet(f"{cells}<!-- {MERGES} -->"))))
+    assert sheet.merges == ()
 
 
 def test_a_workbook_too_large_to_be_held_whole_is_read_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
