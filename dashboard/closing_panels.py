@@ -93,7 +93,7 @@ def _columns(own: tuple[Standing, ...], calendar: Calendar, word: str) -> list[C
             Column("下级已审核", lambda row: closing_words.done(of(row)), "number",
                    lambda row: sum(child.ready for child in of(row).children))
         )  # fmt: skip
-    columns.append(Column("还差什么", lambda row: closing_words.blocks(of(row), calendar) or wording.ABSENT))
+    columns.append(Column("下一步", lambda row: closing_words.blocks(of(row), calendar) or wording.ABSENT))
     if any(each.changed for each in own):
         columns.append(
             Column("报后变动的指标", lambda row: moved_words(of(row)) or wording.ABSENT,
